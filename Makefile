@@ -1,0 +1,60 @@
+# Everything a developer or CI does. `make` alone lists it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PY     := $(BIN)/python
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format lint types layers openapi ingest migrate lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY)  ## create .venv with every locked dependency
+
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@echo "installing locked dependencies into $(VENV)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(READY)  ## serve on 127.0.0.1:8000, with the demo registry when the store is empty
+	@$(PY) -m service serve --demo
+
+migrate: $(READY)  ## bring the database schema up to date
+	@$(PY) -m service migrate
+
+ingest: $(READY)  ## load records: make ingest FILES="page.txt studies.jsonl.gz"
+	@$(PY) -m service ingest $(FILES)
+
+test: $(READY)  ## run every test
+	@$(PY) -m pytest -q
+
+format: $(READY)  ## rewrite the code in the project's format
+	@$(BIN)/ruff format -q service tests
+	@$(BIN)/ruff check -q --fix service tests
+
+lint: $(READY)
+	@$(BIN)/ruff format --check service tests
+	@$(BIN)/ruff check service tests
+
+types: $(READY)
+	@$(BIN)/mypy
+
+layers: $(READY)
+	@$(BIN)/lint-imports
+
+openapi: $(READY)  ## write openapi/openapi.json from the Structs
+	@$(PY) -m service openapi > openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
+
+check: lint types layers test  ## all of the above checks; what CI runs
+	@$(PY) -m service openapi | diff -u openapi/openapi.json - || { echo "openapi/openapi.json is stale: make openapi" >&2; exit 1; }
+
+lock:  ## resolve the newest allowed dependencies into the lock files (needs uv)
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group dev -o requirements-dev.txt
+
+clean:  ## remove the virtual environment, caches and the embedded database
+	rm -rf $(VENV) .eligo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

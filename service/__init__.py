@@ -1,0 +1,1 @@
+"""Eligo: which clinical trials fit a patient, criterion by criterion, with the evidence."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen Structs that the validator, the OpenAPI document and the tests share."""

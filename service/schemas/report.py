@@ -1,0 +1,189 @@
+"""What a match answers: a verdict for every criterion, an eligibility for every trial, and what to ask next."""
+
+from datetime import date
+from enum import Enum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from service.schemas.criterion import Polarity
+from service.schemas.patient import Patient
+from service.schemas.trial import GeoPoint, NctId, OverallStatus, Phase
+
+
+class Verdict(Enum):
+    """Whether the patient passes a criterion; always about eligibility, never about the sentence."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+    TO_CONFIRM = "to_confirm"
+    NOT_EVALUABLE = "not_evaluable"
+
+
+class TrialEligibility(Enum):
+    """The whole trial for one patient."""
+
+    ELIGIBLE = "eligible"
+    UNDETERMINED = "undetermined"
+    INELIGIBLE = "ineligible"
+
+
+class Policy(Enum):
+    """How silence about conditions, treatments and allergies is read."""
+
+    UNKNOWN = "unknown"
+    ABSENT_IS_NO = "absent_is_no"
+
+
+class Detail(Enum):
+    """Whether each match lists its criteria."""
+
+    SUMMARY = "summary"
+    CRITERIA = "criteria"
+
+
+class Wire(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """Wire form of every part of an answer."""
+
+
+class Evidence(Wire, omit_defaults=False):
+    """A datum of the patient: `pointer` is a JSON Pointer into the request's patient."""
+
+    pointer: str
+    value: str | float | bool | None
+
+
+class Missing(Wire, omit_defaults=False):
+    """A datum the patient lacks: what to ask, and where in the patient the answer belongs."""
+
+    ask: str
+    pointer: str
+
+
+class CriterionVerdict(Wire, omit_defaults=False):
+    """One criterion for one patient, and why."""
+
+    id: str
+    polarity: Polarity
+    text: str
+    verdict: Verdict
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+class Tally(Wire, omit_defaults=False):
+    """How many criteria came out each way."""
+
+    met: int = 0
+    not_met: int = 0
+    unknown: int = 0
+    to_confirm: int = 0
+    not_evaluable: int = 0
+
+
+class NearestSite(Wire):
+    """The open site closest to the patient, as the crow flies."""
+
+    distance_km: float
+    facility: str | None = None
+    city: str | None = None
+    country: str | None = None
+    geo_point: GeoPoint | None = None
+
+
+class TrialMatch(Wire):
+    """One trial for one patient. `score` orders matches: 0 to 1, the share of criteria known to be passed."""
+
+    nct_id: str
+    eligibility: TrialEligibility
+    score: float
+    tally: Tally
+    brief_title: str | None = None
+    overall_status: OverallStatus | None = None
+    phases: tuple[Phase, ...] = ()
+    nearest_site: NearestSite | None = None
+    criteria: tuple[CriterionVerdict, ...] | None = None
+
+
+class Question(Wire, omit_defaults=False):
+    """A missing fact and the number of listed trials whose verdict would be decided by it."""
+
+    ask: str
+    pointer: str
+    decides: int
+
+
+class Counts(Wire, omit_defaults=False):
+    """Of the trials looked at, how many came out each way."""
+
+    candidates: int
+    eligible: int
+    undetermined: int
+    ineligible: int
+
+
+class Corpus(Wire, omit_defaults=False):
+    """Which trials were asked."""
+
+    version: str
+    trials: int
+
+
+class Engine(Wire, omit_defaults=False):
+    """Which compiler and matcher answered."""
+
+    version: str
+
+
+class MatchReport(Wire, omit_defaults=False):
+    """The whole answer."""
+
+    as_of: date
+    corpus: Corpus
+    engine: Engine
+    counts: Counts
+    matches: tuple[TrialMatch, ...]
+    questions: tuple[Question, ...] = ()
+    next_page_token: str | None = None
+
+
+class Near(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+    """A circle: degrees, kilometres."""
+
+    lat: Annotated[float, Meta(ge=-90, le=90)]
+    lon: Annotated[float, Meta(ge=-180, le=180)]
+    km: Annotated[float, Meta(gt=0, le=20_100)]
+
+
+NEAR = r"^-?[0-9]{1,3}(\.[0-9]{1,12})?,-?[0-9]{1,3}(\.[0-9]{1,12})?,[0-9]{1,5}(\.[0-9]{1,6})?$"
+Several = Meta(max_length=500)
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class TrialFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
+    """Which trials to look at; one value or a list, and a list means *or*. `near` also as `lat,lon,km`."""
+
+    status: OverallStatus | Annotated[tuple[OverallStatus, ...], Several] = ()
+    phase: Phase | Annotated[tuple[Phase, ...], Several] = ()
+    country: Name | Annotated[tuple[Name, ...], Several] = ()
+    near: Near | Annotated[str, Meta(pattern=NEAR)] | None = None
+    nct_ids: NctId | Annotated[tuple[NctId, ...], Several] = ()
+    condition: Name | Annotated[tuple[Name, ...], Several] = ()
+
+
+class MatchRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
+    """One patient and how to answer. `as_of` is the date ages and windows are counted at; absent: today, UTC."""
+
+    patient: Patient
+    as_of: date | None = None
+    policy: Policy = Policy.UNKNOWN
+    where: TrialFilter | None = None
+    eligibility: Annotated[tuple[TrialEligibility, ...], Meta(min_length=1, max_length=3)] = (
+        TrialEligibility.ELIGIBLE,
+        TrialEligibility.UNDETERMINED,
+    )
+    detail: Detail = Detail.CRITERIA
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 20
+    page_token: Annotated[str, Meta(min_length=1, max_length=500)] | None = None

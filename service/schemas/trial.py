@@ -1,0 +1,310 @@
+"""A registered trial, in the names of the ClinicalTrials.gov API v2, flattened."""
+
+from enum import Enum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from service.schemas.text import Line, Prose, Words
+
+NCT_ID = r"^NCT[0-9]{8}$"
+NctId = Annotated[str, Meta(pattern=NCT_ID, examples=["NCT04691349"])]
+PartialDate = Annotated[
+    str, Meta(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", description="year, month or day", examples=["2026-01"])
+]
+AgeLimit = Annotated[
+    str,
+    Meta(pattern=r"^[0-9]{1,4} (Year|Month|Week|Day|Hour|Minute)s?$", description="as registered", examples=["18 Years"]),
+]
+
+
+class OverallStatus(Enum):
+    """Recruitment status."""
+
+    ACTIVE_NOT_RECRUITING = "ACTIVE_NOT_RECRUITING"
+    COMPLETED = "COMPLETED"
+    ENROLLING_BY_INVITATION = "ENROLLING_BY_INVITATION"
+    NOT_YET_RECRUITING = "NOT_YET_RECRUITING"
+    RECRUITING = "RECRUITING"
+    SUSPENDED = "SUSPENDED"
+    TERMINATED = "TERMINATED"
+    WITHDRAWN = "WITHDRAWN"
+    AVAILABLE = "AVAILABLE"
+    NO_LONGER_AVAILABLE = "NO_LONGER_AVAILABLE"
+    TEMPORARILY_NOT_AVAILABLE = "TEMPORARILY_NOT_AVAILABLE"
+    APPROVED_FOR_MARKETING = "APPROVED_FOR_MARKETING"
+    WITHHELD = "WITHHELD"
+    UNKNOWN = "UNKNOWN"
+
+
+class StudyType(Enum):
+    """What kind of study it is."""
+
+    INTERVENTIONAL = "INTERVENTIONAL"
+    OBSERVATIONAL = "OBSERVATIONAL"
+    EXPANDED_ACCESS = "EXPANDED_ACCESS"
+
+
+class Phase(Enum):
+    """Phase of a drug or biological trial; `NA` is the registry's own "not applicable"."""
+
+    NA = "NA"
+    EARLY_PHASE1 = "EARLY_PHASE1"
+    PHASE1 = "PHASE1"
+    PHASE2 = "PHASE2"
+    PHASE3 = "PHASE3"
+    PHASE4 = "PHASE4"
+
+
+class EligibleSex(Enum):
+    """Which sexes may take part."""
+
+    ALL = "ALL"
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+
+
+class StdAge(Enum):
+    """The registry's age groups: under 18, 18 to 64, 65 and over."""
+
+    CHILD = "CHILD"
+    ADULT = "ADULT"
+    OLDER_ADULT = "OLDER_ADULT"
+
+
+class ArmType(Enum):
+    """Role of an arm."""
+
+    EXPERIMENTAL = "EXPERIMENTAL"
+    ACTIVE_COMPARATOR = "ACTIVE_COMPARATOR"
+    PLACEBO_COMPARATOR = "PLACEBO_COMPARATOR"
+    SHAM_COMPARATOR = "SHAM_COMPARATOR"
+    NO_INTERVENTION = "NO_INTERVENTION"
+    OTHER = "OTHER"
+
+
+class InterventionType(Enum):
+    """What kind of thing is given."""
+
+    BEHAVIORAL = "BEHAVIORAL"
+    BIOLOGICAL = "BIOLOGICAL"
+    COMBINATION_PRODUCT = "COMBINATION_PRODUCT"
+    DEVICE = "DEVICE"
+    DIAGNOSTIC_TEST = "DIAGNOSTIC_TEST"
+    DIETARY_SUPPLEMENT = "DIETARY_SUPPLEMENT"
+    DRUG = "DRUG"
+    GENETIC = "GENETIC"
+    PROCEDURE = "PROCEDURE"
+    RADIATION = "RADIATION"
+    OTHER = "OTHER"
+
+
+class AgencyClass(Enum):
+    """Class of a sponsor or collaborator."""
+
+    NIH = "NIH"
+    FED = "FED"
+    OTHER_GOV = "OTHER_GOV"
+    INDIV = "INDIV"
+    INDUSTRY = "INDUSTRY"
+    NETWORK = "NETWORK"
+    AMBIG = "AMBIG"
+    OTHER = "OTHER"
+    UNKNOWN = "UNKNOWN"
+
+
+class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
+    """Wire form of every part of a trial: camelCase, unknown members refused, absent members left out."""
+
+
+class Intervention(Record):
+    """What is given or done."""
+
+    name: Words
+    type: InterventionType | None = None
+    description: Prose | None = None
+    other_names: tuple[Words, ...] = ()
+
+
+class Arm(Record):
+    """A group of participants; `intervention_names` as the registry links them, e.g. `Drug: Fludarabine`."""
+
+    label: Words
+    type: ArmType | None = None
+    description: Prose | None = None
+    intervention_names: tuple[Words, ...] = ()
+
+
+class Design(Record):
+    """Registry enumerations, verbatim."""
+
+    allocation: Words | None = None
+    intervention_model: Words | None = None
+    primary_purpose: Words | None = None
+    masking: Words | None = None
+
+
+class Enrollment(Record):
+    """How many participants; `type` is ACTUAL or ESTIMATED."""
+
+    count: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+    type: Words | None = None
+
+
+class Eligibility(Record):
+    """Who may take part. `healthy_volunteers` absent means the source does not say."""
+
+    criteria: Prose | None = None
+    sex: EligibleSex | None = None
+    minimum_age: AgeLimit | None = None
+    maximum_age: AgeLimit | None = None
+    std_ages: tuple[StdAge, ...] = ()
+    healthy_volunteers: bool | None = None
+
+
+class Agency(Record):
+    """A sponsor or collaborator; the registry calls its member `class`."""
+
+    name: Words
+    class_: AgencyClass | None = None
+
+
+class ResponsibleParty(Record):
+    """Who answers for the submitted information."""
+
+    type: Words | None = None
+    name: Words | None = None
+    title: Words | None = None
+    affiliation: Words | None = None
+
+
+class Contact(Record):
+    """A person or desk to ask, as the source publishes it."""
+
+    name: Words | None = None
+    role: Words | None = None
+    affiliation: Words | None = None
+    phone: Words | None = None
+    email: Words | None = None
+
+
+class GeoPoint(Record):
+    """Degrees, WGS 84."""
+
+    lat: Annotated[float, Meta(ge=-90, le=90)]
+    lon: Annotated[float, Meta(ge=-180, le=180)]
+
+
+class Location(Record):
+    """A site; its status may differ from the trial's."""
+
+    facility: Words | None = None
+    city: Words | None = None
+    state: Words | None = None
+    zip: Words | None = None
+    country: Words | None = None
+    status: OverallStatus | None = None
+    geo_point: GeoPoint | None = None
+    contacts: tuple[Contact, ...] = ()
+
+
+class Outcome(Record):
+    """What is measured, and when."""
+
+    measure: Line
+    description: Prose | None = None
+    time_frame: Line | None = None
+
+
+class Outcomes(Record):
+    """Primary and secondary outcome measures."""
+
+    primary: tuple[Outcome, ...] = ()
+    secondary: tuple[Outcome, ...] = ()
+
+
+class Dates(Record):
+    """As precise as the source states them."""
+
+    start: PartialDate | None = None
+    primary_completion: PartialDate | None = None
+    completion: PartialDate | None = None
+    first_posted: PartialDate | None = None
+    last_update_posted: PartialDate | None = None
+    verified: PartialDate | None = None
+
+
+class Oversight(Record):
+    """Regulatory facts; absent means the source does not say."""
+
+    has_dmc: bool | None = None
+    is_fda_regulated_drug: bool | None = None
+    is_fda_regulated_device: bool | None = None
+
+
+class IpdSharing(Record):
+    """Plan to share individual participant data: `YES`, `NO` or `UNDECIDED`."""
+
+    plan: Words | None = None
+    description: Prose | None = None
+
+
+class MeshTerm(Record):
+    """A MeSH term the registry derived; `branch` is `condition` or `intervention`, `ancestor` a broader term."""
+
+    term: Words
+    id: Annotated[str, Meta(pattern=r"^D[0-9]{6,9}$")] | None = None
+    branch: Words | None = None
+    ancestor: bool = False
+
+
+class Offset(Record):
+    """From character `text` of the criteria onwards, they stand at character `source` of the document."""
+
+    text: Annotated[int, Meta(ge=0)]
+    source: Annotated[int, Meta(ge=0)]
+
+
+class Provenance(Record):
+    """Where a record came from: which reader, which document, when."""
+
+    source: Words
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    parser_version: Words
+    retrieved_at: Words | None = None
+    criteria_offsets: tuple[Offset, ...] = ()
+
+
+class Trial(Record):
+    """A registered study. What its source does not show is absent, never guessed."""
+
+    nct_id: NctId
+    brief_title: Line | None = None
+    official_title: Line | None = None
+    acronym: Words | None = None
+    org_study_id: Words | None = None
+    secondary_ids: tuple[Words, ...] = ()
+    overall_status: OverallStatus | None = None
+    last_known_status: OverallStatus | None = None
+    study_type: StudyType | None = None
+    phases: tuple[Phase, ...] = ()
+    conditions: tuple[Words, ...] = ()
+    keywords: tuple[Words, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    arms: tuple[Arm, ...] = ()
+    design: Design | None = None
+    enrollment: Enrollment | None = None
+    eligibility: Eligibility | None = None
+    sponsor: Agency | None = None
+    collaborators: tuple[Agency, ...] = ()
+    responsible_party: ResponsibleParty | None = None
+    contacts: tuple[Contact, ...] = ()
+    locations: tuple[Location, ...] = ()
+    outcomes: Outcomes | None = None
+    brief_summary: Prose | None = None
+    detailed_description: Prose | None = None
+    dates: Dates | None = None
+    oversight: Oversight | None = None
+    ipd_sharing: IpdSharing | None = None
+    mesh_terms: tuple[MeshTerm, ...] = ()
+    provenance: Provenance | None = None

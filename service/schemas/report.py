@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from service.schemas.criterion import Polarity
 from service.schemas.patient import Patient
+from service.schemas.text import NO_CONTROL
 from service.schemas.trial import GeoPoint, NctId, OverallStatus, Phase
 
 
@@ -156,10 +157,19 @@ class Near(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     lon: Annotated[float, Meta(ge=-180, le=180)]
     km: Annotated[float, Meta(gt=0, le=20_100)]
 
+    @staticmethod
+    def of(text: str) -> "Near":
+        """Read `lat,lon,km` as `NEAR` spells it."""
+        lat, lon, km = map(float, text.split(","))
+        return Near(lat=lat, lon=lon, km=km)
 
-NEAR = r"^-?[0-9]{1,3}(\.[0-9]{1,12})?,-?[0-9]{1,3}(\.[0-9]{1,12})?,[0-9]{1,5}(\.[0-9]{1,6})?$"
+
+_LAT = r"-?(90(\.0{1,12})?|[1-8]?[0-9](\.[0-9]{1,12})?)"
+_LON = r"-?(180(\.0{1,12})?|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,12})?)"
+_KM = r"(0\.[0-9]{0,5}[1-9]|[1-9][0-9]{0,3}(\.[0-9]{1,6})?|1[0-9]{4}(\.[0-9]{1,6})?|20000)"
+NEAR = f"^{_LAT},{_LON},{_KM}$"
 Several = Meta(max_length=500)
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_CONTROL)]
 
 
 class TrialFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):

@@ -57,3 +57,48 @@ class Unauthorized(ServiceError):
     """The writer token is missing or not the configured one."""
 
     code = "unauthorized"
+
+
+class BadSetting(ServiceError):
+    """An environment variable has a value that it cannot take."""
+
+    code = "bad_setting"
+
+
+class DatabaseUnavailable(ServiceError):
+    """The database cannot be reached, or went away in the middle."""
+
+    code = "database_unavailable"
+
+
+class EmbeddedServerFailed(DatabaseUnavailable):
+    """The embedded Postgres could not be started."""
+
+    code = "embedded_server_failed"
+
+
+class QueryTimedOut(ServiceError):
+    """The database gave up a query after the configured time."""
+
+    code = "query_timed_out"
+
+
+class SchemaMismatch(ServiceError):
+    """The database's schema is not one that this version can work with."""
+
+    code = "schema_mismatch"
+
+
+class TrialNotFound(ServiceError):
+    """No trial with that NCT number is in the registry."""
+
+    code = "trial_not_found"
+
+    def __init__(self, nct_id: str) -> None:
+        super().__init__(f"no trial `{nct_id}` in the registry")
+
+
+class InvalidPageToken(ServiceError):
+    """The page token is not one that was given for this search."""
+
+    code = "invalid_page_token"

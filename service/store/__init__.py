@@ -1,0 +1,1 @@
+"""The registry in Postgres: open it with `open_store`."""

@@ -168,6 +168,7 @@ _LAT = r"-?(90(\.0{1,12})?|[1-8]?[0-9](\.[0-9]{1,12})?)"
 _LON = r"-?(180(\.0{1,12})?|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,12})?)"
 _KM = r"(0\.[0-9]{0,5}[1-9]|[1-9][0-9]{0,3}(\.[0-9]{1,6})?|1[0-9]{4}(\.[0-9]{1,6})?|20000)"
 NEAR = f"^{_LAT},{_LON},{_KM}$"
+NEAR_TEXT = Meta(pattern=NEAR, description="`lat,lon,km`, degrees and kilometres", examples=["48.1,11.6,50"])
 Several = Meta(max_length=500)
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_CONTROL)]
 
@@ -178,7 +179,7 @@ class TrialFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     status: OverallStatus | Annotated[tuple[OverallStatus, ...], Several] = ()
     phase: Phase | Annotated[tuple[Phase, ...], Several] = ()
     country: Name | Annotated[tuple[Name, ...], Several] = ()
-    near: Near | Annotated[str, Meta(pattern=NEAR)] | None = None
+    near: Near | Annotated[str, NEAR_TEXT] | None = None
     nct_ids: NctId | Annotated[tuple[NctId, ...], Several] = ()
     condition: Name | Annotated[tuple[Name, ...], Several] = ()
 

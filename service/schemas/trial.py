@@ -136,12 +136,15 @@ class Arm(Record):
 
 
 class Design(Record):
-    """Registry enumerations, verbatim."""
+    """Registry enumerations, verbatim; an observational study has a model and a time perspective instead."""
 
     allocation: Words | None = None
     intervention_model: Words | None = None
     primary_purpose: Words | None = None
     masking: Words | None = None
+    who_masked: tuple[Words, ...] = ()
+    observational_model: Words | None = None
+    time_perspective: Words | None = None
 
 
 class Enrollment(Record):
@@ -217,10 +220,12 @@ class Outcome(Record):
 
 
 class Outcomes(Record):
-    """Primary and secondary outcome measures."""
+    """Outcome measures by rank; `unranked` holds those of a page that lost the headings between its lists."""
 
     primary: tuple[Outcome, ...] = ()
     secondary: tuple[Outcome, ...] = ()
+    other: tuple[Outcome, ...] = ()
+    unranked: tuple[Outcome, ...] = ()
 
 
 class Dates(Record):
@@ -286,6 +291,7 @@ class Trial(Record):
     secondary_ids: tuple[Words, ...] = ()
     overall_status: OverallStatus | None = None
     last_known_status: OverallStatus | None = None
+    why_stopped: Line | None = None
     study_type: StudyType | None = None
     phases: tuple[Phase, ...] = ()
     conditions: tuple[Words, ...] = ()

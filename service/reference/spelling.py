@@ -1,0 +1,133 @@
+"""How eligibility texts spell units, and the UCUM code each spelling means.
+
+A spelling is composed: an optional power of ten, an optional numerator, denominators (`× 10^9 cells/L`, `mL per min
+per 1.73 m²`). Case matters only where units.toml says so (`K/uL` is thousands, `G/L` is not grams).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from service.reference.ucum import TABLES, is_unit
+
+
+class UnitMatch(NamedTuple):
+    """A unit found in a text; it ends before character `end`."""
+
+    end: int
+    code: str
+
+
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–", "0123456789---")
+_TIMES, _BLANKS = "[x×✕✖∗*·]", r"[\s.\-_]+"
+_POWER = re.compile(
+    rf"(?:{_TIMES}\s*)?10\s*(?:\\?\^|\\?\*\\?\*?|exp|e)\s*\(?\s*(\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})\)?(?!\d)"
+    rf"|(?:{_TIMES}\s*)?10\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})"
+    rf"|{_TIMES}\s*10\s?(1[0-2]|[3-9])(?=\s*(?:/|per\b|cells?\b|platelets?\b|[a-zµμ]+\s*/))",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(r"(?:\\?\^\s?|[\s.\-]*)(?:\d+(?:[.,]\d+)?|[^\W\d_]+|[^\w\s/])")
+_PIECES = 6
+_PER = re.compile(r"\s*(?:/|∕|⁄|\bper\b(?:\s+an?\b)?)\s*", re.IGNORECASE)
+_BESIDE = re.compile(r"[\s.·]+")
+_INVERSE = re.compile(r"\s?[-−–⁻]\s?([123¹²³])(?!\d)")
+
+
+def _key(spelling: str) -> str:
+    """Lower case, one blank for blanks, dots and hyphens, no caret: the form in which spellings are compared."""
+    plain = unicodedata.normalize("NFKC", spelling.translate(SUPERSCRIPTS)).lower()
+    return re.sub(_BLANKS, " ", re.sub(r"\\?\^\s?", "", plain)).strip()
+
+
+def _spellings() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for code, line in TABLES.spelling.items():
+        for spelling in line.split(" | "):
+            if table.setdefault(_key(spelling), code) != code:
+                raise ValueError(f"units.toml spells `{table[_key(spelling)]}` and `{code}` both `{spelling}`")
+    return table
+
+
+EXACT = TABLES.exact
+SPELLINGS = _spellings()
+_VOLUMES = ("L", "mL", "uL", "dL")
+_COUNTED = {"G": ("L",), "T": ("L",), "M": _VOLUMES, "K": _VOLUMES, "k": _VOLUMES}
+
+
+def scan(text: str, start: int = 0) -> UnitMatch | None:
+    """The longest unit that begins exactly at `start` (no blank before it); None if there is none."""
+    power = _POWER.match(text, start)
+    at = power.end() if power else start
+    top = _atom(text, _past_blanks(text, at) if power else at)
+    end, below = _denominators(text, top.end if top else at)
+    if end == start:
+        return None
+    code = _compose(power, top, text[start : top.end if top else at], below)
+    return UnitMatch(end, code) if code else None
+
+
+@lru_cache(maxsize=4096)
+def ucum(spelling: str) -> str | None:
+    """The UCUM code a spelling means; a UCUM code means itself. None if it is neither."""
+    text = " ".join(spelling.split()).strip(" .;,")
+    found = scan(text) if text else None
+    if found and found.end == len(text):
+        return found.code
+    return text if text and is_unit(text) else None
+
+
+def _past_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _atom(text: str, start: int) -> UnitMatch | None:
+    """The longest run of pieces from `start` that is spelled in units.toml."""
+    if start >= len(text) or text[start] in " .-^\\":
+        return None
+    found, end = None, start
+    for _ in range(_PIECES):
+        piece = _PIECE.match(text, end)
+        if piece is None:
+            break
+        end = piece.end()
+        code = EXACT.get(text[start:end]) or SPELLINGS.get(_key(text[start:end]))
+        found = UnitMatch(end, code) if code else found
+    return found
+
+
+def _denominators(text: str, at: int) -> tuple[int, tuple[str, ...]]:
+    """Every `/mL`, `per min` or `m-2` from here on, and where they end."""
+    codes: list[str] = []
+    while found := _denominator(text, at):
+        at = found.end
+        codes.append(found.code)
+    return at, tuple(codes)
+
+
+def _denominator(text: str, at: int) -> UnitMatch | None:
+    if per := _PER.match(text, at):
+        return _atom(text, per.end())
+    beside = _BESIDE.match(text, at)
+    atom = _atom(text, beside.end()) if beside else None
+    inverse = _INVERSE.match(text, atom.end) if atom else None
+    if atom is None or inverse is None:
+        return None
+    power = inverse[1].translate(SUPERSCRIPTS)
+    return UnitMatch(inverse.end(), atom.code if power == "1" else atom.code + power)
+
+
+def _compose(power: re.Match[str] | None, top: UnitMatch | None, spelled: str, below: tuple[str, ...]) -> str | None:
+    """One code of the parts; counted things vanish behind a power of ten, as in `10*9/L`."""
+    head = top.code if top else ""
+    if spelled in _COUNTED and (not below or below[0] not in _COUNTED[spelled]):
+        head = SPELLINGS.get(spelled.lower(), "")
+        if not head:
+            return None
+    if power:
+        tens = f"10*{int((power[1] or power[2] or power[3]).translate(SUPERSCRIPTS))}"
+        head = tens if not head or head[0] == "{" else f"{tens}.{head}"
+    code = "".join((head, *(f"/{part}" for part in below)))
+    return code if is_unit(code) else None

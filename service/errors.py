@@ -102,3 +102,27 @@ class InvalidPageToken(ServiceError):
     """The page token is not one that was given for this search."""
 
     code = "invalid_page_token"
+
+
+class UnreadableDocument(ServiceError):
+    """A document that is not what its source writes; the message says what was expected, where, and what to do."""
+
+    code = "unreadable_document"
+
+
+class UnrecognisedDocument(UnreadableDocument):
+    """A document that fits none of the accepted sources."""
+
+    code = "unrecognised_document"
+
+
+class TruncatedDocument(UnreadableDocument):
+    """A page of a known site that ends before its last section."""
+
+    code = "truncated_document"
+
+
+class UnknownSource(ServiceError):
+    """The source that the caller named does not exist."""
+
+    code = "unknown_source"

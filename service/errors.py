@@ -47,6 +47,12 @@ class NctIdMismatch(ServiceError):
     code = "nct_id_mismatch"
 
 
+class OlderVersion(ServiceError):
+    """The registry already holds a newer version of the record."""
+
+    code = "older_version"
+
+
 class WritesDisabled(ServiceError):
     """No writer token is configured, and the service can be reached from other machines."""
 

@@ -4,6 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+PROBLEM_JSON = "application/problem+json"
+TYPE = "urn:eligo:problem:"
+
 
 class ProblemError(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """One fault and its place: a JSON Pointer into the body, a parameter, or a line of the page sent (from 1)."""

@@ -18,7 +18,10 @@ TrialField = Annotated[
     str,
     Meta(pattern=f"^({'|'.join(FIELDS)})$", description="member of Trial", extra_json_schema={"enum": list(FIELDS)}),
 ]
-SEVERAL = Meta(max_length=100)
+
+
+def _several(description: str, example: str) -> Meta:
+    return Meta(max_length=100, description=description, examples=[[example]])
 
 
 class Sort(Enum):
@@ -41,20 +44,20 @@ class TrialQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     """
 
     q: Annotated[tuple[Words, ...], Meta(max_length=10, description="words anywhere in the trial")] = ()
-    condition: Annotated[tuple[Name, ...], SEVERAL] = ()
-    intervention: Annotated[tuple[Name, ...], SEVERAL] = ()
-    status: Annotated[tuple[OverallStatus, ...], SEVERAL] = ()
-    phase: Annotated[tuple[Phase, ...], SEVERAL] = ()
-    study_type: Annotated[tuple[StudyType, ...], SEVERAL] = ()
-    sex: Annotated[tuple[EligibleSex, ...], SEVERAL] = ()
-    age: Annotated[float, Meta(ge=0, le=150, description="years", examples=[7])] | None = None
-    country: Annotated[tuple[Name, ...], SEVERAL] = ()
+    condition: Annotated[tuple[Name, ...], _several("disease, in words or as a code", "leukemia")] = ()
+    intervention: Annotated[tuple[Name, ...], _several("what is given or done", "CAR-T")] = ()
+    status: Annotated[tuple[OverallStatus, ...], _several("recruitment status", "RECRUITING")] = ()
+    phase: Annotated[tuple[Phase, ...], _several("phase", "PHASE2")] = ()
+    study_type: Annotated[tuple[StudyType, ...], _several("kind of study", "INTERVENTIONAL")] = ()
+    sex: Annotated[tuple[EligibleSex, ...], _several("trials that admit this sex", "FEMALE")] = ()
+    age: Annotated[float, Meta(ge=0, le=150, description="trials that admit this age in years", examples=[7])] | None = None
+    country: Annotated[tuple[Name, ...], _several("country of a site, as the registry names it", "China")] = ()
     near: Near | None = None
-    sponsor: Annotated[tuple[Name, ...], SEVERAL] = ()
-    updated_since: date | None = None
-    ids: Annotated[tuple[NctId, ...], Meta(max_length=1_000)] = ()
-    fields: Annotated[tuple[TrialField, ...], Meta(max_length=len(FIELDS), description="members to answer")] = ()
-    sort: Sort | None = None
-    page_size: Annotated[int, Meta(ge=1, le=1_000)] = PAGE_SIZE
+    sponsor: Annotated[tuple[Name, ...], _several("words of the lead sponsor's name", "University")] = ()
+    updated_since: Annotated[date, Meta(description="last update posted on that day or later")] | None = None
+    ids: Annotated[tuple[NctId, ...], Meta(max_length=1_000, description="only these trials")] = ()
+    fields: Annotated[tuple[TrialField, ...], _several("members to answer; `nctId` always is", "briefTitle")] = ()
+    sort: Annotated[Sort, Meta(description="order of the answer")] | None = None
+    page_size: Annotated[int, Meta(ge=1, le=1_000, description="at most this many trials")] = PAGE_SIZE
     page_token: PageToken | None = None
-    count_total: bool = False
+    count_total: Annotated[bool, Meta(description="also count every trial found")] = False

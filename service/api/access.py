@@ -1,0 +1,118 @@
+"""Around every request, matched or not: its id, its duration, one log line, and HEAD.
+
+It wraps the whole application because the framework's own middleware does not see addresses that match nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.logs import log_event, request_context
+
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+NOTES = "eligo_notes"
+STEPS = "eligo_steps"
+DEFAULTS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+
+
+def note(scope: Scope, **fields: object) -> None:
+    """Add counts or identifiers of trials to the request's log line."""
+    scope[NOTES].update(fields)  # type: ignore[literal-required]  # set by Access
+
+
+@contextmanager
+def step(scope: Scope, name: str) -> Iterator[None]:
+    """Tell the caller in Server-Timing how long this part took."""
+    began = perf_counter()
+    try:
+        yield
+    finally:
+        scope[STEPS][name] = _ms_since(began)  # type: ignore[literal-required]  # set by Access
+
+
+def _ms_since(began: float) -> float:
+    return round((perf_counter() - began) * 1000, 2)
+
+
+class Access:
+    """The application, with every request accounted for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass on the lifespan."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, send)
+        request_context(exchange.request_id)
+        try:
+            await self.app(exchange.scope, receive, exchange.send)  # type: ignore[arg-type]  # a scope with our two keys
+        finally:
+            exchange.log()
+
+
+class _Exchange:
+    """One request, and what is known of its answer."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.scope: dict[str, Any] = {**scope, NOTES: {}, STEPS: {}}
+        self.request_id = _request_id(self.scope["headers"])
+        self._method = self.scope["method"]
+        self._began = perf_counter()
+        self._status = 0
+        self._bytes_out = 0
+        self._send = send
+        if self._method == "HEAD":
+            self.scope["method"] = "GET"
+
+    async def send(self, message: Message) -> None:
+        """Pass the answer on; to HEAD without its body."""
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            self._complete(MutableScopeHeaders(message))
+        elif message["type"] == "http.response.body":
+            self._bytes_out += len(message["body"])
+            message = {**message, "body": b""} if self._method == "HEAD" else message
+        await self._send(message)
+
+    def _complete(self, headers: MutableScopeHeaders) -> None:
+        steps = {**self.scope[STEPS], "total": _ms_since(self._began)}
+        headers["x-request-id"] = self.request_id
+        headers["server-timing"] = ", ".join(f"{name};dur={ms}" for name, ms in steps.items())
+        for name, value in DEFAULTS.items():
+            headers.setdefault(name, value)
+        if "GET" in headers.get("allow", ""):
+            headers["allow"] = f"{headers['allow']}, HEAD"
+
+    def log(self) -> None:
+        """Write the request's one line."""
+        log_event(
+            "request",
+            method=self._method,
+            operation=_operation_id(self.scope),
+            status=self._status,
+            duration_ms=_ms_since(self._began),
+            bytes_out=self._bytes_out,
+            **self.scope[NOTES],
+        )
+
+
+def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
+    """The caller's own `X-Request-Id` where it is a plain word, else a new one."""
+    given = next((value for name, value in headers if name.lower() == b"x-request-id"), b"")
+    return given.decode() if REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def _operation_id(scope: dict[str, Any]) -> str:
+    """Never the address itself: a caller may write anything into it."""
+    handler = scope.get("route_handler")
+    operation = handler.opt.get("operation") if handler else None
+    return operation.id if operation else "none"

@@ -1,0 +1,122 @@
+"""The OpenAPI 3.1 document, generated from the table of operations and the Structs."""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from msgspec import Struct
+
+from service import VERSION
+from service import __doc__ as purpose
+from service.api.components import components, reference, query_parameters
+from service.api.operations import JSON, OPERATIONS, Answer, Body, Operation, Raw
+from service.schemas.problem import PROBLEM_JSON, Problem
+
+HEADERS: Mapping[str, Raw] = {
+    "X-Request-Id": {"description": "id of this request, also in the log", "schema": {"type": "string"}},
+    "Server-Timing": {"description": "where the time went, in milliseconds", "schema": {"type": "string"}},
+    "ETag": {"description": "names this state of the trial", "schema": {"type": "string"}},
+    "Location": {"description": "address to ask instead", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"description": "how to authenticate", "schema": {"type": "string"}},
+}
+EVERY_ANSWER = ("X-Request-Id", "Server-Timing")
+WRITER = "writer"
+
+
+def document() -> dict[str, Any]:
+    """The whole document, in a stable order."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Eligo",
+            "version": VERSION,
+            "description": (purpose or "").partition(": ")[2].capitalize(),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": _paths(),
+        "components": {
+            "schemas": components(_structs()),
+            "headers": dict(HEADERS),
+            "responses": {"Problem": _problem_response()},
+            "securitySchemes": {
+                WRITER: {"type": "http", "scheme": "bearer", "description": "the token in ELIGO_WRITER_TOKEN"}
+            },
+        },
+    }
+
+
+def _paths() -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    return paths
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "description": operation.description,
+    }
+    if parameters := [*query_parameters(operation.query), *operation.parameters]:
+        said["parameters"] = parameters
+    if operation.takes:
+        said["requestBody"] = {"required": True, "content": _content(operation.takes)}
+    said["responses"] = {
+        **{str(status): _answer(answer) for status, answer in operation.answers.items()},
+        **{str(status): _problem(status) for status in operation.problems},
+    }
+    if operation.writes:
+        said["security"] = [{WRITER: []}]
+    return said
+
+
+def _content(takes: Mapping[str, Body]) -> dict[str, Any]:
+    return {
+        media_type: {"schema": _any_of(body.holds), **({"examples": body.examples} if body.examples else {})}
+        for media_type, body in takes.items()
+    }
+
+
+def _any_of(schemas: tuple[type[Struct] | Raw, ...]) -> Raw:
+    each = [_schema(schema) for schema in schemas]
+    return each[0] if len(each) == 1 else {"anyOf": each}
+
+
+def _schema(schema: type[Struct] | Raw) -> Raw:
+    return reference(schema) if isinstance(schema, type) else schema
+
+
+def _structs() -> tuple[type[Struct], ...]:
+    """Every Struct that a body or an answer holds."""
+    held: list[type[Struct] | Raw | None] = [Problem]
+    for operation in OPERATIONS:
+        held += [schema for body in operation.takes.values() for schema in body.holds]
+        held += [answer.body for answer in operation.answers.values()]
+    return tuple(dict.fromkeys(schema for schema in held if isinstance(schema, type)))
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    said: dict[str, Any] = {"description": answer.says, "headers": _headers(answer.headers)}
+    if answer.body is not None:
+        said["content"] = {JSON: {"schema": _schema(answer.body)}}
+    if answer.links:
+        said["links"] = dict(answer.links)
+    return said
+
+
+def _headers(names: Iterable[str]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, *EVERY_ANSWER)}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    headers = ("WWW-Authenticate",) if status == HTTPStatus.UNAUTHORIZED else ()
+    return {**_problem_response(), "description": HTTPStatus(status).phrase, "headers": _headers(headers)}
+
+
+def _problem_response() -> dict[str, Any]:
+    return {
+        "description": "What went wrong, as RFC 9457 writes it.",
+        "content": {PROBLEM_JSON: {"schema": _schema(Problem)}},
+    }

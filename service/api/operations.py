@@ -1,0 +1,197 @@
+"""Every operation of the service: what it takes, what it gives, how it can fail. Handlers and document share it."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from service.api import examples
+from service.schemas.answer import CheckedDocument, Health, TrialRecord, WrittenTrial
+from service.schemas.page import TrialPage
+from service.schemas.query import TrialQuery
+from service.schemas.report import MatchReport, MatchRequest
+from service.schemas.trial import Trial
+from service.sources import SOURCES
+
+JSON = "application/json"
+TEXT = "text/plain"
+ANY_NCT_ID = r"^[Nn][Cc][Tt]0*[1-9][0-9]{0,7}$"
+Raw = Mapping[str, Any]
+
+
+class Body(NamedTuple):
+    """A media type that an operation takes: the Structs or raw schemas it may hold, and examples."""
+
+    holds: tuple[type[Struct] | Raw, ...]
+    examples: Raw
+
+
+class Answer(NamedTuple):
+    """What an operation gives with one status code; `headers` are promised, `links` lead on."""
+
+    says: str
+    body: type[Struct] | Raw | None
+    headers: tuple[str, ...] = ()
+    links: Raw = {}
+
+
+class Operation(NamedTuple):
+    """`problems` are the status codes of failures; `query` is a Struct whose members are parameters."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    answers: Mapping[int, Answer]
+    problems: tuple[int, ...] = (400, 406)
+    parameters: tuple[Raw, ...] = ()
+    query: type[Struct] | None = None
+    takes: Mapping[str, Body] = {}
+    writes: bool = False
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """What a query string may hold."""
+        of_struct = tuple(self.query.__struct_encode_fields__) if self.query else ()
+        return of_struct + tuple(each["name"] for each in self.parameters if each["in"] == "query")
+
+
+NCT_ID: Raw = {
+    "name": "nctId",
+    "in": "path",
+    "required": True,
+    "description": "NCT number; other case or zero padding is redirected to the canonical form",
+    "schema": {"type": "string", "pattern": ANY_NCT_ID},
+    "examples": {"canonical": {"value": examples.TRIAL["nctId"]}},
+}
+IF_NONE_MATCH: Raw = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "an ETag answered before; 304 while it still holds",
+    "schema": {"type": "string", "maxLength": 200, "pattern": r'^(W/)?"[!#-~]*"$'},
+}
+SOURCE: Raw = {
+    "name": "source",
+    "in": "query",
+    "description": "format of the document; recognised by itself when not named",
+    "schema": {"type": "string", "enum": sorted(SOURCES)},
+}
+STUDY_SCHEMA: Raw = {
+    "title": "RegistryStudy",
+    "description": "A study as the API v2 of ClinicalTrials.gov answers it.",
+    "type": "object",
+    "required": ["protocolSection"],
+    "properties": {
+        "protocolSection": {
+            "type": "object",
+            "required": ["identificationModule"],
+            "properties": {
+                "identificationModule": {
+                    "type": "object",
+                    "required": ["nctId"],
+                    "properties": {"nctId": {"type": "string", "pattern": "^NCT[0-9]{8}$"}},
+                }
+            },
+        }
+    },
+}
+DOCUMENTS: Mapping[str, Body] = {
+    JSON: Body(
+        (Trial, STUDY_SCHEMA),
+        {"trial": {"value": examples.TRIAL}, "registry study": {"value": examples.STUDY}},
+    ),
+    TEXT: Body(({"type": "string", "description": "a study page, as text"},), {}),
+}
+PAGE_LINKS: Raw = {
+    "FirstTrial": {"operationId": "getTrial", "parameters": {"nctId": "$response.body#/trials/0/nctId"}},
+}
+WRITTEN_LINKS: Raw = {
+    "Written": {"operationId": "getTrial", "parameters": {"nctId": "$response.body#/nctId"}},
+}
+MOVED = Answer("The canonical address.", None, ("Location",))
+
+LIST_TRIALS = Operation(
+    id="listTrials", method="GET", path="/trials",
+    summary="Search the registry",
+    description="Every parameter narrows the search. Repeated values and comma lists mean *or*; a value that holds a "
+    'comma is put in double quotes. A trial that states no bound is not excluded by `age` or `sex`.',
+    query=TrialQuery,
+    answers={200: Answer("One page of trials, in the order asked for.", TrialPage, links=PAGE_LINKS)},
+    problems=(400, 406, 503),
+)  # fmt: skip
+GET_TRIAL = Operation(
+    id="getTrial", method="GET", path="/trials/{nctId}",
+    summary="One trial, with its compiled criteria",
+    description="The record, what each criterion was compiled to, and what the validator found.",
+    parameters=(NCT_ID, IF_NONE_MATCH),
+    answers={
+        200: Answer("The trial.", TrialRecord, ("ETag",)),
+        304: Answer("Not changed since the ETag sent.", None, ("ETag",)),
+        308: MOVED,
+    },
+    problems=(400, 404, 406, 503),
+)  # fmt: skip
+PUT_TRIAL = Operation(
+    id="putTrial", method="PUT", path="/trials/{nctId}",
+    summary="Store a record",
+    description="A Trial, or a document of a source; the identical document again changes nothing. Needs the writer "
+    "token where one is configured; where none is, only a service bound to a loopback address can be written to.",
+    parameters=(NCT_ID, SOURCE), takes=DOCUMENTS, writes=True,
+    answers={
+        200: Answer("Stored; the outcome says whether anything changed.", WrittenTrial, links=WRITTEN_LINKS),
+        201: Answer("Stored for the first time.", WrittenTrial, links=WRITTEN_LINKS),
+        308: MOVED,
+    },
+    problems=(400, 401, 403, 406, 409, 413, 415, 422, 503),
+)  # fmt: skip
+VALIDATE_TRIAL = Operation(
+    id="validateTrial", method="POST", path="/trials/validate",
+    summary="Read and check a document",
+    description="Any accepted document in; the trial as it was read, its compiled criteria and what looks wrong out. "
+    "Nothing is stored.",
+    parameters=(SOURCE,), takes=DOCUMENTS,
+    answers={200: Answer("The document could be read; `issues` says what looks wrong in it.", CheckedDocument)},
+    problems=(400, 406, 413, 415, 422),
+)  # fmt: skip
+MATCH = Operation(
+    id="match", method="POST", path="/match",
+    summary="Which trials fit a patient, criterion by criterion",
+    description="Every criterion is shown with a verdict; what the patient's record does not say is `unknown`, never "
+    "*no*. Nothing of the patient is stored, logged or repeated, save that `evidence` quotes the datum it rests on.",
+    takes={
+        JSON: Body(
+            (MatchRequest,),
+            {
+                "adult": {"value": examples.MATCH_REQUEST},
+                "nothing known": {"value": examples.SMALLEST_MATCH_REQUEST},
+            },
+        )
+    },
+    answers={200: Answer("Matches, best first, and what to ask next.", MatchReport)},
+    problems=(400, 406, 413, 415, 422, 503),
+)  # fmt: skip
+LIVE = Operation(
+    id="live", method="GET", path="/health/live",
+    summary="Does the process answer?",
+    description="For a liveness probe: does not touch the database.",
+    answers={200: Answer("It does.", Health)},
+)  # fmt: skip
+READY = Operation(
+    id="ready", method="GET", path="/health/ready",
+    summary="Can requests be served?",
+    description="For a readiness probe: asks the database.",
+    answers={200: Answer("They can.", Health)}, problems=(400, 406, 503),
+)  # fmt: skip
+OPENAPI = Operation(
+    id="openapi", method="GET", path="/openapi.json",
+    summary="This document",
+    description="OpenAPI 3.1.",
+    answers={200: Answer("The document.", {"type": "object"})},
+)  # fmt: skip
+OPERATIONS = (LIST_TRIALS, GET_TRIAL, PUT_TRIAL, VALIDATE_TRIAL, MATCH, LIVE, READY, OPENAPI)
+
+
+def opt(operation: Operation) -> dict[str, Any]:
+    """What a handler carries so that the guard and the log know its operation."""
+    return {"operation": operation}

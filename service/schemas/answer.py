@@ -1,0 +1,48 @@
+"""What the service says of one record: as stored, as checked, as written."""
+
+from enum import Enum
+
+from msgspec import Struct
+
+from service.schemas.criterion import Criterion
+from service.schemas.issue import Issue
+from service.schemas.trial import NctId, Trial
+
+
+class TrialRecord(Trial, frozen=True, kw_only=True):
+    """A trial with what its eligibility was compiled to and what the validator found."""
+
+    criteria: tuple[Criterion, ...]
+    issues: tuple[Issue, ...]
+
+
+class CheckedDocument(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A document as it was read: which format it is in, the trial in it, its criteria, and what looks wrong."""
+
+    source: str
+    trial: Trial
+    criteria: tuple[Criterion, ...]
+    issues: tuple[Issue, ...]
+
+
+class Outcome(Enum):
+    """What writing a record did."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+class WrittenTrial(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A record that is stored now, and what the validator found in it."""
+
+    nct_id: NctId
+    outcome: Outcome
+    issues: tuple[Issue, ...]
+
+
+class Health(Struct, frozen=True, kw_only=True, rename="camel"):
+    """`live`: the process answers; `ready`: so does the database."""
+
+    status: str
+    version: str

@@ -1,0 +1,1 @@
+"""The rules, one family a file; each is `(trial, criteria) → issues` and knows no other."""

@@ -1,0 +1,96 @@
+"""Names → what each phrase means: which concept wins a name, which names stay out of running text."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from service.reference import concepts_words as words
+from service.reference.build_concepts.entry import Entries, Entry
+from service.reference.build_concepts.names import tokens
+from service.reference.build_concepts.terms import Terms
+from service.reference.concepts_index import ConceptKind
+
+Key = tuple[str, ...]
+_SITE = re.compile(r"(?P<site>[\w -]+?) (?P<kind>cancer|neoplasm|carcinoma|tumor)s?", re.IGNORECASE)
+STOP = frozenset({"of", "the", "a", "an", "in", "to", "due", "by", "and", "for"})
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """`phrases` by token key; `quiet` ones are found by lookup, not in running text; `bags` by sorted words."""
+
+    phrases: dict[Key, tuple[str, ...]]
+    quiet: frozenset[Key]
+    bags: dict[Key, tuple[str, ...]]
+    case_words: frozenset[str]
+
+
+def variants(entry: Entry) -> Iterator[tuple[str, int]]:
+    """An entry's names, and the ways clinicians turn them."""
+    for name, trust in entry.names.items():
+        yield name, trust
+        if " of the " in name:
+            yield name.replace(" of the ", " of "), trust + 1
+        if entry.kind is ConceptKind.DISEASE and (site := _SITE.fullmatch(name)):
+            yield f"{site['kind']} of {site['site']}", trust + 1
+            yield f"{site['kind']} of the {site['site']}", trust + 1
+
+
+def usable(key: Key, own: bool) -> bool:
+    """A key that can be found in text: no break, at most ten words, and not one or two characters unless ours."""
+    letters = sum(map(len, key[::2]))
+    if not key or words.BREAK in key or len(key) > 19 or letters > 90:
+        return False
+    return own or (letters > 2 and not all(token.isdigit() for token in key[::2]))
+
+
+def _win(claims: dict[str, int], entries: Entries) -> tuple[str, ...]:
+    """The concepts that claim a key with the best trust; a broader subject loses to a clinical one."""
+    clinical = {id_: t for id_, t in claims.items() if entries[id_].kind is not ConceptKind.OTHER} or claims
+    best = min(clinical.values())
+    return tuple(sorted(id_ for id_, trust in clinical.items() if trust == best))
+
+
+def spellings(names: Iterable[str], case_words: frozenset[str]) -> dict[str, str]:
+    """Lower-case token → the abbreviation it is a careless spelling of: written in capitals far more often."""
+    seen = Counter(token for name in names for token in tokens(name)[::2])
+    return {
+        word.lower(): word
+        for word, times in seen.items()
+        if word != word.lower() and len(word) > 2 and word not in case_words and times > 3 * seen[word.lower()]
+    }
+
+
+def settle(entries: Entries, terms: Terms) -> Meanings:
+    """Who owns which phrase."""
+    claims: dict[Key, dict[str, int]] = defaultdict(dict)
+    case_words = frozenset(terms.case_words)
+    capitals = spellings((name for entry in entries.values() for name in entry.names), case_words)
+    for entry in entries.values():
+        own = terms.names_of.get(entry.id, set())
+        for name, trust in variants(entry):
+            key = tuple(capitals.get(token, token) for token in tokens(name))
+            if usable(key, name in own):
+                claims[key][entry.id] = min(-1 if name in own else trust, claims[key].get(entry.id, 9))
+    for name in terms.blocked:
+        claims.pop(tokens(name), None)
+    phrases = {key: _win(claim, entries) for key, claim in sorted(claims.items())}
+    quiet = {key for key, ids in phrases.items() if all(entries[i].kind is ConceptKind.OTHER for i in ids)}
+    quiet |= {tokens(name) for name in terms.quiet} & phrases.keys()
+    return Meanings(phrases, frozenset(quiet), _bags(claims, entries), case_words)
+
+
+def _bags(claims: dict[Key, dict[str, int]], entries: Entries) -> dict[Key, tuple[str, ...]]:
+    merged: dict[Key, dict[str, int]] = defaultdict(dict)
+    for key, claim in claims.items():
+        bag = joined({token for token in key[::2] if token not in STOP})
+        if 3 <= len(bag) <= 13:
+            for id_, trust in claim.items():
+                merged[bag][id_] = min(trust, merged[bag].get(id_, 9))
+    return {bag: _win(claim, entries) for bag, claim in sorted(merged.items())}
+
+
+def joined(bag: Iterable[str]) -> Key:
+    """Words as a key with plain spaces between."""
+    return tuple(" ".join(sorted(bag)).replace(" ", "\n \n").split("\n"))

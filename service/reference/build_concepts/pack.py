@@ -1,0 +1,127 @@
+"""Entries → the packed index: numbers for ids, words and phrases, and the flat tables between them."""
+
+from array import array
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import marisa_trie
+import msgspec
+import zstandard
+
+from service.reference import concepts_words as words
+from service.reference.build_concepts.entry import Entries
+from service.reference.build_concepts.meanings import Meanings
+from service.reference.concepts_index import KINDS, QUIET, Pack
+
+Key = tuple[str, ...]
+
+
+def _raw(numbers: Iterable[int]) -> bytes:
+    return array("I", numbers).tobytes()
+
+
+class Packer:
+    """Concept numbers, and the pool where several concepts share a meaning."""
+
+    def __init__(self, entries: Entries) -> None:
+        self.entries = entries
+        self.ids = marisa_trie.Trie(sorted(entries))
+        self.in_order = [entries[self.ids.restore_key(n)] for n in range(len(self.ids))]
+        self.shared = array("I")
+        self._place: dict[tuple[int, ...], int] = {}
+
+    def meaning(self, ids: Iterable[str]) -> int:
+        """The number of one concept, or of the place where several stand."""
+        numbers = tuple(sorted(self.ids[id_] for id_ in ids))
+        if len(numbers) == 1:
+            return int(numbers[0])
+        if numbers not in self._place:
+            self._place[numbers] = len(self.ids) + len(self.shared)
+            self.shared.extend((len(numbers), *numbers))
+        return self._place[numbers]
+
+    def table(self, meanings: Mapping[str, Iterable[str]], quiet: Iterable[str] = ()) -> tuple[bytes, bytes]:
+        """A trie of the keys, and each key's meaning in the trie's order."""
+        trie = marisa_trie.Trie(sorted(meanings))
+        hushed = frozenset(quiet)
+        numbers = [0] * len(trie)
+        for key, ids in sorted(meanings.items()):
+            numbers[trie[key]] = self.meaning(ids) | (QUIET if key in hushed else 0)
+        return trie.tobytes(), _raw(numbers)
+
+    def parents(self) -> tuple[bytes, bytes]:
+        """Every concept's parents, and where each concept's begin."""
+        flat, at = array("I"), array("I", [0])
+        for entry in self.in_order:
+            flat.extend(sorted(self.ids[parent] for parent in entry.parents))
+            at.append(len(flat))
+        return flat.tobytes(), at.tobytes()
+
+
+class WordTable:
+    """Words and their numbers; lower-case spellings of abbreviations stand for the abbreviation."""
+
+    def __init__(self, keys: Iterable[Key], case_words: frozenset[str]) -> None:
+        used = {token for key in keys for token in key[::2]}
+        aliases = {w.lower(): w for w in used if w != w.lower() and len(w) > 2 and w not in case_words}
+        self.aliases = {low: w for low, w in aliases.items() if low not in used and words.fold(low) not in used}
+        self.trie = marisa_trie.Trie(sorted(used | self.aliases.keys()))
+        self.case_words = [self.trie[w] for w in sorted(case_words & used)]
+
+    def code(self, key: Key) -> str:
+        """The key's phrase code."""
+        return "".join(token if at % 2 else words.letter(self.trie[token]) for at, token in enumerate(key))
+
+    def same_word(self) -> bytes:
+        """For each word, the word it stands for."""
+        numbers = list(range(len(self.trie)))
+        for low, word in self.aliases.items():
+            numbers[self.trie[low]] = self.trie[word]
+        return _raw(numbers)
+
+
+def starts(table: WordTable, keys: Iterable[Key]) -> bytes:
+    """A byte a word: 1 if a phrase begins with it."""
+    flags = bytearray(len(table.trie))
+    for key in keys:
+        flags[table.trie[key[0]]] = 1
+    return bytes(flags)
+
+
+def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]]) -> bytes:
+    """The whole vocabulary as one compressed frame; equal input gives equal bytes."""
+    packer = Packer(entries)
+    table = WordTable(meanings.phrases, meanings.case_words)
+    phrases = {table.code(key): ids for key, ids in meanings.phrases.items()}
+    quiet = {table.code(key) for key in meanings.quiet}
+    bags = {words.JOIN.join(words.bag(table.code(key))): ids for key, ids in meanings.bags.items()}
+    phrase_trie, phrase_meanings = packer.table(phrases, quiet)
+    bag_trie, bag_meanings = packer.table(bags)
+    code_trie, code_meanings = packer.table(codes)
+    parents, parent_at = packer.parents()
+    whole = Pack(
+        ids=packer.ids.tobytes(),
+        kinds=bytes(KINDS.index(entry.kind) for entry in packer.in_order),
+        names="\n".join(entry.name for entry in packer.in_order).encode(),
+        parents=parents,
+        parent_at=parent_at,
+        words=table.trie.tobytes(),
+        same_word=table.same_word(),
+        starts=starts(table, meanings.phrases.keys() - meanings.quiet),
+        case_words=_raw(table.case_words),
+        phrases=phrase_trie,
+        meanings=phrase_meanings,
+        bags=bag_trie,
+        bag_meanings=bag_meanings,
+        codes=code_trie,
+        code_meanings=code_meanings,
+        shared=packer.shared.tobytes(),
+    )
+    return zstandard.ZstdCompressor(level=19).compress(msgspec.msgpack.encode(whole))
+
+
+def write(path: Path, packed: bytes) -> None:
+    """Replace the committed index in one step."""
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(packed)
+    fresh.replace(path)

@@ -1,0 +1,122 @@
+"""The packed vocabulary: its layout on disk, and reading it.
+
+One zstd frame of one MessagePack map. Tries hold the strings; a key's number in its trie is the number of the
+word, phrase or concept everywhere else, so the rest are flat arrays of 32-bit numbers. Nothing is a Python object
+until it is asked for: loading is a decompression, and the memory is about the size of the tables.
+"""
+
+from __future__ import annotations
+
+from array import array
+from enum import Enum
+from pathlib import Path
+
+import marisa_trie
+import msgspec
+import zstandard
+
+from service.reference import concepts_words as words
+
+PACK = Path(__file__).with_name("concepts.zst")
+QUIET = 1 << 31  # set in the meaning of a phrase that running text may use without meaning the concept
+
+
+class ConceptKind(Enum):
+    """What a concept is; the order is the packed number."""
+
+    DISEASE = "disease"
+    FINDING = "finding"
+    DRUG = "drug"
+    DRUG_CLASS = "drug_class"
+    PROCEDURE = "procedure"
+    ORGANISM = "organism"
+    ANTIGEN = "antigen"
+    OTHER = "other"
+
+
+KINDS = tuple(ConceptKind)
+
+
+class Pack(msgspec.Struct, frozen=True):
+    """The tables as stored.
+
+    `ids`: trie of concept ids. `kinds`: a byte a concept. `names`: preferred names, a line each.
+    `parents`: for concept c, `parents[parent_at[c]:parent_at[c + 1]]`.
+    `words`: trie of words, `same_word` the word each stands for. `phrases`: trie of phrase codes;
+    `meanings[p]` is a concept, or, from the number of concepts up, a place in `shared` where a count and
+    that many concepts stand. `bags` likewise for phrases in any word order. `codes`: trie of `system code`
+    for every known code, `code_meanings` its concepts (or none: the count 0).
+    """
+
+    ids: bytes
+    kinds: bytes
+    names: bytes
+    parents: bytes
+    parent_at: bytes
+    words: bytes
+    same_word: bytes
+    starts: bytes
+    case_words: bytes
+    phrases: bytes
+    meanings: bytes
+    bags: bytes
+    bag_meanings: bytes
+    codes: bytes
+    code_meanings: bytes
+    shared: bytes
+
+
+def _numbers(raw: bytes) -> array[int]:
+    numbers = array("I")
+    numbers.frombytes(raw)
+    return numbers
+
+
+def _trie(raw: bytes) -> marisa_trie.Trie:
+    return marisa_trie.Trie().frombytes(raw)
+
+
+class Index:
+    """The tables, ready to be asked by number."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.ids = _trie(pack.ids)
+        self.words = _trie(pack.words)
+        self.phrases = _trie(pack.phrases)
+        self.bags = _trie(pack.bags)
+        self.codes = _trie(pack.codes)
+        self.kinds = pack.kinds
+        self.first_letters = frozenset(words.letter(at) for at, begins in enumerate(pack.starts) if begins)
+        self.case_words = frozenset(_numbers(pack.case_words))
+        self.same_word = _numbers(pack.same_word)
+        self.meanings = _numbers(pack.meanings)
+        self.bag_meanings = _numbers(pack.bag_meanings)
+        self.code_meanings = _numbers(pack.code_meanings)
+        self._names = pack.names.decode().split("\n")
+        self._parents = _numbers(pack.parents)
+        self._parent_at = _numbers(pack.parent_at)
+        self._shared = _numbers(pack.shared)
+
+    def name(self, number: int) -> str:
+        """Preferred name."""
+        return self._names[number]
+
+    def kind(self, number: int) -> ConceptKind:
+        """What it is."""
+        return KINDS[self.kinds[number]]
+
+    def parents(self, number: int) -> array[int]:
+        """The directly broader concepts."""
+        return self._parents[self._parent_at[number] : self._parent_at[number + 1]]
+
+    def concepts(self, meaning: int) -> tuple[int, ...]:
+        """A meaning's concepts."""
+        if meaning < len(self.kinds):
+            return (meaning,)
+        at = meaning - len(self.kinds)
+        return tuple(self._shared[at + 1 : at + 1 + self._shared[at]])
+
+
+def load(path: Path = PACK) -> Index:
+    """Read the packed vocabulary."""
+    return Index(msgspec.msgpack.decode(zstandard.decompress(path.read_bytes()), type=Pack))

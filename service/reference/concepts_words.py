@@ -1,0 +1,85 @@
+"""Words of the vocabulary: how text is cut into words, and what makes two spellings the same word.
+
+A phrase is coded as a string with one character a token (word or separator), so that comparing, slicing
+and prefix search work on phrases as they do on strings, and token `i` of the text is character `i` of its code.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+TOKEN = re.compile(r"([^\W\d_]+(?:['’´`][sS](?![^\W\d_]))?|\d+)")
+JOIN, COMMA, SLASH, BREAK = " ", ",", "/", "\0"
+
+_JOINER = re.compile(r"\s*[-‐‑\u00ad]?\s*|[-‐‑–]|['’´`]")
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("[ao]e"), "e"),
+    (re.compile("(?<=[a-z]{2})our(?=$|s$|al|ed|ing|less)"), "or"),
+    (re.compile("^leuc(?=[oe])"), "leuk"),
+    (re.compile("sulph"), "sulf"),
+    (re.compile("([^aeiou])is(?=e$|ed$|es$|ing$|ation$)"), r"\1iz"),
+    (re.compile("([ae]l)ly"), r"\1ly"),
+    (re.compile("(?<=[a-z])lys(?=e$|ed$|ing$)"), "lyz"),
+    (re.compile("(?<=[a-z]{2})re$"), "er"),
+)
+_PLURAL: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("(?<=[a-z]{2})ies$"), "y"),
+    (re.compile("(?<=[a-z]{2}o)ses$"), "sis"),
+    (re.compile("(?<=[a-z]sta)ses$"), "sis"),
+    (re.compile("(?<=[a-z])itides$"), "itis"),
+    (re.compile("(?<=[a-z]{3}om)ata$"), "a"),
+    (re.compile("(?<=cri)ses$"), "sis"),
+    (re.compile("(?<=[a-z])(ss|sh|ch|x|[a-z]{3}us)es$"), r"\1"),
+    (re.compile("(?<=[a-z])ses$"), "se"),
+    (re.compile("(?<=[a-z]{2}[^sui])s$"), ""),
+)
+
+
+def split(text: str) -> list[str]:
+    """Separator, word, separator, …, separator; joined they are the text again."""
+    return TOKEN.split(text)
+
+
+def separator(between: str) -> str:
+    """What the characters between two words mean: same phrase, comma, slash or the end of a phrase."""
+    if _JOINER.fullmatch(between):
+        return BREAK if _PARAGRAPH.search(between) or " - " in between else JOIN
+    bare = between.strip()
+    return bare if bare in {COMMA, SLASH} else BREAK
+
+
+def abbreviation(word: str) -> str | None:
+    """Upper-case form of a word written with two or more capitals (`GvHD`, `TKIs`); None for other words."""
+    if sum(map(str.isupper, word)) < 2:
+        return None
+    bare = re.sub(r"['’´`]?s$", "", word)
+    return bare.upper()
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(word: str) -> str:
+    """Lower case, no accents, American spelling, singular, no possessive."""
+    folded = word.lower()
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    folded = re.sub(r"['’´`]s$", "", folded)
+    for pattern, replacement in _BRITISH:
+        folded = pattern.sub(replacement, folded)
+    for pattern, replacement in _PLURAL:
+        singular = pattern.sub(replacement, folded)
+        if singular != folded:
+            return singular
+    return folded
+
+
+def letter(word_id: int) -> str:
+    """The character that stands for a word: private to one build, never a separator nor a surrogate."""
+    code = word_id + 0x100
+    return chr(code if code < 0xD800 else code + 0x800)
+
+
+def bag(code: str, ignored: Iterable[str] = ()) -> str:
+    """The code's words in one fixed order, without separators: equal for phrases that differ in word order."""
+    return "".join(sorted(set(code) - {JOIN, COMMA, SLASH, BREAK, *ignored}))

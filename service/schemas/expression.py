@@ -21,32 +21,32 @@ class Node(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     """Wire form of every node."""
 
 
-class AllOf(Node, tag="all"):
+class AllOf(Node, frozen=True, tag="all"):
     """Every one of `of`."""
 
     of: "tuple[Expression, ...]"
 
 
-class AnyOf(Node, tag="any"):
+class AnyOf(Node, frozen=True, tag="any"):
     """At least one of `of`."""
 
     of: "tuple[Expression, ...]"
 
 
-class Not(Node, tag="not"):
+class Not(Node, frozen=True, tag="not"):
     """The contrary."""
 
     of: "Expression"
 
 
-class AtLeast(Node, tag="at_least"):
+class AtLeast(Node, frozen=True, tag="at_least"):
     """`n` or more of `of`."""
 
     n: Annotated[int, Meta(ge=1)]
     of: "tuple[Expression, ...]"
 
 
-class If(Node, tag="if"):
+class If(Node, frozen=True, tag="if"):
     """`then` where `when` holds; elsewhere `otherwise`, or nothing is asked."""
 
     when: "Expression"
@@ -54,7 +54,7 @@ class If(Node, tag="if"):
     otherwise: "Expression | None" = None
 
 
-class Window(Node):
+class Window(Node, frozen=True):
     """A span of time around a reference event such as `screening`, `first_dose` or `enrollment`.
 
     `within`: at most that long ago; `at_least`: at least that long ago, or for that long.
@@ -120,25 +120,25 @@ class TobaccoUse(Enum):
     EVER = "ever"
 
 
-class Leaf(Node):
+class Leaf(Node, frozen=True):
     """`span` marks the words in the criterion's text; None for a criterion taken from a registry field."""
 
     span: Span | None = None
 
 
-class Age(Leaf, kw_only=True, tag="age"):
+class Age(Leaf, frozen=True, kw_only=True, tag="age"):
     """Age at the date of the match; `range.unit` is `a`, `mo`, `wk`, `d` or `h`."""
 
     range: Range
 
 
-class SexIs(Leaf, kw_only=True, tag="sex"):
+class SexIs(Leaf, frozen=True, kw_only=True, tag="sex"):
     """Administrative sex."""
 
     sex: Sex
 
 
-class Measurement(Leaf, kw_only=True, tag="measurement"):
+class Measurement(Leaf, frozen=True, kw_only=True, tag="measurement"):
     """A laboratory value or vital sign; with `relative_to`, `range` counts multiples of that reference limit.
 
     `analyte` is a key of reference/analytes.toml, absent where the name is not known there.
@@ -151,7 +151,7 @@ class Measurement(Leaf, kw_only=True, tag="measurement"):
     window: Window | None = None
 
 
-class ScaleScore(Leaf, kw_only=True, tag="scale"):
+class ScaleScore(Leaf, frozen=True, kw_only=True, tag="scale"):
     """A score or class of a clinical scale; `scale` is a key of reference/scales.toml, `of` what is graded, if said."""
 
     scale: str
@@ -160,13 +160,13 @@ class ScaleScore(Leaf, kw_only=True, tag="scale"):
     window: Window | None = None
 
 
-class Survival(Leaf, kw_only=True, tag="survival"):
+class Survival(Leaf, frozen=True, kw_only=True, tag="survival"):
     """Life expectancy."""
 
     range: Range
 
 
-class ConditionIs(Leaf, kw_only=True, tag="condition"):
+class ConditionIs(Leaf, frozen=True, kw_only=True, tag="condition"):
     """The patient has, or with qualifier `history` has had, the disease."""
 
     name: str
@@ -175,7 +175,7 @@ class ConditionIs(Leaf, kw_only=True, tag="condition"):
     window: Window | None = None
 
 
-class Biomarker(Leaf, kw_only=True, tag="biomarker"):
+class Biomarker(Leaf, frozen=True, kw_only=True, tag="biomarker"):
     """An antigen, mutation or serology: a result, a share of cells, or both."""
 
     marker: str
@@ -185,7 +185,7 @@ class Biomarker(Leaf, kw_only=True, tag="biomarker"):
     window: Window | None = None
 
 
-class TreatmentIs(Leaf, kw_only=True, tag="treatment"):
+class TreatmentIs(Leaf, frozen=True, kw_only=True, tag="treatment"):
     """A therapy; `lines` bounds how many lines, courses or distinct agents of it."""
 
     name: str
@@ -196,33 +196,33 @@ class TreatmentIs(Leaf, kw_only=True, tag="treatment"):
     window: Window | None = None
 
 
-class Pregnancy(Leaf, kw_only=True, tag="pregnancy"):
+class Pregnancy(Leaf, frozen=True, kw_only=True, tag="pregnancy"):
     """Pregnancy, breastfeeding, or the potential to become pregnant."""
 
     state: PregnancyState
 
 
-class Allergy(Leaf, kw_only=True, tag="allergy"):
+class Allergy(Leaf, frozen=True, kw_only=True, tag="allergy"):
     """Hypersensitivity; `to` in the text's words."""
 
     to: str
     concept: ConceptId | None = None
 
 
-class TobaccoIs(Leaf, kw_only=True, tag="tobacco"):
+class TobaccoIs(Leaf, frozen=True, kw_only=True, tag="tobacco"):
     """Smoking status."""
 
     use: TobaccoUse
 
 
-class Attestation(Leaf, kw_only=True, tag="attestation"):
+class Attestation(Leaf, frozen=True, kw_only=True, tag="attestation"):
     """What only the site can attest: `about` is a stable key such as `consent`, `compliance`, `contraception`."""
 
     about: str
     text: str
 
 
-class Unparsed(Leaf, kw_only=True, tag="unparsed"):
+class Unparsed(Leaf, frozen=True, kw_only=True, tag="unparsed"):
     """Words the compiler could not read, verbatim."""
 
     text: str

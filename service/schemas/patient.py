@@ -89,7 +89,7 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     """Wire form of every part of a patient: camelCase, unknown members refused."""
 
 
-class PatientCondition(Fact):
+class PatientCondition(Fact, frozen=True):
     """A disease or finding, in words, as a code, or both."""
 
     text: Words | None = None
@@ -103,7 +103,7 @@ class PatientCondition(Fact):
     abatement_date: PartialDate | None = None
 
 
-class Observation(Fact):
+class Observation(Fact, frozen=True):
     """A measured value with UCUM unit, or a worded result; reference limits are in the same unit."""
 
     text: Words | None = None
@@ -117,7 +117,7 @@ class Observation(Fact):
     date: PartialDate | None = None
 
 
-class PatientTreatment(Fact):
+class PatientTreatment(Fact, frozen=True):
     """A drug, procedure or other therapy; `line` counts from 1."""
 
     text: Words | None = None
@@ -130,21 +130,21 @@ class PatientTreatment(Fact):
     response: Words | None = None
 
 
-class PatientAllergy(Fact):
+class PatientAllergy(Fact, frozen=True):
     """A substance the patient reacts to."""
 
     text: Words | None = None
     code: Coding | None = None
 
 
-class LifeExpectancy(Fact):
+class LifeExpectancy(Fact, frozen=True):
     """As the treating physician estimates it."""
 
     value: Annotated[float, Meta(ge=0, le=200_000)]
     unit: UnitCode
 
 
-class PatientLocation(Fact):
+class PatientLocation(Fact, frozen=True):
     """Where the patient lives, as coarse as the sender likes; degrees, WGS 84."""
 
     country: Words | None = None
@@ -152,7 +152,7 @@ class PatientLocation(Fact):
     lon: Annotated[float, Meta(ge=-180, le=180)] | None = None
 
 
-class Patient(Fact):
+class Patient(Fact, frozen=True):
     """What is known of one patient. `birth_date` outranks `age_years`."""
 
     birth_date: PartialDate | None = None
@@ -169,6 +169,9 @@ class Patient(Fact):
     life_expectancy: LifeExpectancy | None = None
     prior_lines: Count | None = None
     tobacco: Tobacco | None = None
-    attestations: Annotated[dict[Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z_]{0,39}$")], bool], Meta(max_length=50)] = {}
+    attestations: Annotated[
+        dict[Annotated[str, Meta(pattern=r"^[a-zA-Z][a-zA-Z_]{0,39}$", description="letters and underscores")], bool],
+        Meta(max_length=50),
+    ] = {}
     location: PatientLocation | None = None
     complete: Annotated[tuple[Section, ...], Meta(max_length=8)] = ()

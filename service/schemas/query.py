@@ -50,7 +50,9 @@ class TrialQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     phase: Annotated[tuple[Phase, ...], _several("phase", "PHASE2")] = ()
     study_type: Annotated[tuple[StudyType, ...], _several("kind of study", "INTERVENTIONAL")] = ()
     sex: Annotated[tuple[EligibleSex, ...], _several("trials that admit this sex", "FEMALE")] = ()
-    age: Annotated[float, Meta(ge=0, le=150, description="trials that admit this age in years", examples=[7])] | None = None
+    age: (
+        Annotated[float, Meta(ge=0, le=150, description="trials that admit this age in years", examples=[7])] | None
+    ) = None
     country: Annotated[tuple[Name, ...], _several("country of a site, as the registry names it", "China")] = ()
     near: Near | None = None
     sponsor: Annotated[tuple[Name, ...], _several("words of the lead sponsor's name", "University")] = ()

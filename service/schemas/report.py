@@ -48,21 +48,21 @@ class Wire(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True
     """Wire form of every part of an answer."""
 
 
-class Evidence(Wire, omit_defaults=False):
+class Evidence(Wire, frozen=True, omit_defaults=False):
     """A datum of the patient: `pointer` is a JSON Pointer into the request's patient."""
 
     pointer: str
     value: str | float | bool | None
 
 
-class Missing(Wire, omit_defaults=False):
+class Missing(Wire, frozen=True, omit_defaults=False):
     """A datum the patient lacks: what to ask, and where in the patient the answer belongs."""
 
     ask: str
     pointer: str
 
 
-class CriterionVerdict(Wire, omit_defaults=False):
+class CriterionVerdict(Wire, frozen=True, omit_defaults=False):
     """One criterion for one patient, and why."""
 
     id: str
@@ -74,7 +74,7 @@ class CriterionVerdict(Wire, omit_defaults=False):
     missing: tuple[Missing, ...] = ()
 
 
-class Tally(Wire, omit_defaults=False):
+class Tally(Wire, frozen=True, omit_defaults=False):
     """How many criteria came out each way."""
 
     met: int = 0
@@ -84,7 +84,7 @@ class Tally(Wire, omit_defaults=False):
     not_evaluable: int = 0
 
 
-class NearestSite(Wire):
+class NearestSite(Wire, frozen=True):
     """The open site closest to the patient, as the crow flies."""
 
     distance_km: float
@@ -94,7 +94,7 @@ class NearestSite(Wire):
     geo_point: GeoPoint | None = None
 
 
-class TrialMatch(Wire):
+class TrialMatch(Wire, frozen=True):
     """One trial for one patient. `score` orders matches: 0 to 1, the share of criteria known to be passed."""
 
     nct_id: str
@@ -108,7 +108,7 @@ class TrialMatch(Wire):
     criteria: tuple[CriterionVerdict, ...] | None = None
 
 
-class Question(Wire, omit_defaults=False):
+class Question(Wire, frozen=True, omit_defaults=False):
     """A missing fact and the number of listed trials whose verdict would be decided by it."""
 
     ask: str
@@ -116,7 +116,7 @@ class Question(Wire, omit_defaults=False):
     decides: int
 
 
-class Counts(Wire, omit_defaults=False):
+class Counts(Wire, frozen=True, omit_defaults=False):
     """Of the trials looked at, how many came out each way."""
 
     candidates: int
@@ -125,20 +125,20 @@ class Counts(Wire, omit_defaults=False):
     ineligible: int
 
 
-class Corpus(Wire, omit_defaults=False):
+class Corpus(Wire, frozen=True, omit_defaults=False):
     """Which trials were asked."""
 
     version: str
     trials: int
 
 
-class Engine(Wire, omit_defaults=False):
+class Engine(Wire, frozen=True, omit_defaults=False):
     """Which compiler and matcher answered."""
 
     version: str
 
 
-class MatchReport(Wire, omit_defaults=False):
+class MatchReport(Wire, frozen=True, omit_defaults=False):
     """The whole answer."""
 
     as_of: date

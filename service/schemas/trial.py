@@ -14,7 +14,9 @@ PartialDate = Annotated[
 ]
 AgeLimit = Annotated[
     str,
-    Meta(pattern=r"^[0-9]{1,4} (Year|Month|Week|Day|Hour|Minute)s?$", description="as registered", examples=["18 Years"]),
+    Meta(
+        pattern=r"^[0-9]{1,4} (Year|Month|Week|Day|Hour|Minute)s?$", description="as registered", examples=["18 Years"]
+    ),
 ]
 
 
@@ -117,7 +119,7 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rena
     """Wire form of every part of a trial: camelCase, unknown members refused, absent members left out."""
 
 
-class Intervention(Record):
+class Intervention(Record, frozen=True):
     """What is given or done."""
 
     name: Words
@@ -126,7 +128,7 @@ class Intervention(Record):
     other_names: tuple[Words, ...] = ()
 
 
-class Arm(Record):
+class Arm(Record, frozen=True):
     """A group of participants; `intervention_names` as the registry links them, e.g. `Drug: Fludarabine`."""
 
     label: Words
@@ -135,7 +137,7 @@ class Arm(Record):
     intervention_names: tuple[Words, ...] = ()
 
 
-class Design(Record):
+class Design(Record, frozen=True):
     """Registry enumerations, verbatim; an observational study has a model and a time perspective instead."""
 
     allocation: Words | None = None
@@ -147,14 +149,14 @@ class Design(Record):
     time_perspective: Words | None = None
 
 
-class Enrollment(Record):
+class Enrollment(Record, frozen=True):
     """How many participants; `type` is ACTUAL or ESTIMATED."""
 
     count: Annotated[int, Meta(ge=0, le=1_000_000_000)]
     type: Words | None = None
 
 
-class Eligibility(Record):
+class Eligibility(Record, frozen=True):
     """Who may take part. `healthy_volunteers` absent means the source does not say."""
 
     criteria: Prose | None = None
@@ -165,14 +167,14 @@ class Eligibility(Record):
     healthy_volunteers: bool | None = None
 
 
-class Agency(Record):
+class Agency(Record, frozen=True):
     """A sponsor or collaborator; the registry calls its member `class`."""
 
     name: Words
     class_: AgencyClass | None = None
 
 
-class ResponsibleParty(Record):
+class ResponsibleParty(Record, frozen=True):
     """Who answers for the submitted information."""
 
     type: Words | None = None
@@ -181,7 +183,7 @@ class ResponsibleParty(Record):
     affiliation: Words | None = None
 
 
-class Contact(Record):
+class Contact(Record, frozen=True):
     """A person or desk to ask, as the source publishes it."""
 
     name: Words | None = None
@@ -191,14 +193,14 @@ class Contact(Record):
     email: Words | None = None
 
 
-class GeoPoint(Record):
+class GeoPoint(Record, frozen=True):
     """Degrees, WGS 84."""
 
     lat: Annotated[float, Meta(ge=-90, le=90)]
     lon: Annotated[float, Meta(ge=-180, le=180)]
 
 
-class Location(Record):
+class Location(Record, frozen=True):
     """A site; its status may differ from the trial's."""
 
     facility: Words | None = None
@@ -211,7 +213,7 @@ class Location(Record):
     contacts: tuple[Contact, ...] = ()
 
 
-class Outcome(Record):
+class Outcome(Record, frozen=True):
     """What is measured, and when."""
 
     measure: Line
@@ -219,7 +221,7 @@ class Outcome(Record):
     time_frame: Line | None = None
 
 
-class Outcomes(Record):
+class Outcomes(Record, frozen=True):
     """Outcome measures by rank; `unranked` holds those of a page that lost the headings between its lists."""
 
     primary: tuple[Outcome, ...] = ()
@@ -228,7 +230,7 @@ class Outcomes(Record):
     unranked: tuple[Outcome, ...] = ()
 
 
-class Dates(Record):
+class Dates(Record, frozen=True):
     """As precise as the source states them."""
 
     start: PartialDate | None = None
@@ -239,7 +241,7 @@ class Dates(Record):
     verified: PartialDate | None = None
 
 
-class Oversight(Record):
+class Oversight(Record, frozen=True):
     """Regulatory facts; absent means the source does not say."""
 
     has_dmc: bool | None = None
@@ -247,14 +249,14 @@ class Oversight(Record):
     is_fda_regulated_device: bool | None = None
 
 
-class IpdSharing(Record):
+class IpdSharing(Record, frozen=True):
     """Plan to share individual participant data: `YES`, `NO` or `UNDECIDED`."""
 
     plan: Words | None = None
     description: Prose | None = None
 
 
-class MeshTerm(Record):
+class MeshTerm(Record, frozen=True):
     """A MeSH term the registry derived; `branch` is `condition` or `intervention`, `ancestor` a broader term."""
 
     term: Words
@@ -263,14 +265,14 @@ class MeshTerm(Record):
     ancestor: bool = False
 
 
-class Offset(Record):
+class Offset(Record, frozen=True):
     """From character `text` of the criteria onwards, they stand at character `source` of the document."""
 
     text: Annotated[int, Meta(ge=0)]
     source: Annotated[int, Meta(ge=0)]
 
 
-class Provenance(Record):
+class Provenance(Record, frozen=True):
     """Where a record came from: which reader, which document, when."""
 
     source: Words
@@ -280,7 +282,7 @@ class Provenance(Record):
     criteria_offsets: tuple[Offset, ...] = ()
 
 
-class Trial(Record):
+class Trial(Record, frozen=True):
     """A registered study. What its source does not show is absent, never guessed."""
 
     nct_id: NctId

@@ -260,7 +260,7 @@ class MeshTerm(Record, frozen=True):
     """A MeSH term the registry derived; `branch` is `condition` or `intervention`, `ancestor` a broader term."""
 
     term: Words
-    id: Annotated[str, Meta(pattern=r"^D[0-9]{6,9}$")] | None = None
+    id: Annotated[str, Meta(pattern=r"^[CD][0-9]{6,9}$")] | None = None
     branch: Words | None = None
     ancestor: bool = False
 

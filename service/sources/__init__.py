@@ -36,7 +36,8 @@ ACCEPTED = "; ".join(f"`{name}`: {source.title}" for name, source in SOURCES.ite
 def read(document: bytes, source: str | None = None, *, retrieved_at: str | None = None) -> Trial:
     """The document as a checked Trial with its provenance; the source is sniffed where none is named.
 
-    A Trial that brings its own provenance keeps it: its offsets speak of the page it came from. Raises `UnreadableDocument` (or a kind of it) for a document, `UnknownSource` for a name.
+    A Trial that brings its own provenance keeps it: its offsets speak of the page it came from.
+    Raises `UnreadableDocument`, or a kind of it, for the document and `UnknownSource` for the name.
     """
     text = _decoded(document)
     name = source or _sniffed(text)

@@ -78,8 +78,9 @@ def _prose(text: str | None) -> str | None:
 
 
 def _intervention(given: v2.StudyIntervention) -> Intervention:
+    """A few records give an intervention no name: its description is then what names it."""
     return Intervention(
-        name=_line(given.name) or "",
+        name=_line(given.name) or _line(given.description) or "",
         type=given.type,
         description=_prose(given.description),
         other_names=_lines(given.other_names),
@@ -96,7 +97,9 @@ def _arm(group: v2.ArmGroup) -> Arm:
 
 
 def _design(info: v2.DesignInfo | None) -> Design | None:
-    return info and Design(
+    if info is None:
+        return None
+    return Design(
         allocation=info.allocation,
         intervention_model=info.intervention_model,
         primary_purpose=info.primary_purpose,
@@ -132,7 +135,9 @@ def _agency(organization: v2.Organization | None) -> Agency | None:
 
 def _responsible_party(party: v2.Responsible | None) -> ResponsibleParty | None:
     """Before 2011 the registry kept a name with title, and an organisation."""
-    return party and ResponsibleParty(
+    if party is None:
+        return None
+    return ResponsibleParty(
         type=party.type,
         name=_line(party.investigator_full_name or party.old_name_title),
         title=_line(party.investigator_title),

@@ -33,12 +33,11 @@ def decode(text: str, kind: type[T]) -> T:
 
 
 def misfit(message: str) -> UnreadableDocument:
-    """msgspec's `Expected … - at `$.a.b`` with the place as a JSON Pointer; `*` is any item of a list."""
+    """Read `Expected … - at `$.a.b`` as msgspec says it, with the place as a JSON Pointer."""
     found = PLACE.search(message)
     detail = message[: found.start()] if found else message
     detail = detail[0].lower() + detail[1:]
-    pointer = re.sub(r"\[(?:\.\.\.)?(\d*)\]", lambda index: f".{index[1] or '*'}", found["path"]) if found else ""
-    pointer = pointer.replace(".", "/")
+    pointer = re.sub(r"\[(\d+)\]", r".\1", found["path"]).replace(".", "/") if found else ""
     where = f" at `{pointer}`" if pointer else ""
     return UnreadableDocument(f"{detail}{where}", Fault(detail, pointer=pointer or None))
 
@@ -72,15 +71,13 @@ def records(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _parts(whole: bytes, data: bytes) -> Iterator[tuple[str, bytes]]:
-    for kind, prefix in ((tuple[msgspec.Raw, ...], ""), (ApiPage, "/studies")):
-        try:
-            found = msgspec.json.decode(whole, type=kind)
-        except msgspec.ValidationError:
-            continue
-        parts = found.studies if isinstance(found, ApiPage) else found
-        yield from ((f"{prefix}/{index}", bytes(part)) for index, part in enumerate(parts))
+    try:
+        found = msgspec.json.decode(whole, type=ApiPage | tuple[msgspec.Raw, ...])
+    except msgspec.ValidationError:
+        yield "", data
         return
-    yield "", data
+    parts, prefix = (found.studies, "/studies") if isinstance(found, ApiPage) else (found, "")
+    yield from ((f"{prefix}/{index}", bytes(part)) for index, part in enumerate(parts))
 
 
 def _lines(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from service.errors import Fault, TruncatedDocument, UnreadableDocument
@@ -116,9 +117,9 @@ def _longest_chain(marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def labelled(lines: Iterable[Line], labels: Iterable[str]) -> dict[str, Line]:
     """The line after each label: a page that writes `Label`, then its value below."""
-    wanted, found = set(labels), {}
-    listed = filled(lines)
-    for line, below in zip(listed, listed[1:], strict=False):
+    wanted = set(labels)
+    found: dict[str, Line] = {}
+    for line, below in pairwise(filled(lines)):
         if line.label in wanted and below.label not in wanted:
             found.setdefault(line.label, below)
     return found

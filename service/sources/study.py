@@ -19,13 +19,13 @@ class Module(Struct, frozen=True, kw_only=True, rename="camel"):
     """Wire form of every part: members that a Trial does not take are passed over."""
 
 
-class Identifier(Module):
+class Identifier(Module, frozen=True):
     """An id of the sponsor, a funder or another registry."""
 
     id: str | None = None
 
 
-class Identification(Module):
+class Identification(Module, frozen=True):
     """Names and numbers of the study."""
 
     nct_id: str
@@ -36,13 +36,13 @@ class Identification(Module):
     acronym: str | None = None
 
 
-class DateStruct(Module):
+class DateStruct(Module, frozen=True):
     """A date; whether it is actual or estimated is passed over."""
 
     date: str | None = None
 
 
-class Status(Module):
+class Status(Module, frozen=True):
     """Where the study stands, and when."""
 
     status_verified_date: str | None = None
@@ -56,14 +56,14 @@ class Status(Module):
     last_update_post_date: DateStruct | None = field(name="lastUpdatePostDateStruct", default=None)
 
 
-class Organization(Module):
+class Organization(Module, frozen=True):
     """A sponsor or collaborator."""
 
     name: str | None = None
     class_: AgencyClass | None = field(name="class", default=None)
 
 
-class Responsible(Module):
+class Responsible(Module, frozen=True):
     """Who answers for the record; the `old` members date from before 2011."""
 
     type: str | None = None
@@ -74,7 +74,7 @@ class Responsible(Module):
     old_organization: str | None = None
 
 
-class SponsorCollaborators(Module):
+class SponsorCollaborators(Module, frozen=True):
     """Who runs and who supports the study."""
 
     responsible_party: Responsible | None = None
@@ -82,7 +82,7 @@ class SponsorCollaborators(Module):
     collaborators: tuple[Organization, ...] = ()
 
 
-class OversightModule(Module):
+class OversightModule(Module, frozen=True):
     """Regulatory facts."""
 
     oversight_has_dmc: bool | None = None
@@ -90,28 +90,28 @@ class OversightModule(Module):
     is_fda_regulated_device: bool | None = None
 
 
-class Description(Module):
+class Description(Module, frozen=True):
     """Summary and description, in markdown."""
 
     brief_summary: str | None = None
     detailed_description: str | None = None
 
 
-class Conditions(Module):
+class Conditions(Module, frozen=True):
     """What is studied."""
 
     conditions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
 
 
-class MaskingInfo(Module):
+class MaskingInfo(Module, frozen=True):
     """How many are masked, and who."""
 
     masking: str | None = None
     who_masked: tuple[str, ...] = ()
 
 
-class DesignInfo(Module):
+class DesignInfo(Module, frozen=True):
     """Interventional members, or observational ones."""
 
     allocation: str | None = None
@@ -122,14 +122,14 @@ class DesignInfo(Module):
     masking_info: MaskingInfo = MaskingInfo()
 
 
-class EnrollmentInfo(Module):
+class EnrollmentInfo(Module, frozen=True):
     """Older records give no type, some no count."""
 
     count: int | None = None
     type: str | None = None
 
 
-class DesignModule(Module):
+class DesignModule(Module, frozen=True):
     """Kind, phase, design and size."""
 
     study_type: StudyType | None = None
@@ -138,7 +138,7 @@ class DesignModule(Module):
     enrollment_info: EnrollmentInfo | None = None
 
 
-class ArmGroup(Module):
+class ArmGroup(Module, frozen=True):
     """An arm; `interventionNames` carry their type: `Drug: Fludarabine`."""
 
     label: str
@@ -147,23 +147,23 @@ class ArmGroup(Module):
     intervention_names: tuple[str, ...] = ()
 
 
-class StudyIntervention(Module):
+class StudyIntervention(Module, frozen=True):
     """What is given or done."""
 
-    name: str
+    name: str | None = None
     type: InterventionType | None = None
     description: str | None = None
     other_names: tuple[str, ...] = ()
 
 
-class ArmsInterventions(Module):
+class ArmsInterventions(Module, frozen=True):
     """Groups, and what they get."""
 
     arm_groups: tuple[ArmGroup, ...] = ()
     interventions: tuple[StudyIntervention, ...] = ()
 
 
-class StudyOutcome(Module):
+class StudyOutcome(Module, frozen=True):
     """What is measured, and when."""
 
     measure: str
@@ -171,7 +171,7 @@ class StudyOutcome(Module):
     time_frame: str | None = None
 
 
-class OutcomesModule(Module):
+class OutcomesModule(Module, frozen=True):
     """Measures by rank."""
 
     primary_outcomes: tuple[StudyOutcome, ...] = ()
@@ -179,7 +179,7 @@ class OutcomesModule(Module):
     other_outcomes: tuple[StudyOutcome, ...] = ()
 
 
-class EligibilityModule(Module):
+class EligibilityModule(Module, frozen=True):
     """Who may take part; `eligibilityCriteria` is markdown."""
 
     eligibility_criteria: str | None = None
@@ -190,7 +190,7 @@ class EligibilityModule(Module):
     std_ages: tuple[StdAge, ...] = ()
 
 
-class Person(Module):
+class Person(Module, frozen=True):
     """A contact or an overall official."""
 
     name: str | None = None
@@ -201,7 +201,7 @@ class Person(Module):
     email: str | None = None
 
 
-class Site(Module):
+class Site(Module, frozen=True):
     """A place where the study runs."""
 
     facility: str | None = None
@@ -214,7 +214,7 @@ class Site(Module):
     geo_point: GeoPoint | None = None
 
 
-class ContactsLocations(Module):
+class ContactsLocations(Module, frozen=True):
     """Whom to ask, and where."""
 
     central_contacts: tuple[Person, ...] = ()
@@ -222,14 +222,14 @@ class ContactsLocations(Module):
     locations: tuple[Site, ...] = ()
 
 
-class SharingStatement(Module):
+class SharingStatement(Module, frozen=True):
     """Plan to share individual participant data."""
 
     ipd_sharing: str | None = None
     description: str | None = None
 
 
-class Protocol(Module):
+class Protocol(Module, frozen=True):
     """Only the identification is required; the registry leaves out whole modules that have nothing to say."""
 
     identification: Identification = field(name="identificationModule")
@@ -246,28 +246,28 @@ class Protocol(Module):
     sharing: SharingStatement = field(name="ipdSharingStatementModule", default=SharingStatement())
 
 
-class Term(Module):
+class Term(Module, frozen=True):
     """A MeSH term."""
 
     term: str
     id: str | None = None
 
 
-class Browse(Module):
+class Browse(Module, frozen=True):
     """MeSH terms that the registry derived, and the broader ones."""
 
     meshes: tuple[Term, ...] = ()
     ancestors: tuple[Term, ...] = ()
 
 
-class Derived(Module):
+class Derived(Module, frozen=True):
     """What the registry adds to a record."""
 
     conditions: Browse = field(name="conditionBrowseModule", default=Browse())
     interventions: Browse = field(name="interventionBrowseModule", default=Browse())
 
 
-class Study(Module):
+class Study(Module, frozen=True):
     """One study of `GET /studies/{nctId}`."""
 
     protocol: Protocol = field(name="protocolSection")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from service.schemas.trial import Agency, Arm, Contact, Dates, Design, Eligibility, Enrollment, Trial
 from service.sources import page, wording
 from service.sources.page import Line, Sections
-from service.sources.traced import Reading, plain
+from service.sources.traced import Reading
 
 SITE = "ClinicalTrials.Veeva"
 MARKS = (

@@ -149,7 +149,7 @@ def arm_type(words: str) -> ArmType | None:
 
 def intervention_type(words: str) -> InterventionType | None:
     """`Biological/Vaccine` is the registry's `BIOLOGICAL`."""
-    return member(InterventionType, words.split("/")[0], {})
+    return member(InterventionType, words.split("/", maxsplit=1)[0], {})
 
 
 def intervention(words: str) -> Intervention:
@@ -247,9 +247,8 @@ def yes_or_no(words: str | None) -> bool | None:
 def date(words: str | None) -> str | None:
     """`November 13, 2020`, `Nov 2020`, `2026-01-05`: as precise as written."""
     said = (words or "").strip()
-    if found := re.search(r"\b\d{4}(-\d{2}){0,2}\b(?!,)", said):
-        if said.startswith(found.group()):
-            return found.group()
+    if found := re.match(r"\d{4}(-\d{2}){0,2}\b", said):
+        return found.group()
     found = re.search(r"([A-Za-z]{3,9})\.? (?:(\d{1,2}), )?(\d{4})", said)
     if not found or (month := _month(found[1])) is None:
         return None

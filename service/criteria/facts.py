@@ -1,0 +1,99 @@
+"""One patient, prepared once a request: every name resolved, every date and age ready to be compared."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from service.criteria.dates import Days, days_of
+from service.criteria.lifetime import Lifetime, lifetime
+from service.criteria.record import Entries, Entry, ancestry
+from service.criteria.wording import content_words
+from service.reference import analytes, scales
+from service.reference import concepts as vocabulary
+from service.schemas.coding import LOINC
+from service.schemas.patient import Observation, Patient, PatientAllergy, PatientCondition, PatientTreatment, Section
+from service.schemas.report import Policy
+
+DISTINCT = frozenset(["antibody", "antibodies", "antigen", "core", "dna", "rna", "surface", "igg", "igm", "load", "titer", "viral", "total", "free"])
+"""Words that make another test of the same marker."""
+RESULTS = frozenset(
+    ["positive", "negative", "pos", "neg", "detected", "mutated", "mutation", "mutant", "wild", "type", "status", "expression", "level", "test", "result", "flow", "cytometry", "ihc", "immunohistochemistry", "serology", "analysis", "gene"]
+)
+SILENCE_IS_NO = frozenset({Section.CONDITIONS, Section.TREATMENTS, Section.ALLERGIES})
+_SLACK = timedelta(days=1)  # somewhere it is already tomorrow
+
+
+class Facts:
+    """The patient on one date. `closed` names the sections whose silence means "no".
+
+    An entry without clinical status counts as active, without verification as confirmed; an observation without a
+    date as current. To say otherwise is to correct the record. Observations dated after `on` are not used.
+    """
+
+    def __init__(self, patient: Patient, on: date, policy: Policy = Policy.UNKNOWN) -> None:
+        self.patient = patient
+        self.on = on
+        self.closed = frozenset(patient.complete) | (SILENCE_IS_NO if policy is Policy.ABSENT_IS_NO else frozenset())
+        self.age: Lifetime | None = lifetime(patient, on)
+        self.conditions: Entries[PatientCondition] = Entries("conditions", patient.conditions)
+        self.treatments: Entries[PatientTreatment] = Entries("treatments", patient.treatments)
+        self.allergies: Entries[PatientAllergy] = Entries("allergies", patient.allergies)
+        known = [o if days is None or days.first <= on + _SLACK else Observation() for o, days in _dated(patient)]
+        self.observations: Entries[Observation] = Entries("observations", known)
+        self._measured: dict[str, list[Entry[Observation]]] = {}
+        for each in self.observations.entries:
+            for key in _keys(each.fact):
+                self._measured.setdefault(key, []).append(each)
+        self._paths: dict[tuple[str, str], str] = {}
+
+    def measured(self, key: str) -> tuple[Entry[Observation], ...]:
+        """The observations of an analyte or scale that count: the latest dated, and those without a date."""
+        return latest(self._measured.get(key, ()))
+
+    def named(self, name: str) -> tuple[Entry[Observation], ...]:
+        """The observations of exactly that name, for what the tables do not know."""
+        words = content_words(name)
+        return latest(each for each in self.observations.entries if words and each.words == words)
+
+    def markers(self, concept: str | None, name: str) -> tuple[Entry[Observation], ...]:
+        """The observations of a marker: of its concept and nothing else, or with its name."""
+        words = content_words(name)
+        same = self.observations.stated.get(concept, ()) if concept is not None else ()
+        found = {each.pointer: each for each in same if not (each.words - words) & DISTINCT}
+        found |= {each.pointer: each for each in self.observations.entries if words and words == each.words - RESULTS}
+        return latest(found.values())
+
+    def implies(self, narrow: str, broad: str) -> bool:
+        """Whether the one is the other, or a kind of it."""
+        return broad in ancestry(narrow)
+
+    def path(self, narrow: str, broad: str) -> str:
+        """`T-ALL is an acute leukemia` as words; empty where both are the same."""
+        if narrow == broad:
+            return ""
+        if (narrow, broad) not in self._paths:
+            chain = [concept.name for concept in vocabulary.path(narrow, broad)]
+            self._paths[narrow, broad] = " is a ".join(chain)
+        return self._paths[narrow, broad]
+
+
+def _dated(patient: Patient) -> Iterable[tuple[Observation, Days | None]]:
+    return ((each, days_of(each.date)) for each in patient.observations)
+
+
+def _keys(observation: Observation) -> set[str]:
+    """Keys of the analytes and scales that an observation reports."""
+    found: list[analytes.Analyte | scales.Scale | None] = []
+    code = observation.code
+    if code is not None and code.system == LOINC:
+        found.append(analytes.by_loinc(code.code))
+    for name in (observation.text, code.display if code else None):
+        if name:
+            found += [analytes.by_name(name), scales.by_name(name)]
+    return {each.key for each in found if each is not None}
+
+
+def latest(entries: Iterable[Entry[Observation]]) -> tuple[Entry[Observation], ...]:
+    """The observations that may be the newest: none certainly older than another one, and any without a date."""
+    dated = [(each, days_of(each.fact.date)) for each in entries]
+    newest = max((days.first for _, days in dated if days is not None), default=None)
+    return tuple(each for each, days in dated if days is None or newest is None or days.last >= newest)

@@ -1,0 +1,42 @@
+"""Where a number may lie, held against the range it should lie in."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from service.schemas.quantity import Range, exact
+from service.schemas.truth import Truth
+
+End = tuple[Decimal, int]
+"""A bound and which side of it is meant: -1 just below, 0 the number itself, 1 just above."""
+
+LOWEST: End = (Decimal("-Infinity"), 0)
+HIGHEST: End = (Decimal("Infinity"), 0)
+
+
+class Interval(NamedTuple):
+    """The numbers from `low` to `high`; a known number is an interval of one."""
+
+    low: End = LOWEST
+    high: End = HIGHEST
+
+    @staticmethod
+    def of(number: Decimal) -> "Interval":
+        """Exactly that number."""
+        return Interval((number, 0), (number, 0))
+
+    @staticmethod
+    def stated(range_: Range) -> "Interval":
+        """The same ends, as an interval."""
+        low = LOWEST if range_.low is None else (exact(range_.low), 0 if range_.low_inclusive else 1)
+        high = HIGHEST if range_.high is None else (exact(range_.high), 0 if range_.high_inclusive else -1)
+        return Interval(low, high)
+
+    def times(self, factor: Decimal) -> "Interval":
+        """Every number multiplied; the factor is positive."""
+        return Interval((self.low[0] * factor, self.low[1]), (self.high[0] * factor, self.high[1]))
+
+    def within(self, bounds: "Interval") -> Truth:
+        """TRUE when all of it lies in the bounds, FALSE when none of it does."""
+        if self.low > bounds.high or self.high < bounds.low:
+            return Truth.FALSE
+        return Truth.TRUE if self.low >= bounds.low and self.high <= bounds.high else Truth.UNKNOWN

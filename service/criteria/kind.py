@@ -1,0 +1,24 @@
+"""What a kind of criterion must supply."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from service.criteria.bounds import NO_BOUNDS, Bounds
+from service.criteria.facts import Facts
+from service.criteria.finding import Finding
+
+
+def unbounded(_leaf: Any) -> Bounds:
+    """The leaf keeps nobody out that the candidate query could know of."""
+    return NO_BOUNDS
+
+
+class Kind(NamedTuple):
+    """One leaf type of schemas/expression.py and what can be done with it.
+
+    `evaluate` says whether it holds for a patient, `bounds` which patients it can hold for at all.
+    """
+
+    leaf: type
+    evaluate: Callable[[Any, Facts], Finding]
+    bounds: Callable[[Any], Bounds] = unbounded

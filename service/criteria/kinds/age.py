@@ -1,0 +1,97 @@
+"""Age: "18 years or older", "from 6 months to 5 years"."""
+
+from decimal import ROUND_FLOOR, Decimal
+
+from service.criteria.bounds import Bounds
+from service.criteria.facts import Facts
+from service.criteria.finding import Finding, lacking, settled, unread, unsure
+from service.criteria.interval import HIGHEST, LOWEST, End, Interval
+from service.criteria.kind import Kind
+from service.criteria.wording import counted, plain, ranged
+from service.schemas.envelope import NO_AGE_LIMIT
+from service.schemas.expression import Age
+from service.schemas.quantity import Range, exact
+from service.schemas.report import Evidence
+from service.schemas.truth import Truth
+
+LONGEST_DAYS = {"a": 366, "mo": 31, "wk": 7, "d": 1, "h": 1, "min": 1}
+SHORTEST_DAYS = {"a": Decimal("365.2"), "mo": Decimal("30.4"), "wk": 7, "d": 1, "h": Decimal(1) / 24, "min": 0}
+
+
+def evaluate(leaf: Age, facts: Facts) -> Finding:
+    """Ages are counted in completed units, as registries do: "to 18 years" lasts until the 19th birthday.
+
+    "Above 18 years" is sure from the 19th birthday on and wrong before the 18th; between them only the site can say.
+    """
+    if facts.age is None:
+        return lacking("the age is not recorded", "date of birth", "/birthDate")
+    unit = leaf.range.unit or "a"
+    age = facts.age.in_unit(unit)
+    if age is None:
+        return unread(f"`{unit}` is not a unit of age")
+    strict, lenient = (age.within(_accepted(leaf.range, above)) for above in (1, 0))
+    phrase = f"{_spoken(age, unit)} is {{}}{_relation(leaf.range)}"
+    datum = _datum(facts)
+    if strict is lenient and strict is not Truth.UNKNOWN:
+        return settled(strict, phrase.format("" if strict is Truth.TRUE else "not "), datum)
+    if strict is not lenient:
+        return unsure(f"{_spoken(age, unit)} may or may not count as {_relation(leaf.range)}", datum)
+    return lacking(
+        f"{_spoken(age, unit)} may or may not be {_relation(leaf.range)}", "exact date of birth", "/birthDate", datum
+    )
+
+
+def bounds(leaf: Age) -> Bounds:
+    """In days, outwards: a year as 365.2 to 366 of them, a limit as the day after it at the most."""
+    unit = leaf.range.unit or "a"
+    if unit not in LONGEST_DAYS:
+        return Bounds()
+    low = 0 if leaf.range.low is None else int(exact(leaf.range.low) * SHORTEST_DAYS[unit]) - 1
+    high = NO_AGE_LIMIT if leaf.range.high is None else int((exact(leaf.range.high) + 1) * LONGEST_DAYS[unit]) + 2
+    return Bounds(max(low, 0), min(high, NO_AGE_LIMIT))
+
+
+def _accepted(range_: Range, above: int) -> Interval:
+    """The ages in range; `above` is how many units past an excluded whole lower limit they begin."""
+    low: End = LOWEST
+    if range_.low is not None:
+        number = exact(range_.low)
+        low = (number, 0) if range_.low_inclusive else (number + above, 0) if above and _whole(number) else (number, 1)
+    return Interval(low, _upper(range_))
+
+
+def _upper(range_: Range) -> End:
+    if range_.high is None:
+        return HIGHEST
+    number = exact(range_.high)
+    if not range_.high_inclusive:
+        return number, -1
+    return (number + 1, -1) if _whole(number) else (number, 0)
+
+
+def _whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()
+
+
+def _spoken(age: Interval, unit: str) -> str:
+    """`age 7 years`, or `age 6 to 7 years` where the record leaves it open; completed units."""
+    low = age.low[0].to_integral_value(ROUND_FLOOR)
+    high = (age.high[0] if age.high[1] == 0 else age.high[0] - 1).to_integral_value(ROUND_FLOOR)
+    if high <= low:
+        return f"age {counted(low, unit)}"
+    return f"age {plain(low)} to {counted(high, unit)}"
+
+
+def _relation(range_: Range) -> str:
+    both = range_.low is not None and range_.high is not None
+    return ("within " if both else "") + ranged(range_, range_.unit or "a")
+
+
+def _datum(facts: Facts) -> Evidence:
+    patient = facts.patient
+    if facts.age is not None and facts.age.born is not None:
+        return Evidence(pointer="/birthDate", value=patient.birth_date)
+    return Evidence(pointer="/ageYears", value=patient.age_years)
+
+
+KIND = Kind(Age, evaluate, bounds)

@@ -1,0 +1,24 @@
+"""Allergies and hypersensitivity."""
+
+from service.criteria.facts import Facts
+from service.criteria.finding import Finding, lacking, settled
+from service.criteria.kind import Kind
+from service.schemas.expression import Allergy
+from service.schemas.patient import Section
+
+
+def evaluate(leaf: Allergy, facts: Facts) -> Finding:
+    """An allergy to a member of the class is one to the class; one to the class may be one to the member."""
+    same, broader, perhaps = facts.allergies.related(leaf.concept, leaf.to)
+    if same:
+        return settled(True, f"the patient is allergic to {same[0].name}", *(each.evidence for each in same))
+    ask = f"whether the patient is allergic to {leaf.to}"
+    near = (*broader, *perhaps)
+    if near:
+        return lacking(f"an allergy to {near[0].name} may cover {leaf.to}", ask, near[0].pointer, near[0].evidence)
+    if Section.ALLERGIES in facts.closed and facts.allergies.rule_out(leaf.concept):
+        return settled(False, f"no allergy to {leaf.to} is recorded")
+    return lacking(f"the record does not say whether there is an allergy to {leaf.to}", ask, "/allergies/-")
+
+
+KIND = Kind(Allergy, evaluate)

@@ -1,0 +1,145 @@
+"""Antigens, mutations and serologies: "CD7 positive", "FLT3 mutated", "PD-L1 ≥ 50%"."""
+
+import re
+
+from service.criteria.dates import days_of, window_truth
+from service.criteria.facts import Facts
+from service.criteria.finding import Finding, lacking, settled, unread
+from service.criteria.interval import Interval
+from service.criteria.kind import Kind
+from service.criteria.record import Entry
+from service.criteria.wording import counted, ranged
+from service.reference.units import convert
+from service.schemas.expression import Biomarker, BiomarkerResult
+from service.schemas.patient import Observation, Section, VerificationStatus
+from service.schemas.quantity import exact
+from service.schemas.report import Evidence
+from service.schemas.truth import Truth
+
+P, N, M, W = BiomarkerResult.POSITIVE, BiomarkerResult.NEGATIVE, BiomarkerResult.MUTATED, BiomarkerResult.WILD_TYPE
+READ = (
+    (W, re.compile(r"wild[- ]?type|\bwt\b|unmutated|not mutated|no mutation|germline", re.IGNORECASE)),
+    (
+        N,
+        re.compile(
+            r"\bneg(?:ative)?\b|^\s*[-–]\s*$|not detected|undetect|non-?reactive|\babsent\b|not expressed|not amplified|no evidence",
+            re.IGNORECASE,
+        ),
+    ),
+    (M, re.compile(r"mutated|mutation|mutant|variant|rearrange|fusion|translocat|delet", re.IGNORECASE)),
+    (
+        P,
+        re.compile(
+            r"\bpos(?:itive)?\b|^\s*\++\s*$|\bdetected|\breactive|\bpresent\b|\bexpressed|amplified|overexpress",
+            re.IGNORECASE,
+        ),
+    ),
+    (BiomarkerResult.ABNORMAL, re.compile(r"abnormal|elevated|\bhigh\b|\blow\b", re.IGNORECASE)),
+    (BiomarkerResult.NORMAL, re.compile(r"\bnormal\b|unremarkable", re.IGNORECASE)),
+)
+"""Results in words, the first that fits; what fits none is not understood."""
+
+AGREES = {
+    P: {P: True, M: True, N: False, W: False},
+    N: {N: True, W: True, P: False, M: False},
+    M: {M: True, W: False, N: False},
+    W: {W: True, M: False},
+    BiomarkerResult.NORMAL: {BiomarkerResult.NORMAL: True, BiomarkerResult.ABNORMAL: False},
+    BiomarkerResult.ABNORMAL: {BiomarkerResult.ABNORMAL: True, BiomarkerResult.NORMAL: False},
+}
+"""What a result found (inner) says about the one asked for (outer); what is not listed leaves it open."""
+
+
+def evaluate(leaf: Biomarker, facts: Facts) -> Finding:
+    """The newest test decides; several that may be the newest must agree. A disease may name its own markers."""
+    entries = facts.markers(leaf.concept, leaf.marker)
+    findings = [finding for each in entries if (finding := _by_entry(leaf, each, facts)) is not None]
+    findings = findings or _from_conditions(leaf, facts)
+    wanted = f"{leaf.marker}{f' {leaf.result.value}' if leaf.result else ''}".replace("_", " ")
+    if not findings:
+        if Section.OBSERVATIONS in facts.closed and leaf.range is None and leaf.result in {None, P, M}:
+            return settled(False, f"no {wanted} is recorded")
+        return lacking(f"no result for {leaf.marker} is recorded", leaf.marker, "/observations/-")
+    if len({finding.truth for finding in findings}) == 1:
+        return findings[0]
+    datums = tuple(datum for finding in findings for datum in finding.evidence)
+    return lacking(f"results for {leaf.marker} disagree", f"date of each {leaf.marker}", "/observations/-", *datums)
+
+
+def _by_entry(leaf: Biomarker, entry: Entry[Observation], facts: Facts) -> Finding | None:
+    days = days_of(entry.fact.date)
+    if leaf.window is not None and days is not None and window_truth(leaf.window, days, facts.on) is not Truth.TRUE:
+        datum = Evidence(pointer=f"{entry.pointer}/date", value=entry.fact.date)
+        return lacking(
+            f"the newest {leaf.marker} is too old or undated", f"a recent {leaf.marker}", "/observations/-", datum
+        )
+    if leaf.range is not None and not leaf.range.is_open:
+        return _share(leaf, entry)
+    return _worded(leaf, entry)
+
+
+def _share(leaf: Biomarker, entry: Entry[Observation]) -> Finding | None:
+    """A share of cells: percent and fraction are the same thing."""
+    assert leaf.range is not None
+    fact = entry.fact
+    if fact.value is None:
+        return None
+    wanted = leaf.range.unit or "%"
+    value = exact(fact.value)
+    share = value if fact.unit == leaf.range.unit else convert(value, fact.unit, wanted) if fact.unit else None
+    datum = Evidence(pointer=f"{entry.pointer}/value", value=fact.value)
+    spoken = f"{leaf.marker} {counted(fact.value, fact.unit)}"
+    if share is None or fact.comparator is not None:
+        return lacking(
+            f"{spoken} cannot be compared with {wanted}", f"{leaf.marker} in {wanted}", f"{entry.pointer}/unit", datum
+        )
+    truth = Interval.of(share).within(Interval.stated(leaf.range))
+    return settled(truth, f"{spoken} is {'' if truth is Truth.TRUE else 'not '}{ranged(leaf.range, wanted)}", datum)
+
+
+def _worded(leaf: Biomarker, entry: Entry[Observation]) -> Finding | None:
+    """The result in words; words that stand in the observation's own name count as well ("FLT3-ITD positive")."""
+    member = "result" if entry.fact.result else "text"
+    words = entry.fact.result or ("" if entry.fact.value is not None else entry.name)
+    found = read(words)
+    if found is None:
+        return None
+    return _judged(leaf, found, entry.name, Evidence(pointer=f"{entry.pointer}/{member}", value=words))
+
+
+def read(words: str) -> BiomarkerResult | None:
+    """The result that words report; None for a bare name or words not understood."""
+    return next((result for result, pattern in READ if pattern.search(words)), None)
+
+
+def _judged(leaf: Biomarker, found: BiomarkerResult, name: str, datum: Evidence) -> Finding:
+    said = f"{name} is {found.value.replace('_', ' ')}"
+    if leaf.result is None:
+        return settled(found in {P, M, BiomarkerResult.ABNORMAL}, said, datum)
+    if leaf.result is M and found is P and re.search(r"mutat|itd|variant|fusion|rearr", name, re.IGNORECASE):
+        return settled(True, said, datum)
+    holds = AGREES[leaf.result].get(found)
+    if holds is None:
+        return unread(f"{said}; whether that is {leaf.result.value} is not said", datum)
+    return settled(holds, said, datum)
+
+
+def _from_conditions(leaf: Biomarker, facts: Facts) -> list[Finding]:
+    """ "CD7-positive T-ALL" reports CD7."""
+    if leaf.range is not None and not leaf.range.is_open:
+        return []
+    marker = re.compile(
+        rf"(?<![\w-]){re.escape(leaf.marker)}(?P<sign>\s?\+|-(?!\w)|[\s-]+(?:positive|negative|mutated|wild[- ]?type)\b)",
+        re.IGNORECASE,
+    )
+    found = []
+    for each in facts.conditions.entries:
+        hit = (
+            marker.search(each.name) if each.fact.verification_status in {None, VerificationStatus.CONFIRMED} else None
+        )
+        if hit is not None and (result := read(hit["sign"].strip().lstrip("-") or "-")) is not None:
+            found.append(_judged(leaf, result, leaf.marker, each.evidence))
+    return found
+
+
+KIND = Kind(Biomarker, evaluate)

@@ -1,0 +1,186 @@
+"""Diseases: "acute leukemia", "history of severe asthma", "active hepatitis B"."""
+
+from service.criteria.bounds import Bounds
+from service.criteria.dates import Days, days_of, window_truth
+from service.criteria.facts import Facts
+from service.criteria.finding import Finding, lacking, settled
+from service.criteria.kind import Kind
+from service.criteria.qualify import PRESENT, asks_history, open_qualifier, qualified
+from service.criteria.record import Entry, Related
+from service.criteria.wording import content_words, spanned
+from service.schemas.envelope import ANY, WORD
+from service.schemas.expression import ConditionIs, Window
+from service.schemas.patient import ClinicalStatus, PatientCondition, Section, VerificationStatus
+from service.schemas.truth import Truth
+
+Mine = Entry[PatientCondition]
+
+
+def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
+    """A narrower disease is the disease; a broader one may be. Only a refuted entry, or a closed record, says no."""
+    related = facts.conditions.related(leaf.concept, leaf.name)
+    refuted = [each for each in _refuting(leaf, facts) if _is(each, VerificationStatus.REFUTED)]
+    held = [each for each in related.same if not _is(each, VerificationStatus.REFUTED)]
+    findings = [_by_entry(leaf, each, facts) for each in held]
+    if refuted:
+        return _denied(leaf, findings, refuted[0])
+    for wanted in (Truth.TRUE, Truth.UNKNOWN):
+        for finding in findings:
+            if finding.truth is wanted:
+                return finding
+    if findings and (closed(leaf, facts) or _same_disease(leaf, held)) and not _near(related):
+        return _timeless(leaf, findings[0], facts)
+    return _unsaid(leaf, related, facts)
+
+
+def closed(leaf: ConditionIs, facts: Facts) -> bool:
+    """Whether silence about this disease is a "no"."""
+    return Section.CONDITIONS in facts.closed and facts.conditions.rule_out(leaf.concept)
+
+
+def bounds(leaf: ConditionIs) -> Bounds:
+    """The concept, or every word of a name that the vocabulary does not know."""
+    if leaf.concept is not None:
+        return Bounds(keys=frozenset({leaf.concept}))
+    return Bounds(keys=frozenset(WORD + word for word in content_words(leaf.name)) or frozenset({ANY}))
+
+
+def _timeless(leaf: ConditionIs, finding: Finding, facts: Facts) -> Finding:
+    """An entry outside a window leaves room for another bout of the same disease, unless the record is closed."""
+    if leaf.window is None or closed(leaf, facts):
+        return finding
+    ask = f"{leaf.name} {spanned(leaf.window)}: whether"
+    return lacking(f"{finding.reason}; a later bout is not ruled out", ask, "/conditions/-", *finding.evidence)
+
+
+def _is(entry: Mine, status: VerificationStatus) -> bool:
+    return entry.fact.verification_status is status
+
+
+def _refuting(leaf: ConditionIs, facts: Facts) -> list[Mine]:
+    """Entries of the disease or of a broader one, with nothing beside the name that would narrow them."""
+    related = facts.conditions.related(leaf.concept, leaf.name)
+    if leaf.concept is None:
+        return [each for each in related.same if not leaf.qualifiers]
+    exact = facts.conditions.stated.get(leaf.concept, ())
+    return [each for each in (*exact, *related.broader) if each.meaning.whole]
+
+
+def _denied(leaf: ConditionIs, findings: list[Finding], refuted: Mine) -> Finding:
+    standing = [finding for finding in findings if finding.truth is not Truth.FALSE]
+    if standing:
+        reason = f"the record both states and refutes {leaf.name}"
+        return lacking(
+            reason, f"whether the patient has {leaf.name}", refuted.pointer, *standing[0].evidence, refuted.evidence
+        )
+    return settled(False, f"{refuted.name} is refuted", refuted.evidence)
+
+
+def _same_disease(leaf: ConditionIs, held: list[Mine]) -> bool:
+    """Whether the entries speak of the very disease asked about, so that what they deny of it is denied."""
+    return all(leaf.concept is None or leaf.concept in each.meaning.stated for each in held)
+
+
+def _near(related: Related[PatientCondition]) -> list[Mine]:
+    return [each for each in (*related.broader, *related.perhaps) if not _is(each, VerificationStatus.REFUTED)]
+
+
+def _by_entry(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding:
+    """What one entry of the disease says about the whole sentence."""
+    spoken = _spoken(leaf, entry, facts)
+    if _is(entry, VerificationStatus.PROVISIONAL):
+        return lacking(
+            f"{entry.name} is provisional",
+            f"whether {entry.name} is confirmed",
+            f"{entry.pointer}/verificationStatus",
+            entry.evidence,
+        )
+    tests = (_present(leaf, entry, spoken), _qualified(leaf, entry, spoken), _in_window(leaf, entry, spoken, facts))
+    failed = [test for test in tests if test is not None and test.truth is Truth.FALSE]
+    unclear = [test for test in tests if test is not None]
+    return failed[0] if failed else unclear[0] if unclear else settled(True, spoken, entry.evidence)
+
+
+def _present(leaf: ConditionIs, entry: Mine, spoken: str) -> Finding | None:
+    """A disease in remission may count as present; a resolved one counts only where history is asked about."""
+    status = entry.fact.clinical_status
+    if asks_history(leaf.qualifiers) or "remission" in " ".join(leaf.qualifiers):
+        return None
+    if leaf.window is not None and leaf.window.within is not None:
+        return None
+    if entry.past and status is None:
+        return lacking(
+            f"{entry.name} may be over",
+            f"whether {leaf.name} is still present",
+            f"{entry.pointer}/clinicalStatus",
+            entry.evidence,
+        )
+    if status in PRESENT:
+        return None
+    if status is ClinicalStatus.RESOLVED or "active" in leaf.qualifiers:
+        return settled(False, f"{spoken}, {status.value if status else ''}", entry.evidence)
+    reason = f"{spoken}, {status.value if status else ''}: whether that counts as present is not said"
+    return lacking(reason, f"whether {entry.name} is active", f"{entry.pointer}/clinicalStatus", entry.evidence)
+
+
+def _qualified(leaf: ConditionIs, entry: Mine, spoken: str) -> Finding | None:
+    truth = qualified(leaf.qualifiers, entry)
+    if truth is Truth.TRUE:
+        return None
+    if truth is Truth.FALSE:
+        return settled(False, f"{spoken}, but not {' '.join(leaf.qualifiers)}", entry.evidence)
+    qualifier, member = open_qualifier(leaf.qualifiers, entry)
+    ask = f"whether {entry.name} is {qualifier}"
+    return lacking(f"{spoken}; whether {qualifier} is not recorded", ask, f"{entry.pointer}/{member}", entry.evidence)
+
+
+def _in_window(leaf: ConditionIs, entry: Mine, spoken: str, facts: Facts) -> Finding | None:
+    if leaf.window is None or (leaf.window.within is None and leaf.window.at_least is None):
+        return None
+    onset, end = days_of(entry.fact.onset_date), days_of(entry.fact.abatement_date)
+    truth = _overlap(leaf.window, onset, end, facts)
+    if truth is Truth.TRUE:
+        return None
+    if truth is Truth.FALSE:
+        return settled(False, f"{spoken}, but not {spanned(leaf.window)}", entry.evidence)
+    member = "onsetDate" if onset is None else "abatementDate"
+    ask = f"{'since' if onset is None else 'until'} when the patient has had {entry.name}"
+    return lacking(
+        f"{spoken}; whether {spanned(leaf.window)} is not recorded", ask, f"{entry.pointer}/{member}", entry.evidence
+    )
+
+
+def _overlap(window: Window, onset: Days | None, end: Days | None, facts: Facts) -> Truth:
+    """Begun or ended in the window is in it; begun before it, with no end recorded, may be."""
+    starts = window_truth(window, onset, facts.on) if onset else Truth.UNKNOWN
+    if window.at_least is not None or starts is Truth.TRUE:
+        return starts
+    ends = window_truth(window, end, facts.on) if end else Truth.UNKNOWN
+    if ends is Truth.TRUE:
+        return ends
+    return Truth.FALSE if ends is Truth.FALSE and end is not None else Truth.UNKNOWN
+
+
+def _spoken(leaf: ConditionIs, entry: Mine, facts: Facts) -> str:
+    """`the patient has T-ALL`, and how that is the disease asked about."""
+    if leaf.concept is None or leaf.concept in entry.meaning.stated:
+        return f"the patient has {entry.name}"
+    paths = (
+        facts.path(mine, leaf.concept) for mine in sorted(entry.meaning.stated) if facts.implies(mine, leaf.concept)
+    )
+    return f"the patient has {entry.name}: {next(paths, leaf.name)}"
+
+
+def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], facts: Facts) -> Finding:
+    """No entry is the disease: one may be, or the record is silent."""
+    wanted = " ".join((*(q for q in leaf.qualifiers if q != "history"), leaf.name))
+    ask = f"whether the patient has {'had ' if asks_history(leaf.qualifiers) else ''}{wanted}"
+    near = _near(related)
+    if near:
+        return lacking(f"{near[0].name} may or may not be {wanted}", ask, near[0].pointer, near[0].evidence)
+    if closed(leaf, facts):
+        return settled(False, f"no {leaf.name} is recorded")
+    return lacking(f"the record does not say whether the patient has {wanted}", ask, "/conditions/-")
+
+
+KIND = Kind(ConditionIs, evaluate, bounds)

@@ -1,0 +1,232 @@
+"""Therapies: "prior allogeneic transplant", "at least two lines", "no steroids within 4 weeks"."""
+
+import re
+from decimal import Decimal
+
+from service.criteria.dates import Days, days_of, window_truth
+from service.criteria.facts import Facts
+from service.criteria.finding import Finding, lacking, settled
+from service.criteria.interval import HIGHEST, Interval
+from service.criteria.kind import Kind
+from service.criteria.record import Entry, Related
+from service.criteria.wording import ranged, spanned
+from service.schemas.expression import Timing, TreatmentIs, TreatmentOutcome, Window
+from service.schemas.patient import PatientTreatment, Section, TreatmentStatus
+from service.schemas.report import Evidence
+from service.schemas.truth import Truth
+
+Mine = Entry[PatientTreatment]
+
+RESPONSES = {
+    TreatmentOutcome.FAILED: re.compile(
+        r"fail|progress|refractor|relaps|recur|no response|non-?respon|\bpd\b|resistan|ineffective|inadequate",
+        re.IGNORECASE,
+    ),
+    TreatmentOutcome.RESPONDED: re.compile(
+        r"remission|\bcr\b|\bpr\b|(?<!no )(?<!non-)respon[ds]|effective|controlled", re.IGNORECASE
+    ),
+    TreatmentOutcome.INTOLERANT: re.compile(
+        r"intoleran|not tolerated|toxicit|adverse|side effect|allerg", re.IGNORECASE
+    ),
+}
+GIVEN = frozenset({None, TreatmentStatus.ONGOING, TreatmentStatus.COMPLETED})
+TIMES = {
+    Timing.PRIOR: {None: Truth.TRUE, TreatmentStatus.ONGOING: Truth.TRUE, TreatmentStatus.COMPLETED: Truth.TRUE},
+    Timing.ANY: {None: Truth.TRUE, TreatmentStatus.ONGOING: Truth.TRUE, TreatmentStatus.COMPLETED: Truth.TRUE},
+    Timing.CURRENT: {None: Truth.UNKNOWN, TreatmentStatus.ONGOING: Truth.TRUE},
+    Timing.PLANNED: {TreatmentStatus.PLANNED: Truth.TRUE, TreatmentStatus.ONGOING: Truth.UNKNOWN},
+}
+"""Whether a status fits a timing; what is not listed does not."""
+SYSTEMIC = re.compile(
+    r"chemotherap|systemic|therap(?:y|ies)$|treatments?$|regimens?$|lines?\b|anti-?cancer|anti-?neoplastic",
+    re.IGNORECASE,
+)
+"""Names of therapies that the patient's `priorLines` counts."""
+
+
+def evaluate(leaf: TreatmentIs, facts: Facts) -> Finding:
+    """An agent of a class is the class. Only "never", or a closed record, says no."""
+    related = facts.treatments.related(leaf.concept, leaf.name)
+    had = [each for each in related.same if each.fact.status is not TreatmentStatus.NEVER]
+    never = [each for each in _never(leaf, related, facts) if leaf.timing is not Timing.PLANNED]
+    if never:
+        return _denied(leaf, had, never[0])
+    if leaf.lines is not None:
+        return _lines(leaf, had, related, facts)
+    findings = [_by_entry(leaf, each, facts) for each in had]
+    for wanted in (Truth.TRUE, Truth.UNKNOWN):
+        for finding in findings:
+            if finding.truth is wanted:
+                return finding
+    return _unsaid(leaf, related, findings, facts)
+
+
+def closed(leaf: TreatmentIs, facts: Facts) -> bool:
+    """Whether silence about this therapy is a "no"; plans are not part of a record of what was done."""
+    return (
+        Section.TREATMENTS in facts.closed
+        and facts.treatments.rule_out(leaf.concept)
+        and leaf.timing is not Timing.PLANNED
+    )
+
+
+def _never(leaf: TreatmentIs, related: Related[PatientTreatment], facts: Facts) -> list[Mine]:
+    if leaf.concept is None:
+        told = list(related.same)
+    else:
+        told = [
+            each for each in (*facts.treatments.stated.get(leaf.concept, ()), *related.broader) if each.meaning.whole
+        ]
+    return [each for each in told if each.fact.status is TreatmentStatus.NEVER]
+
+
+def _denied(leaf: TreatmentIs, had: list[Mine], never: Mine) -> Finding:
+    if had:
+        reason = f"the record both states and denies {leaf.name}"
+        return lacking(
+            reason, f"whether the patient has had {leaf.name}", never.pointer, had[0].evidence, never.evidence
+        )
+    if leaf.lines is None:
+        return settled(False, f"the patient never had {never.name}", never.evidence)
+    truth = Interval.of(Decimal(0)).within(Interval.stated(leaf.lines))
+    return settled(truth, f"the patient never had {never.name}", never.evidence)
+
+
+def _by_entry(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding:
+    """What one entry of the therapy says about the whole sentence."""
+    spoken = _spoken(leaf, entry, facts)
+    tests = (_timed(leaf, entry, spoken), _in_window(leaf, entry, spoken, facts), _outcome(leaf, entry, spoken))
+    failed = [test for test in tests if test is not None and test.truth is Truth.FALSE]
+    unclear = [test for test in tests if test is not None]
+    return failed[0] if failed else unclear[0] if unclear else settled(True, spoken, entry.evidence)
+
+
+def _timed(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:
+    status = entry.fact.status
+    truth = TIMES[leaf.timing].get(status, Truth.FALSE)
+    if truth is Truth.TRUE:
+        return None
+    if truth is Truth.FALSE:
+        return settled(False, f"{spoken}, {status.value if status else 'not now'}", entry.evidence)
+    ask = f"whether {entry.name} is {'planned' if leaf.timing is Timing.PLANNED else 'ongoing'}"
+    return lacking(f"{spoken}; {ask} is not recorded", ask, f"{entry.pointer}/status", entry.evidence)
+
+
+def _in_window(leaf: TreatmentIs, entry: Mine, spoken: str, facts: Facts) -> Finding | None:
+    window = leaf.window
+    if window is None or (window.within is None and window.at_least is None):
+        return None
+    truth = _overlap(window, entry.fact, facts)
+    if truth is Truth.TRUE:
+        return None
+    if truth is Truth.FALSE:
+        return settled(False, f"{spoken}, but not {spanned(window)}", entry.evidence)
+    if window.after or days_of(entry.fact.end) is not None:
+        return lacking(
+            f"{spoken}; whether {spanned(window)} is not recorded",
+            f"when {entry.name} was given",
+            entry.pointer,
+            entry.evidence,
+        )
+    return lacking(
+        f"{spoken}; when it ended is not recorded", f"when {entry.name} ended", f"{entry.pointer}/end", entry.evidence
+    )
+
+
+def _overlap(window: Window, fact: PatientTreatment, facts: Facts) -> Truth:
+    """`within` looks at the last dose; `at_least` at the last dose too, or at the first while it goes on."""
+    start, end = days_of(fact.start), days_of(fact.end)
+    if fact.status is TreatmentStatus.ONGOING:
+        today = Days(facts.on, facts.on)
+        return (
+            window_truth(window, today if window.at_least is None else start, facts.on)
+            if start or window.at_least is None
+            else Truth.UNKNOWN
+        )
+    if end is not None:
+        return window_truth(window, end, facts.on)
+    if start is None:
+        return Truth.UNKNOWN
+    begun = window_truth(window, start, facts.on)
+    settled_by_start = Truth.TRUE if window.at_least is None else Truth.FALSE
+    return begun if begun is settled_by_start else Truth.UNKNOWN
+
+
+def _outcome(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:
+    if leaf.outcome is None:
+        return None
+    response = entry.fact.response
+    if response and RESPONSES[leaf.outcome].search(response):
+        return None
+    pointer = f"{entry.pointer}/response"
+    ask = f"whether {entry.name} {'was not tolerated' if leaf.outcome is TreatmentOutcome.INTOLERANT else leaf.outcome.value}"
+    return lacking(f"{spoken}; {ask} is not recorded", ask, pointer, entry.evidence)
+
+
+def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment], facts: Facts) -> Finding:
+    """How many lines or agents: `priorLines` where the name means them all, else no fewer than the record lists."""
+    assert leaf.lines is not None
+    total = facts.patient.prior_lines
+    general = bool(SYSTEMIC.search(leaf.name)) and leaf.outcome is None
+    if general and total is not None and leaf.window is None:
+        truth = Interval.of(Decimal(total)).within(Interval.stated(leaf.lines))
+        datum = Evidence(pointer="/priorLines", value=total)
+        return settled(truth, f"{total} prior lines, {_wanted(leaf, truth)}", datum)
+    sure, possible = _counted(leaf, had, facts)
+    open_ended = not closed(leaf, facts) or related.broader or related.perhaps
+    least = len({each.fact.line or 0 for each in sure})
+    interval = Interval((Decimal(least), 0), HIGHEST if open_ended else (Decimal(len(possible)), 0))
+    truth = interval.within(Interval.stated(leaf.lines))
+    datums = tuple(each.evidence for each in sure)
+    if truth is Truth.UNKNOWN:
+        ask = f"how many lines of {leaf.name} the patient has had"
+        return lacking(
+            f"{least} or more lines of {leaf.name} recorded",
+            ask,
+            "/priorLines" if general else "/treatments/-",
+            *datums,
+        )
+    return settled(truth, f"{least} or more lines of {leaf.name} recorded, {_wanted(leaf, truth)}", *datums)
+
+
+def _counted(leaf: TreatmentIs, had: list[Mine], facts: Facts) -> tuple[list[Mine], list[Mine]]:
+    """Entries that count for certain, and those that may."""
+    findings = [(each, _by_entry(leaf, each, facts).truth) for each in had]
+    possible = [each for each, truth in findings if truth is not Truth.FALSE]
+    return [each for each, truth in findings if truth is Truth.TRUE], possible
+
+
+def _wanted(leaf: TreatmentIs, truth: Truth) -> str:
+    assert leaf.lines is not None
+    return f"{'' if truth is Truth.TRUE else 'not '}{ranged(leaf.lines)}"
+
+
+def _spoken(leaf: TreatmentIs, entry: Mine, facts: Facts) -> str:
+    if leaf.concept is None or leaf.concept in entry.meaning.stated:
+        return f"the record lists {entry.name}"
+    paths = (
+        facts.path(mine, leaf.concept) for mine in sorted(entry.meaning.stated) if facts.implies(mine, leaf.concept)
+    )
+    return f"the record lists {entry.name}: {next(paths, leaf.name)}"
+
+
+def _unsaid(leaf: TreatmentIs, related: Related[PatientTreatment], findings: list[Finding], facts: Facts) -> Finding:
+    """No entry fits: one may, another course may, or the record is silent."""
+    when = (
+        f" {spanned(leaf.window)}" if leaf.window is not None and (leaf.window.within or leaf.window.at_least) else ""
+    )
+    verb = {Timing.CURRENT: "is on", Timing.PLANNED: "is to have"}.get(leaf.timing, "has had")
+    ask = f"whether the patient {verb} {leaf.name}{when}"
+    near = [each for each in (*related.broader, *related.perhaps) if each.fact.status in GIVEN]
+    if near:
+        return lacking(f"{near[0].name} may or may not be {leaf.name}", ask, near[0].pointer, near[0].evidence)
+    if closed(leaf, facts):
+        return findings[0] if findings else settled(False, f"no {leaf.name} is recorded")
+    if findings:
+        return lacking(
+            f"{findings[0].reason}; another course is not ruled out", ask, "/treatments/-", *findings[0].evidence
+        )
+    return lacking(f"the record does not say {ask}", ask, "/treatments/-")
+
+
+KIND = Kind(TreatmentIs, evaluate)

@@ -1,0 +1,14 @@
+"""Words that the compiler could not read."""
+
+from service.criteria.facts import Facts
+from service.criteria.finding import Finding, unread
+from service.criteria.kind import Kind
+from service.schemas.expression import Unparsed
+
+
+def evaluate(leaf: Unparsed, _facts: Facts) -> Finding:
+    """Never decided; the words are shown."""
+    return unread(f"not read by machine: {leaf.text}")
+
+
+KIND = Kind(Unparsed, evaluate)

@@ -1,0 +1,149 @@
+"""Qualifiers of a disease: "relapsed", "severe", "stage III", held against one entry of the record."""
+
+import re
+from collections.abc import Callable
+
+from service.criteria.record import Entry
+from service.schemas.patient import ClinicalStatus, PatientCondition, Severity
+from service.schemas.truth import Truth, all_of, any_of
+
+Qualify = Callable[[PatientCondition], Truth]
+
+PRESENT = frozenset({None, ClinicalStatus.ACTIVE, ClinicalStatus.RECURRENCE, ClinicalStatus.RELAPSE})
+RELAPSED = frozenset({ClinicalStatus.RECURRENCE, ClinicalStatus.RELAPSE})
+HISTORY = frozenset({"history", "history of", "prior", "previous", "past", "ever", "known"})
+
+_NEGATED = re.compile(r"\b(?:no|not|non|never|without)\b[\s-]*(?:\w+[\s-]+)?$", re.IGNORECASE)
+_STAGE = re.compile(r"\b(?:stage\s*)?(iv|i{1,3}|[0-4])\s*([a-d]?)\d?\b", re.IGNORECASE)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_OR = re.compile(r"\s*(?:/|\bor\b|\band/or\b|,)\s*")
+_SYNONYMS = {
+    "relapsed": ("relapse", "relapsed", "recurrent", "recurrence", "relapsing"),
+    "refractory": ("refractory", "resistant"),
+    "severe": ("severe", "serious"),
+    "metastatic": ("metastatic", "metastasis", "metastases", "metastasized"),
+    "newly diagnosed": ("newly diagnosed", "new diagnosis", "de novo"),
+}
+
+
+def qualified(qualifiers: tuple[str, ...], entry: Entry[PatientCondition]) -> Truth:
+    """Whether the entry satisfies every qualifier; UNKNOWN where it is silent about one."""
+    wanted = [q for q in map(str.lower, qualifiers) if q not in HISTORY]
+    return all_of([any_of([_one(part, entry) for part in _OR.split(q) if part]) for q in wanted])
+
+
+def open_qualifier(qualifiers: tuple[str, ...], entry: Entry[PatientCondition]) -> tuple[str, str]:
+    """The first qualifier that the entry is silent about, and the member that would tell."""
+    for qualifier in qualifiers:
+        if qualified((qualifier,), entry) is Truth.UNKNOWN:
+            return qualifier, MEMBERS.get(_head(qualifier), "text")
+    return "", "text"
+
+
+def asks_history(qualifiers: tuple[str, ...]) -> bool:
+    """Whether having had the disease is enough."""
+    return any(qualifier.lower() in HISTORY for qualifier in qualifiers)
+
+
+def _one(qualifier: str, entry: Entry[PatientCondition]) -> Truth:
+    rule = RULES.get(_head(qualifier))
+    truth = rule(entry.fact) if rule is not None else Truth.UNKNOWN
+    if qualifier.startswith(("stage", "grade")):
+        truth = _stage(qualifier, entry.fact)
+    return truth if truth is not Truth.UNKNOWN else _said(qualifier, entry.name)
+
+
+def _head(qualifier: str) -> str:
+    low = qualifier.lower()
+    for head, words in _SYNONYMS.items():
+        if low in words:
+            return head
+    return low.split()[0] if low.startswith(("stage", "grade")) else low
+
+
+def _said(qualifier: str, name: str) -> Truth:
+    """TRUE where the entry's own words carry the qualifier, not denied."""
+    for word in _SYNONYMS.get(_head(qualifier), (qualifier,)):
+        for hit in re.finditer(rf"\b{re.escape(word)}\b", name, re.IGNORECASE):
+            if not _NEGATED.search(name[: hit.start()]):
+                return Truth.TRUE
+    return Truth.UNKNOWN
+
+
+def _active(fact: PatientCondition) -> Truth:
+    return Truth.UNKNOWN if fact.clinical_status is None else Truth.of(fact.clinical_status in PRESENT)
+
+
+def _relapsed(fact: PatientCondition) -> Truth:
+    return Truth.TRUE if fact.clinical_status in RELAPSED else Truth.UNKNOWN
+
+
+def _in_remission(fact: PatientCondition) -> Truth:
+    status = fact.clinical_status
+    if status in {None, ClinicalStatus.INACTIVE}:
+        return Truth.UNKNOWN
+    return Truth.of(status in {ClinicalStatus.REMISSION, ClinicalStatus.RESOLVED})
+
+
+def _refractory(fact: PatientCondition) -> Truth:
+    return Truth.UNKNOWN if fact.refractory is None else Truth.of(fact.refractory)
+
+
+def _severity(wanted: Severity) -> Qualify:
+    return lambda fact: Truth.UNKNOWN if fact.severity is None else Truth.of(fact.severity is wanted)
+
+
+def _stage(qualifier: str, fact: PatientCondition) -> Truth:
+    """A recorded "IIIB" is stage III; a recorded "III" may be stage IIIB."""
+    wanted, given = _stages(qualifier), _stages(fact.stage or "")
+    if not wanted or len(given) != 1:
+        return Truth.UNKNOWN
+    number, letter = given[0]
+    return any_of([_same_stage(number, letter, *each) for each in _spread(qualifier, wanted)])
+
+
+def _same_stage(number: int, letter: str, wanted: int, wanted_letter: str) -> Truth:
+    if number != wanted:
+        return Truth.FALSE
+    if not wanted_letter or letter == wanted_letter:
+        return Truth.TRUE
+    return Truth.FALSE if letter else Truth.UNKNOWN
+
+
+def _stages(text: str) -> list[tuple[int, str]]:
+    return [
+        (_ROMAN.get(number.lower()) or int(number), letter.lower())
+        for number, letter in _STAGE.findall(text)
+        if number.isdigit() or number.lower() in _ROMAN
+    ]
+
+
+def _spread(qualifier: str, stages: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """ "III-IV" and "I to III" name every stage between."""
+    if (
+        len(stages) == 2
+        and re.search(r"[-–]|\bto\b|\bthrough\b", qualifier)
+        and not any(letter for _, letter in stages)
+    ):
+        return [(number, "") for number in range(stages[0][0], stages[1][0] + 1)]
+    return stages
+
+
+RULES: dict[str, Qualify] = {
+    "active": _active,
+    "current": _active,
+    "ongoing": _active,
+    "relapsed": _relapsed,
+    "refractory": _refractory,
+    "in remission": _in_remission,
+    "remission": _in_remission,
+    "mild": _severity(Severity.MILD),
+    "moderate": _severity(Severity.MODERATE),
+    "severe": _severity(Severity.SEVERE),
+}
+MEMBERS = {
+    "active": "clinicalStatus", "current": "clinicalStatus", "ongoing": "clinicalStatus", "relapsed": "clinicalStatus",
+    "in remission": "clinicalStatus", "remission": "clinicalStatus", "refractory": "refractory",
+    "mild": "severity", "moderate": "severity", "severe": "severity", "stage": "stage", "grade": "stage",
+}  # fmt: skip
+"""Where in a condition the answer to an open qualifier belongs."""

@@ -1,0 +1,83 @@
+"""Numbers, ranges and spans of time in a clinician's words, and the words that names are compared by."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from service.schemas.expression import Window
+from service.schemas.quantity import Quantity, Range, exact
+
+UNIT_NAMES = {
+    "a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "%": "%", "1": "",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W_]+(?:[+'][^\W_]+)*")
+_SMALL = frozenset(
+    ["a", "an", "and", "any", "by", "for", "from", "in", "its", "known", "of", "on", "or", "other", "patient", "patients", "subject", "subjects", "the", "their", "to", "with"]
+)
+
+
+def plain(number: float | Decimal) -> str:
+    """Without exponent or idle zeros."""
+    text = f"{exact(number) if isinstance(number, float | int) else number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def counted(number: float | Decimal, unit: str | None) -> str:
+    """A number with its unit: `7 years`, `1 month`, `45%`, `80 10*9/L`."""
+    name = UNIT_NAMES.get(unit or "1", f" {unit}")
+    if name in {"", "%"} or name.startswith(" "):
+        return plain(number) + name
+    return f"{plain(number)} {name}{'' if number == 1 else 's'}"
+
+
+def ranged(range_: Range, unit: str | None = None) -> str:
+    """A range as a phrase after "is": `at least 18 years`, `3 to 18 years`, `below 100 10*9/L`."""
+    unit = unit or range_.unit
+    if range_.low is not None and range_.high is not None:
+        return _both(range_, range_.low, range_.high, unit)
+    if range_.low is not None:
+        return f"{'at least' if range_.low_inclusive else 'above'} {counted(range_.low, unit)}"
+    if range_.high is not None:
+        return f"{'at most' if range_.high_inclusive else 'below'} {counted(range_.high, unit)}"
+    return "any value"
+
+
+def _both(range_: Range, low: float, high: float, unit: str | None) -> str:
+    if low == high:
+        return counted(low, unit)
+    if range_.low_inclusive and range_.high_inclusive:
+        return f"{plain(low)} to {counted(high, unit)}"
+    first = f"{'at least' if range_.low_inclusive else 'above'} {plain(low)}"
+    return f"{first} and {'at most' if range_.high_inclusive else 'below'} {counted(high, unit)}"
+
+
+def spanned(window: Window) -> str:
+    """A window as a phrase: `within the last 4 weeks`, `at least 6 months ago`."""
+    parts = []
+    if window.within is not None:
+        parts.append(f"within the last {_span(window.within)}")
+    if window.at_least is not None:
+        parts.append(f"at least {_span(window.at_least)} ago")
+    return " and ".join(parts) or "at that time"
+
+
+def _span(span: Quantity) -> str:
+    return counted(span.value, span.unit)
+
+
+def listed(parts: Iterable[str], joint: str = "; ", most: int = 4) -> str:
+    """The parts, each once, the first few spelled out."""
+    once = list(dict.fromkeys(part for part in parts if part))
+    tail = f"{joint}and {len(once) - most} more" if len(once) > most else ""
+    return joint.join(once[:most]) + tail
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words that carry meaning, lower case, English plurals folded."""
+    return frozenset(_singular(word) for word in _WORD.findall(text.lower()) if word not in _SMALL)
+
+
+def _singular(word: str) -> str:
+    if len(word) < 5 or word.endswith(("ss", "us", "is")):
+        return word
+    return word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")

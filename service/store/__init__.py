@@ -1,1 +1,34 @@
-"""The registry in Postgres: open it with `open_store`."""
+"""The registry in Postgres: `async with open_store(settings) as store`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from msgspec import Struct
+
+from service.settings import Settings
+from service.store.migrate import migrate
+from service.store.pool import open_pool, translated
+from service.store.row import Entry, StoredForm, stored_form
+from service.store.trials import PutOutcome, StoredTrial, TrialStore
+
+__all__ = ["Entry", "PutOutcome", "Store", "StoredForm", "StoredTrial", "TrialStore", "open_store", "stored_form"]
+
+
+class Store(Struct, frozen=True, kw_only=True):
+    """An open registry. `migrated` names the migrations that opening it has applied."""
+
+    trials: TrialStore
+    migrated: tuple[str, ...] = ()
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Find or start the database, wait for it, bring its schema up to date, and close it all in the end.
+
+    Raises DatabaseUnavailable and SchemaMismatch.
+    """
+    async with open_pool(settings) as pool:
+        with translated():
+            async with pool.acquire() as connection:
+                migrated = await migrate(connection)
+        yield Store(trials=TrialStore(pool), migrated=migrated)

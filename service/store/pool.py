@@ -1,0 +1,129 @@
+"""Connections to the database: where it is, waiting for it at start-up, and its failures in our words."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeAlias
+
+import asyncpg
+
+from service.errors import DatabaseUnavailable, InvalidParameter, QueryTimedOut
+from service.logs import log_event
+from service.settings import Settings
+from service.store.embedded import Lease
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
+NOT_YET = (
+    OSError,
+    TimeoutError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.TooManyConnectionsError,
+)
+GONE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+)
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+
+@asynccontextmanager
+async def open_pool(settings: Settings) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
+    """A pool on the operator's database, or on the embedded one. Raises DatabaseUnavailable.
+
+    Nothing on a pooled connection may SET, LISTEN or hold an advisory lock of the session: connections are given back
+    as they are, which saves a round trip.
+    """
+    if settings.database_url is not None:
+        async with _pool(settings, settings.database_url, asyncpg.connect) as pool:
+            yield pool
+        return
+    lease = await asyncio.to_thread(Lease, settings.data_dir, settings.pgbin, settings.start_timeout_s)
+
+    async def connect(*arguments: Any, **options: Any) -> "asyncpg.Connection[asyncpg.Record]":
+        await asyncio.to_thread(lease.ensure)
+        return await asyncpg.connect(*arguments, **options)
+
+    with lease:
+        async with _pool(settings, lease.dsn, connect) as pool:
+            yield pool
+
+
+@asynccontextmanager
+async def _pool(settings: Settings, dsn: str, connect: Any) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
+    await wait_for(dsn, settings.start_timeout_s)
+    with translated():
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=settings.pool_size, connect=connect, reset=_as_it_is,
+            timeout=settings.start_timeout_s, target_session_attrs=_role(dsn),
+            server_settings=session(settings.statement_timeout_s),
+        )  # fmt: skip
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+def session(statement_timeout_s: float) -> dict[str, str]:
+    """What every connection is set to. Plans are made for the values at hand: absent parameters must cost nothing."""
+    return {
+        "application_name": "eligo",
+        "statement_timeout": str(round(statement_timeout_s * 1000)),
+        "idle_in_transaction_session_timeout": "60000",
+        "plan_cache_mode": "force_custom_plan",
+        "jit": "off",
+        "TimeZone": "UTC",
+    }
+
+
+async def wait_for(dsn: str, timeout_s: float) -> None:
+    """Return when the database takes connections; say once that it is waited for. Raises DatabaseUnavailable."""
+    pause, waited = FIRST_PAUSE_S, 0.0
+    while True:
+        try:
+            connection = await asyncpg.connect(dsn, timeout=timeout_s, target_session_attrs=_role(dsn))
+        except NOT_YET as error:
+            if waited >= timeout_s:
+                raise DatabaseUnavailable(
+                    f"the database did not answer within {timeout_s:g} s: {_said(error)}"
+                ) from error
+            if waited == 0.0:
+                log_event("waiting for the database", detail=_said(error))
+            await asyncio.sleep(pause)
+            waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE_S)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+            raise DatabaseUnavailable(f"the database refuses DATABASE_URL: {_said(error)}") from error
+        else:
+            await connection.close()
+            return
+
+
+def _role(dsn: str) -> Any:
+    """Of several hosts, the one that takes writes, unless the DSN says otherwise."""
+    hosts = dsn.partition("://")[2].partition("/")[0]
+    return "primary" if "," in hosts and "target_session_attrs" not in dsn else None
+
+
+def _said(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
+
+
+async def _as_it_is(_connection: object) -> None:
+    return None
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise what the database driver raises as failures of ours."""
+    try:
+        yield
+    except asyncpg.QueryCanceledError as error:
+        raise QueryTimedOut("the database gave up the query: it took too long") from error
+    except asyncpg.DataError as error:
+        raise InvalidParameter("a value is out of the range that the database can hold") from error
+    except GONE as error:
+        raise DatabaseUnavailable("the database cannot be reached") from error

@@ -1,0 +1,207 @@
+"""What is stored of a trial: the columns of its row and its links, worked out from the trial and its criteria."""
+
+import hashlib
+import math
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from service.criteria import COMPILER_VERSION
+from service.criteria.envelope import envelope_of
+from service.reference import concepts
+from service.schemas.criterion import Criterion
+from service.schemas.envelope import NO_AGE_LIMIT, Envelope, Site
+from service.schemas.issue import Issue
+from service.schemas.trial import Dates, Eligibility, Intervention, Location, Trial
+
+CLOSE_WORDS = 20_000
+OTHER_WORDS = 200_000
+DAYS = {"Year": 365.25, "Month": 30.4375, "Week": 7, "Day": 1, "Hour": 1 / 24, "Minute": 1 / 1440}
+
+_json = msgspec.json.Encoder()
+_packed = msgspec.msgpack.Encoder()
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A trial on its way into the registry, with all that is derived from it."""
+
+    trial: Trial
+    criteria: tuple[Criterion, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+class TrialRow(NamedTuple):
+    """Parameters of the query `put`, in its order."""
+
+    nct: int
+    document: bytes
+    criteria: bytes
+    issues: bytes
+    sites: bytes
+    digest: bytes
+    source_sha256: bytes | None
+    compiler: str
+    brief_title: str | None
+    overall_status: str | None
+    phases: str
+    study_type: str | None
+    sex: str | None
+    age_min_days: int
+    age_max_days: int
+    sponsor: str | None
+    updated: str | None
+    verified: str | None
+    started: str | None
+    titles: str
+    conditions: str
+    interventions: str
+    rest: str
+
+
+class Links(NamedTuple):
+    """Rows of the link tables, without the trial's number."""
+
+    concepts: tuple[tuple[str, bool, str, int, int], ...]
+    interventions: tuple[str, ...]
+    sites: tuple[tuple[str | None, float | None, float | None], ...]
+
+
+class StoredForm(NamedTuple):
+    """A trial as the database takes it."""
+
+    row: TrialRow
+    links: Links
+
+
+def number_of(nct_id: str) -> int:
+    """The number in an NCT id, by which the database knows the trial."""
+    return int(nct_id.removeprefix("NCT"))
+
+
+def nct_id_of(number: int) -> str:
+    """The NCT id of a number."""
+    return f"NCT{number:08d}"
+
+
+def stored_form(entry: Entry) -> StoredForm:
+    """Every column and link of one trial."""
+    trial, eligibility, dates = entry.trial, entry.trial.eligibility or Eligibility(), entry.trial.dates or Dates()
+    document, criteria, issues = _json.encode(trial), _packed.encode(entry.criteria), _json.encode(entry.issues)
+    sites = _packed.encode(tuple(map(_shown, trial.locations)))
+    links = _links(trial, envelope_of(trial, entry.criteria))
+    low, high = age_limits_days(eligibility)
+    row = TrialRow(
+        nct=number_of(trial.nct_id),
+        document=document, criteria=criteria, issues=issues, sites=sites,
+        digest=_digest(document, criteria, issues, _packed.encode(links)),
+        source_sha256=bytes.fromhex(trial.provenance.sha256) if trial.provenance else None,
+        compiler=COMPILER_VERSION,
+        brief_title=trial.brief_title,
+        overall_status=trial.overall_status.value if trial.overall_status else None,
+        phases="{" + ",".join(phase.value for phase in trial.phases) + "}",
+        study_type=trial.study_type.value if trial.study_type else None,
+        sex=eligibility.sex.value if eligibility.sex else None,
+        age_min_days=low, age_max_days=high,
+        sponsor=trial.sponsor.name if trial.sponsor else None,
+        updated=dates.last_update_posted, verified=dates.verified, started=dates.start,
+        titles=_words(CLOSE_WORDS, _titles(trial)),
+        conditions=_words(CLOSE_WORDS, (*trial.conditions, *trial.keywords)),
+        interventions=_words(CLOSE_WORDS, _names(trial.interventions)),
+        rest=_words(OTHER_WORDS, _rest(trial)),
+    )  # fmt: skip
+    return StoredForm(row, links)
+
+
+def _digest(*parts: bytes) -> bytes:
+    """Each part with its length before it, so that no two lists of parts are the same bytes."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()
+
+
+def _shown(location: Location) -> Site:
+    return Site(
+        facility=location.facility, city=location.city, country=location.country,
+        status=location.status, geo_point=location.geo_point,
+    )  # fmt: skip
+
+
+def _links(trial: Trial, envelope: Envelope) -> Links:
+    shape = (envelope.open, envelope.sex.value, envelope.age_min_days, envelope.age_max_days)
+    places = {
+        (
+            location.country.lower() if location.country else None,
+            location.geo_point.lat if location.geo_point else None,
+            location.geo_point.lon if location.geo_point else None,
+        )
+        for location in trial.locations
+    }
+    return Links(
+        concepts=tuple((key, *shape) for key in sorted(set(envelope.keys))),
+        interventions=tuple(sorted(_given(trial.interventions))),
+        sites=tuple(sorted(places, key=repr)),
+    )
+
+
+def _given(interventions: Iterable[Intervention]) -> set[str]:
+    """Concepts that the names of the interventions mention."""
+    named = "\n".join(_names(interventions))
+    return {concept for mention in concepts.mentions(named) for concept in mention.concepts}
+
+
+def _names(interventions: Iterable[Intervention]) -> Iterator[str]:
+    for intervention in interventions:
+        yield intervention.name
+        yield from intervention.other_names
+
+
+def age_limits_days(eligibility: Eligibility) -> tuple[int, int]:
+    """The registered age limits in days, rounded outwards: `17 Years` lasts until the 18th birthday."""
+    low, high = eligibility.minimum_age, eligibility.maximum_age
+    return (
+        0 if low is None else math.floor(_days(low, completed=0)),
+        NO_AGE_LIMIT if high is None else math.ceil(_days(high, completed=1)) - 1,
+    )
+
+
+def _days(limit: str, completed: int) -> float:
+    count, unit = limit.split()
+    return (int(count) + completed) * DAYS[unit.removesuffix("s")]
+
+
+def _titles(trial: Trial) -> tuple[str | None, ...]:
+    return (
+        trial.nct_id,
+        trial.acronym,
+        trial.brief_title,
+        trial.official_title,
+        trial.org_study_id,
+        *trial.secondary_ids,
+    )
+
+
+def _rest(trial: Trial) -> Iterator[str | None]:
+    yield from (trial.brief_summary, trial.sponsor.name if trial.sponsor else None)
+    yield trial.eligibility.criteria if trial.eligibility else None
+    for arm in trial.arms:
+        yield from (arm.label, arm.description)
+    for intervention in trial.interventions:
+        yield intervention.description
+    if trial.outcomes:
+        for outcome in (*trial.outcomes.primary, *trial.outcomes.secondary):
+            yield outcome.measure
+    for agency in trial.collaborators:
+        yield agency.name
+    for location in trial.locations:
+        yield from (location.facility, location.city, location.country)
+    yield from (term.term for term in trial.mesh_terms)
+    yield trial.detailed_description
+
+
+def _words(limit: int, texts: Iterable[str | None]) -> str:
+    """One text of many, cut at a limit: a search vector may not exceed a megabyte. NUL is no text to Postgres."""
+    return "\n".join(text for text in texts if text)[:limit].replace("\x00", " ")

@@ -1,0 +1,73 @@
+-- name: get
+-- $1 number of the trial.
+SELECT document, criteria, issues, digest FROM trial WHERE nct = $1;
+
+-- name: put
+-- Store trials, one array a column. Leaves alone what is stored already and what is stored from a later version.
+-- Answers the trials that changed. An UPDATE has set xmax, an INSERT has not.
+INSERT INTO trial AS stored (
+    nct, document, criteria, issues, sites, digest, source_sha256, compiler, brief_title, overall_status, phases,
+    study_type, sex, age_min_days, age_max_days, sponsor, updated, verified, started, search
+)
+SELECT
+    nct, document, criteria, issues, sites, digest, source_sha256, compiler, brief_title, overall_status,
+    phases::text[], study_type, sex, age_min_days, age_max_days, sponsor, updated, verified, started,
+    setweight(to_tsvector('english', titles), 'A') || setweight(to_tsvector('english', conditions), 'B')
+    || setweight(to_tsvector('english', interventions), 'C') || setweight(to_tsvector('english', rest), 'D')
+FROM unnest(
+    $1::integer[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[], $16::text[], $17::text[],
+    $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[]
+) AS given (
+    nct, document, criteria, issues, sites, digest, source_sha256, compiler, brief_title, overall_status, phases,
+    study_type, sex, age_min_days, age_max_days, sponsor, updated, verified, started, titles, conditions,
+    interventions, rest
+)
+ORDER BY nct
+ON CONFLICT (nct) DO UPDATE SET
+    document = excluded.document, criteria = excluded.criteria, issues = excluded.issues, sites = excluded.sites,
+    digest = excluded.digest, source_sha256 = excluded.source_sha256, compiler = excluded.compiler,
+    brief_title = excluded.brief_title, overall_status = excluded.overall_status, phases = excluded.phases,
+    study_type = excluded.study_type, sex = excluded.sex, age_min_days = excluded.age_min_days,
+    age_max_days = excluded.age_max_days, sponsor = excluded.sponsor, updated = excluded.updated,
+    verified = excluded.verified, started = excluded.started, search = excluded.search
+WHERE stored.digest <> excluded.digest
+  AND NOT coalesce(
+      stated_before(excluded.updated, stored.updated), stated_before(excluded.verified, stored.verified), false
+  )
+RETURNING nct, xmax = 0 AS created;
+
+-- name: digests
+-- $1 numbers of trials.
+SELECT nct, digest FROM trial WHERE nct = ANY ($1::integer[]);
+
+-- name: unlink_concepts
+DELETE FROM trial_concept WHERE trial = ANY ($1::integer[]);
+
+-- name: unlink_interventions
+DELETE FROM trial_intervention WHERE trial = ANY ($1::integer[]);
+
+-- name: unlink_sites
+DELETE FROM trial_site WHERE trial = ANY ($1::integer[]);
+
+-- name: link_concepts
+INSERT INTO trial_concept (trial, concept, open, sex, age_min_days, age_max_days)
+SELECT * FROM unnest($1::integer[], $2::text[], $3::boolean[], $4::text[], $5::integer[], $6::integer[]);
+
+-- name: link_interventions
+INSERT INTO trial_intervention (trial, concept) SELECT * FROM unnest($1::integer[], $2::text[]);
+
+-- name: link_sites
+INSERT INTO trial_site (trial, country, lat, lon)
+SELECT * FROM unnest($1::integer[], $2::text[], $3::double precision[], $4::double precision[]);
+
+-- name: note_change
+-- Last in a transaction that writes: the row is locked until it ends. $1 how many trials are new.
+UPDATE corpus SET changes = changes + 1, trials = trials + $1;
+
+-- name: corpus
+SELECT epoch || '-' || changes AS version, trials FROM corpus;
+
+-- name: read_by_others
+-- Documents whose criteria were read by another compiler. $1 version of this one, $2 number of the last one seen.
+SELECT nct, document FROM trial WHERE compiler <> $1 AND nct > $2 ORDER BY nct LIMIT $3;

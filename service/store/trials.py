@@ -1,0 +1,185 @@
+"""The registry's trials: one query a method, rows in, values out."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from enum import Enum
+from typing import Any
+
+import asyncpg
+import msgspec
+from msgspec import Struct
+
+from service.errors import TrialNotFound
+from service.schemas.criterion import Criterion
+from service.schemas.envelope import Candidate, CandidateQuery, Site
+from service.schemas.issue import Issue
+from service.schemas.page import TrialPage
+from service.schemas.query import FIELDS, Sort, TrialQuery
+from service.schemas.report import Corpus
+from service.schemas.trial import OverallStatus, Phase, Trial
+from service.store import search
+from service.store.pool import Connection, translated
+from service.store.queries import QUERIES
+from service.store.row import Entry, Links, StoredForm, nct_id_of, number_of, stored_form
+
+SLICE = 250
+MEMBERS = dict(zip(FIELDS, Trial.__struct_fields__, strict=True))
+_trial = msgspec.json.Decoder(Trial)
+_issues = msgspec.json.Decoder(tuple[Issue, ...])
+_criteria = msgspec.msgpack.Decoder(tuple[Criterion, ...])
+_sites = msgspec.msgpack.Decoder(tuple[Site, ...])
+
+
+class PutOutcome(Enum):
+    """What a put did. OLDER: a later version of the trial is stored, and stays."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    OLDER = "older"
+
+
+class StoredTrial(Struct, frozen=True, kw_only=True):
+    """A trial as stored: `document` is its JSON, `etag` changes with it and with all that is derived from it."""
+
+    nct_id: str
+    etag: str
+    document: bytes
+    criteria: tuple[Criterion, ...]
+    issues: tuple[Issue, ...]
+
+    @property
+    def trial(self) -> Trial:
+        """The document, decoded."""
+        return _trial.decode(self.document)
+
+
+class TrialStore:
+    """Every method raises DatabaseUnavailable or QueryTimedOut when the database fails it."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+
+    async def get(self, nct_id: str) -> StoredTrial:
+        """One trial by its canonical id. Raises TrialNotFound."""
+        rows = await self._fetch("get", number_of(nct_id))
+        if not rows:
+            raise TrialNotFound(nct_id)
+        found = rows[0]
+        return StoredTrial(
+            nct_id=nct_id, etag=found["digest"].hex()[:32], document=found["document"],
+            criteria=_criteria.decode(found["criteria"]), issues=_issues.decode(found["issues"]),
+        )  # fmt: skip
+
+    async def put(self, entry: Entry) -> PutOutcome:
+        """Store one trial, unless it is stored already or a later version is."""
+        return (await self.put_forms((stored_form(entry),)))[0]
+
+    async def put_forms(self, forms: Sequence[StoredForm]) -> tuple[PutOutcome, ...]:
+        """Store many in one transaction; a trial that is listed twice is put twice, in the order of the list."""
+        outcomes: list[PutOutcome] = [PutOutcome.UNCHANGED] * len(forms)
+        with translated():
+            async with self._pool.acquire() as connection, connection.transaction():
+                for places in _one_of_each(forms):
+                    done = await _put(connection, [forms[place] for place in places])
+                    for place in places:
+                        outcomes[place] = done[forms[place].row.nct]
+                created = outcomes.count(PutOutcome.CREATED)
+                if created or PutOutcome.UPDATED in outcomes:
+                    await connection.execute(QUERIES["note_change"], created)
+        return tuple(outcomes)
+
+    async def page(self, query: TrialQuery) -> TrialPage:
+        """The trials asked for, from the page token on. Raises InvalidPageToken."""
+        position, asked = search.position_of(query), search.filter_arguments(query)
+        sort = search.order_of(query)
+        order = search.ORDERS[sort]
+        if sort is Sort.RELEVANCE and query.page_token is None:
+            position = search.with_floor(position, await self._fetch("relevance_floor", *asked, search.RANKED_HITS))
+        cursor = [getattr(position, member) for member in order.takes]
+        rows = await self._fetch(order.query, *asked, *cursor, query.page_size + 1)
+        shown, more = rows[: query.page_size], rows[query.page_size :]
+        return TrialPage(
+            trials=tuple(_projected(_trial.decode(found["document"]), query.fields) for found in shown),
+            next_page_token=search.token_of(search.after(position, dict(shown[-1].items()))) if more else None,
+            total_count=(await self._fetch("count", *asked))[0]["count"] if query.count_total else None,
+        )
+
+    async def candidates(self, query: CandidateQuery, size: int = SLICE) -> AsyncIterator[tuple[Candidate, ...]]:
+        """Every trial that the patient might enter, in the order of their ids, a slice at a time."""
+        numbers = [found["trial"] for found in await self._fetch("candidates", *search.candidate_arguments(query))]
+        for start in range(0, len(numbers), size):
+            rows = await self._fetch("candidate_rows", numbers[start : start + size])
+            yield tuple(map(_candidate, rows))
+
+    async def corpus(self) -> Corpus:
+        """How many trials there are, and a version that changes with every write."""
+        rows = await self._fetch("corpus")
+        return Corpus(version=rows[0]["version"], trials=rows[0]["trials"])
+
+    async def read_by_others(self, compiler: str, size: int = SLICE) -> AsyncIterator[tuple[Trial, ...]]:
+        """Trials whose criteria another version of the compiler read, a slice at a time."""
+        last = -1
+        while rows := await self._fetch("read_by_others", compiler, last, size):
+            yield tuple(_trial.decode(found["document"]) for found in rows)
+            last = rows[-1]["nct"]
+
+    async def _fetch(self, query: str, *arguments: object) -> list[Any]:
+        with translated():
+            return await self._pool.fetch(QUERIES[query], *arguments)
+
+
+def _one_of_each(forms: Sequence[StoredForm]) -> Iterator[list[int]]:
+    """Places of the forms, in rounds: no round holds a trial twice, for a statement cannot update a row twice."""
+    rounds: list[dict[int, int]] = []
+    for place, form in enumerate(forms):
+        free = next((each for each in rounds if form.row.nct not in each), None)
+        if free is None:
+            rounds.append(free := {})
+        free[form.row.nct] = place
+    for each in rounds:
+        yield list(each.values())
+
+
+async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int, PutOutcome]:
+    columns = [list(column) for column in zip(*(form.row for form in forms), strict=True)]
+    changed = {
+        found["nct"]: PutOutcome.CREATED if found["created"] else PutOutcome.UPDATED
+        for found in await connection.fetch(QUERIES["put"], *columns)
+    }
+    await _link(connection, {form.row.nct: form.links for form in forms if form.row.nct in changed})
+    untouched = {form.row.nct: form.row.digest for form in forms if form.row.nct not in changed}
+    if untouched:
+        for found in await connection.fetch(QUERIES["digests"], list(untouched)):
+            same = found["digest"] == untouched[found["nct"]]
+            changed[found["nct"]] = PutOutcome.UNCHANGED if same else PutOutcome.OLDER
+    return changed
+
+
+async def _link(connection: Connection, links: dict[int, Links]) -> None:
+    """Replace the links of trials."""
+    for table in ("concepts", "interventions", "sites"):
+        await connection.execute(QUERIES[f"unlink_{table}"], list(links))
+        rows = [(nct, *_as_row(link)) for nct, each in links.items() for link in getattr(each, table)]
+        if rows:
+            await connection.execute(QUERIES[f"link_{table}"], *map(list, zip(*rows, strict=True)))
+
+
+def _as_row(link: str | tuple[object, ...]) -> tuple[object, ...]:
+    return (link,) if isinstance(link, str) else link
+
+
+def _projected(trial: Trial, fields: Iterable[str]) -> Trial:
+    """The trial with only those members and its id; all of it when none is named."""
+    asked = [MEMBERS[name] for name in fields]
+    return Trial(**{"nct_id": trial.nct_id, **{name: getattr(trial, name) for name in asked}}) if asked else trial
+
+
+def _candidate(found: Any) -> Candidate:
+    return Candidate(
+        nct_id=nct_id_of(found["nct"]),
+        brief_title=found["brief_title"],
+        overall_status=OverallStatus(found["overall_status"]) if found["overall_status"] else None,
+        phases=tuple(map(Phase, found["phases"])),
+        criteria=_criteria.decode(found["criteria"]),
+        sites=_sites.decode(found["sites"]),
+    )

@@ -1,0 +1,78 @@
+"""A real Postgres for every test that stores.
+
+`server`: DSN of an empty server, one a test run, its files under the run's temporary directory, nothing synced to disk.
+`database`: DSN of an empty database with the current schema, of this test alone.
+`store`: an open registry on such a database.
+`settings`: what `open_store` and the command line take to open it; `settings.database_url` is `database`.
+`shared`: the directory of real registry data; a test that asks for it is marked `shared` and skipped where it is absent.
+"""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from service.settings import Settings
+from service.store import Store, open_store
+from service.store.embedded import TESTING, Lease
+from service.store.migrate import migrate
+
+SHARED = Path(__file__).parents[1] / ".." / "shared"
+TEMPLATE = "eligo_template"
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """DSN of a Postgres of our own, from our own supervisor."""
+    root = tmp_path_factory.mktemp("server")
+    for directory in (root, *root.parents[:2]):
+        directory.chmod(0o755)  # as root, Postgres runs as another user, who must get in
+    with Lease(root, None, 60.0, TESTING) as lease:
+        yield lease.dsn
+
+
+@pytest.fixture(scope="session")
+async def template(server: str) -> str:
+    """Name of a database that holds the current schema and nothing else; copying it takes 30 ms."""
+    admin = await asyncpg.connect(server)
+    await admin.execute(f"CREATE DATABASE {TEMPLATE}")
+    connection = await asyncpg.connect(server, database=TEMPLATE)
+    await migrate(connection)
+    await connection.close()
+    await admin.close()
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database(server: str, template: str) -> AsyncIterator[str]:
+    """DSN of a database of this test's own."""
+    name = f"test_{next(_numbers)}"
+    admin = await asyncpg.connect(server)
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield server.replace("/postgres?", f"/{name}?")
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    """Settings on this test's database."""
+    return Settings(data_dir=tmp_path, database_url=database, pool_size=4)
+
+
+@pytest.fixture
+async def store(settings: Settings) -> AsyncIterator[Store]:
+    """An open, empty registry."""
+    async with open_store(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real registry data beside the repository."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no real data at {SHARED}")
+    return SHARED

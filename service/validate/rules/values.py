@@ -3,9 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from service.reference.analytes import ANALYTES
+from service.reference.units import convert
 from service.schemas.criterion import Criterion
+from service.schemas.expression import Measurement
+from service.schemas.quantity import exact
 from service.schemas.trial import Trial
-from service.validate.issues import CRITERIA, Found, field, information
+from service.validate.demands import of_type, wishes
+from service.validate.issues import CRITERIA, Found, field, information, warning, words
 
 FLATTENED = re.compile(
     r"(?<![\d.,^])\d+(?:[.,]\d+)?\s*[×xX✕*]\s*10(?P<power>[3-9]|1[0-2])(?![\d.,]|\s*[×xX]\s*\d)(?!\s*(?:mg|g|ml|mm|cm|µg|mcg)\b)"
@@ -20,6 +25,20 @@ def powers_are_marked(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
             first = lost[0]
             message = f"`{first[0]}` is written without its superscript: 10^{first['power']} is meant"
             yield information("power_flattened", message, field(pointer, ", ".join(match[0] for match in lost)))
+
+
+def limits_are_plausible(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
+    """A limit that no patient's value can come near: a lost superscript, another unit."""
+    for criterion, leaf, _ in of_type(wishes(criteria), Measurement):
+        analyte = ANALYTES.get(leaf.analyte or "")
+        if analyte is None or leaf.relative_to is not None or leaf.range.unit is None:
+            continue
+        for number in (leaf.range.low, leaf.range.high):
+            value = None if not number else convert(exact(number), leaf.range.unit, analyte.unit, analyte)
+            if value is not None and not analyte.plausible.contains(value):
+                limits = f"{analyte.plausible.low:g} to {analyte.plausible.high:g} {analyte.unit}"
+                message = f"{number:g} {leaf.range.unit} is no {analyte.name}: values lie within {limits}"
+                yield warning("value_implausible", message, words(criterion, leaf.span), words(criterion))
 
 
 def _texts(trial: Trial) -> Iterator[tuple[str, str]]:

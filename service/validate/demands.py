@@ -1,0 +1,104 @@
+"""What a trial's sentences demand of everybody: leaves that must hold, and leaves that must not."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeVar
+
+from service.criteria.interval import HIGHEST, LOWEST, Interval
+from service.schemas.criterion import Criterion, Polarity
+from service.schemas.expression import AllOf, AnyLeaf, AnyOf, AtLeast, Expression, If, Not
+from service.schemas.quantity import Range
+
+T = TypeVar("T")
+
+
+class Demand(NamedTuple):
+    """To be eligible, `leaf` must hold, or, where `holds` is false, must not."""
+
+    criterion: Criterion
+    leaf: AnyLeaf
+    holds: bool
+
+
+def demands(criteria: tuple[Criterion, ...]) -> Iterator[Demand]:
+    """Every demand that no other part of its sentence can lift: no alternative, no condition, no count."""
+    for criterion in criteria:
+        if criterion.span is not None:
+            inclusion = criterion.polarity is Polarity.INCLUSION
+            found = _required(criterion.expression) if inclusion else _forbidden(criterion.expression)
+            yield from (Demand(criterion, leaf, holds) for leaf, holds in found)
+
+
+def wishes(criteria: tuple[Criterion, ...]) -> Iterator[Demand]:
+    """Every leaf that speaks for a patient when it comes out as wished, alternatives and conditions included."""
+    for criterion in criteria:
+        if criterion.span is not None:
+            inclusion = criterion.polarity is Polarity.INCLUSION
+            yield from (Demand(criterion, leaf, holds is inclusion) for leaf, holds in _all(criterion.expression, True))
+
+
+def of_type(found: Iterator[Demand], leaf: type[T]) -> Iterator[tuple[Criterion, T, bool]]:
+    """Those about one kind of leaf."""
+    for demand in found:
+        if isinstance(demand.leaf, leaf):
+            yield demand.criterion, demand.leaf, demand.holds
+
+
+def admitted(range_: Range, holds: bool) -> Interval | None:
+    """The numbers that pass; None for those outside of a range with two ends, which are two stretches."""
+    stated = Interval.stated(range_)
+    if holds:
+        return stated
+    if stated.low == LOWEST and stated.high != HIGHEST:
+        number, side = stated.high
+        return Interval(low=(number, side + 1))
+    if stated.high == HIGHEST and stated.low != LOWEST:
+        number, side = stated.low
+        return Interval(high=(number, side - 1))
+    return None
+
+
+Leaves = Iterator[tuple[AnyLeaf, bool]]
+
+
+def _required(expression: Expression) -> Leaves:
+    """What must hold for the sentence to be true."""
+    match expression:
+        case AllOf(of=parts):
+            for part in parts:
+                yield from _required(part)
+        case Not(of=part):
+            yield from _forbidden(part)
+        case AnyOf() | AtLeast() | If():
+            return
+        case leaf:
+            yield leaf, True
+
+
+def _forbidden(expression: Expression) -> Leaves:
+    """What must not hold lest the sentence be true."""
+    match expression:
+        case AnyOf(of=parts):
+            for part in parts:
+                yield from _forbidden(part)
+        case Not(of=part):
+            yield from _required(part)
+        case AllOf() | AtLeast() | If():
+            return
+        case leaf:
+            yield leaf, False
+
+
+def _all(expression: Expression, holds: bool) -> Leaves:
+    """Every leaf, and whether its truth makes the sentence's more likely."""
+    match expression:
+        case AllOf(of=parts) | AnyOf(of=parts) | AtLeast(of=parts):
+            for part in parts:
+                yield from _all(part, holds)
+        case Not(of=part):
+            yield from _all(part, not holds)
+        case If(then=then, otherwise=otherwise):
+            yield from _all(then, holds)
+            if otherwise is not None:
+                yield from _all(otherwise, holds)
+        case leaf:
+            yield leaf, holds

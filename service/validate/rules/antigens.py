@@ -1,0 +1,52 @@
+"""The antigen a therapy aims at, wherever the record names it."""
+
+from collections.abc import Iterator
+
+from service.reference import concepts
+from service.reference.concepts import ConceptKind
+from service.schemas.criterion import Criterion
+from service.schemas.trial import Trial
+from service.validate.issues import Found, field, warning
+
+
+def arms_aim_at_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
+    """An arm names an antigen that nothing else in the record does, while titles and interventions name another."""
+    stated = {antigen: (pointer, text) for pointer, text in _stated(trial) for antigen in antigens(text)}
+    if not stated:
+        return
+    known = set(stated) | antigens(_prose(trial))
+    for index, arm in enumerate(trial.arms):
+        odd = sorted(antigens(arm.label) - known)
+        if odd and antigens(arm.label).isdisjoint(stated):
+            antigen, (pointer, text) = next(iter(stated.items()))
+            message = f"an arm is labelled {_names(odd)}, where the trial is about {_names([antigen])}"
+            yield warning("antigens_disagree", message, field(f"/arms/{index}/label", arm.label), field(pointer, text))
+
+
+def antigens(text: str) -> set[str]:
+    """Concept ids of the antigens and genes that are named without a second reading."""
+    found = {mention.concepts[0] for mention in concepts.mentions(text) if len(mention.concepts) == 1}
+    return {each for each in found if concepts.concept(each).kind is ConceptKind.ANTIGEN}
+
+
+def _stated(trial: Trial) -> Iterator[tuple[str, str]]:
+    """Where a trial says what it is about."""
+    yield "/briefTitle", trial.brief_title or ""
+    yield "/officialTitle", trial.official_title or ""
+    for index, each in enumerate(trial.interventions):
+        yield f"/interventions/{index}/name", each.name
+
+
+def _prose(trial: Trial) -> str:
+    """Everything else that may explain an antigen."""
+    each = [each.description or "" for each in trial.interventions] + [
+        name for i in trial.interventions for name in i.other_names
+    ]
+    criteria = trial.eligibility.criteria if trial.eligibility else None
+    return "\n".join(
+        [*each, criteria or "", trial.brief_summary or "", trial.detailed_description or "", *trial.keywords]
+    )
+
+
+def _names(antigen_ids: list[str]) -> str:
+    return " and ".join(concepts.concept(each).name for each in antigen_ids)

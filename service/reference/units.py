@@ -26,8 +26,8 @@ class Equation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`number * times + plus` in the canonical unit, for a number in exactly this `unit`."""
 
     unit: str
-    times: str
-    plus: str = "0"
+    times: Decimal
+    plus: Decimal = Decimal(0)
 
 
 class Substance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, cache_hash=True):
@@ -38,7 +38,7 @@ class Substance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, c
     """
 
     unit: str
-    molar_mass: str | None = None
+    molar_mass: Decimal | None = None
     valence: int | None = None
     international_unit: str | None = None
     equations: tuple[Equation, ...] = ()

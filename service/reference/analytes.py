@@ -1,0 +1,95 @@
+"""What laboratories and bedsides measure: one row of analytes.toml an analyte, checked as it is read."""
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from service.reference.names import candidates, index, variants
+from service.reference.ucum import unit
+from service.reference.units import Substance, commensurable
+from service.schemas.quantity import Range
+
+
+class Analyte(Substance, frozen=True, kw_only=True, forbid_unknown_fields=True, cache_hash=True):
+    """`unit` is the canonical one; `plausible` is in it and wide: beyond it lies a mistyped unit, not a sick patient.
+
+    `symbols` are abbreviations that are also words (`K`, `PT`): only in this case, only next to a number.
+    `assumed` is the unit of a bare number, where only one can be meant. `siblings` measure the same thing in units
+    that do not convert (absolute count, percentage). `broader` is the row that this one also answers. `comparable`
+    rows are stand-ins that a clinician may accept for a bound (eGFR for creatinine clearance), never equal.
+    """
+
+    key: str
+    name: str
+    names: tuple[str, ...]
+    symbols: tuple[str, ...] = ()
+    loinc: tuple[str, ...] = ()
+    plausible: Range
+    assumed: str | None = None
+    siblings: tuple[str, ...] = ()
+    broader: str | None = None
+    comparable: tuple[str, ...] = ()
+
+
+def by_name(text: str) -> Analyte | None:
+    """The analyte a text names, as a report or a criterion would: letter case, asides and `serum` do not matter."""
+    symbol = SYMBOLS.get(text.strip())
+    found = symbol or next((NAMES[name] for name in candidates(text) if name in NAMES), None)
+    return ANALYTES[found] if found else None
+
+
+def by_loinc(code: str) -> Analyte | None:
+    """The analyte a LOINC code measures."""
+    return _BY_LOINC.get(code.strip())
+
+
+def in_unit(analyte: Analyte, code: str) -> Analyte | None:
+    """The analyte itself or the sibling that is measured in such a unit: neutrophils in % are their share."""
+    family = (analyte, *(ANALYTES[key] for key in analyte.siblings))
+    return next((each for each in family if commensurable(code, each.unit, each)), None)
+
+
+def _split(line: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in line.split(" | "))
+
+
+_LISTS = ("names", "symbols", "siblings", "comparable")
+
+
+def _analyte(key: str, row: dict[str, Any]) -> Analyte:
+    low, high = row["plausible"]
+    lists = {name: _split(row[name]) for name in _LISTS if name in row}
+    plausible = Range(low=float(low), high=float(high), unit=row["unit"])
+    rest = {"key": key, "loinc": tuple(row.get("loinc", "").split()), "plausible": plausible}
+    return msgspec.convert({**row, **lists, **rest}, Analyte)
+
+
+def _checked(analytes: dict[str, Analyte]) -> dict[str, Analyte]:
+    """The table, or an error that names the bad row: a unit of another kind, a relative that is not there."""
+    for analyte in analytes.values():
+        unit(analyte.unit)
+        if analyte.assumed and not commensurable(analyte.assumed, analyte.unit, analyte):
+            raise ValueError(f"analytes.toml: `{analyte.key}` assumes `{analyte.assumed}`, not a kind of its unit")
+        relatives = (*analyte.siblings, *analyte.comparable, *((analyte.broader,) if analyte.broader else ()))
+        missing = [key for key in relatives if key not in analytes]
+        if missing:
+            raise ValueError(f"analytes.toml: `{analyte.key}` names `{missing[0]}`, which is no row")
+    return analytes
+
+
+def _groups(rows: list[dict[str, str]]) -> dict[str, tuple[str, ...]]:
+    spelled = ((spelling, row) for row in rows for name in _split(row["names"]) for spelling in variants(name))
+    return {spelling: _split(row["of"]) for spelling, row in spelled}
+
+
+_TABLE: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("analytes.toml").read_text(encoding="utf-8"), parse_float=Decimal
+)
+ANALYTES: dict[str, Analyte] = _checked({key: _analyte(key, row) for key, row in _TABLE["analyte"].items()})
+NAMES: dict[str, str] = index(ANALYTES.values(), "analytes.toml")
+SYMBOLS: dict[str, str] = {symbol: analyte.key for analyte in ANALYTES.values() for symbol in analyte.symbols}
+GROUPS: dict[str, tuple[str, ...]] = _groups(_TABLE["group"])
+_BY_LOINC = {code: analyte for analyte in ANALYTES.values() for code in analyte.loinc}

@@ -1,0 +1,84 @@
+"""Names of analytes and scales: which spellings count as one name, and which row a text names."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+_BRITISH = (("hem", "haem"), ("leuk", "leuc"), ("tumor", "tumour"), ("estr", "oestr"), ("esoph", "oesoph"))
+_GREEK = (("alpha", "α"), ("beta", "β"), ("gamma", "γ"))
+_BEFORE = frozenset(
+    {"a", "an", "the", "serum", "plasma", "blood", "baseline", "screening", "current", "measured", "known"}
+)
+_AFTER = frozenset(
+    {"level", "levels", "value", "values", "count", "counts", "concentration", "score", "total", "absolute"}
+    | {"in", "or", "of", "serum", "plasma", "blood"}
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:urine|urinary|csf|cerebrospinal|pleural|ascit\w+|saliva\w*|stool|f[ae]+cal|synovial|sweat|ratio|index)\b"
+)
+_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
+
+
+class Named(Protocol):
+    """A row with a key and names."""
+
+    @property
+    def key(self) -> str:
+        """The row's stable key."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """As texts write them, lower case."""
+
+
+def normal(text: str) -> str:
+    """Lower case, compatibility forms resolved, one blank between words, straight quotes and plain hyphens."""
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_PLAIN)
+    return " ".join(plain.split())
+
+
+_PLAIN = str.maketrans("’‘‐‑‒–—−", "''------")
+
+
+def variants(name: str) -> set[str]:
+    """A name with and without its hyphens, in American and British spelling, with Greek letters spelled or not."""
+    found = {normal(name)}
+    found |= {each.replace("-", " ") for each in found}
+    for plain, other in (*_BRITISH, *_GREEK):
+        found |= {each.replace(plain, other) for each in found if plain in each and other not in each}
+    return found
+
+
+def index(rows: Iterable[Named], table: str) -> dict[str, str]:
+    """Every spelling of every name, and the key of its row. Raises ValueError where two rows share one."""
+    keys: dict[str, str] = {}
+    for row in rows:
+        for name in row.names:
+            for spelling in variants(name):
+                if keys.setdefault(spelling, row.key) != row.key:
+                    raise ValueError(f"{table}: `{keys[spelling]}` and `{row.key}` are both named `{spelling}`")
+    return keys
+
+
+def candidates(text: str) -> Iterator[str]:
+    """What the text may be listed as: whole, without asides, without words that name nothing, the aside alone.
+
+    Nothing is dropped from a text that speaks of urine, of another fluid or of a ratio: that is another quantity.
+    """
+    whole = normal(text)
+    yield whole
+    asides = _ASIDE.findall(whole)
+    if any(map(_ELSEWHERE.search, asides)):
+        return
+    words = [word.strip(".:;,") for word in _ASIDE.sub(" ", whole).split()]
+    yield " ".join(words)
+    if _ELSEWHERE.search(whole):
+        return
+    while len(words) > 1 and words[-1] in _AFTER:
+        words.pop()
+        yield " ".join(words)
+    while len(words) > 1 and words[0] in _BEFORE:
+        words.pop(0)
+        yield " ".join(words)
+    yield from map(normal, asides)

@@ -4,7 +4,7 @@
 `database`: DSN of an empty database with the current schema, of this test alone.
 `store`: an open registry on such a database.
 `settings`: what `open_store` and the command line take to open it; `settings.database_url` is `database`.
-`shared`: the directory of real registry data; a test that asks for it is marked `shared` and skipped where it is absent.
+`shared`: the directory of real registry data; tests that ask for it are marked `shared`, and skipped without it.
 """
 
 import itertools

@@ -50,7 +50,7 @@ class StartError(Exception):
 
 def lock(path: Path, mode: int, deadline: float) -> int:
     """Take a kernel lock on a file and return its descriptor. Raises TimeoutError at the deadline."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     while True:
         try:
             fcntl.flock(descriptor, mode | fcntl.LOCK_NB)

@@ -1,0 +1,164 @@
+"""Documents into the registry: read, compiled and validated each by itself, stored many at a time."""
+
+import asyncio
+import multiprocessing
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from service.criteria import COMPILER_VERSION, compile_trial
+from service.errors import InvalidParameter, ServiceError
+from service.ingest.documents import Document, documents
+from service.schemas.trial import Trial
+from service.sources import read
+from service.store import Entry, PutOutcome, StoredForm, TrialStore, stored_form
+from service.store.row import nct_id_of
+from service.validate import validate
+
+BATCH = 50
+WORTH_WORKERS = 100
+
+
+class RecordResult(NamedTuple):
+    """What became of one document: an outcome, or an error."""
+
+    path: str
+    place: str
+    nct_id: str | None = None
+    outcome: PutOutcome | None = None
+    error: str | None = None
+
+
+class IngestReport(Struct, frozen=True, kw_only=True):
+    """How many trials came out each way, and the documents that could not be used."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    older: int = 0
+    errors: tuple[RecordResult, ...] = ()
+
+    @property
+    def documents(self) -> int:
+        """All that were looked at."""
+        return self.created + self.updated + self.unchanged + self.older + len(self.errors)
+
+
+class Prepared(NamedTuple):
+    """A document ready to be stored, or why it cannot be."""
+
+    path: str
+    place: str
+    form: StoredForm | None = None
+    error: str | None = None
+
+
+async def ingest(
+    trials: TrialStore,
+    paths: Iterable[str | Path],
+    source: str | None = None,
+    workers: int = 2,
+    note: Callable[[RecordResult], None] = lambda _: None,
+) -> IngestReport:
+    """Store every document under the paths; `note` is told of each. A bad one is reported and never stops the rest."""
+    counts: Counter[PutOutcome] = Counter()
+    errors: list[RecordResult] = []
+    async for batch in _prepared(documents(paths), source, workers):
+        for result in await _store(trials, batch):
+            note(result)
+            if result.outcome is None:
+                errors.append(result)
+            else:
+                counts[result.outcome] += 1
+    return IngestReport(**{outcome.value: counts[outcome] for outcome in PutOutcome}, errors=tuple(errors))
+
+
+async def recompile(trials: TrialStore) -> int:
+    """Read again the criteria that another version of the compiler has read; how many trials that changed."""
+    changed = 0
+    async for stale in trials.read_by_others(COMPILER_VERSION):
+        forms = await asyncio.to_thread(lambda: [form_of(trial) for trial in stale])
+        changed += len([each for each in await trials.put_forms(forms) if each is PutOutcome.UPDATED])
+    return changed
+
+
+def form_of(trial: Trial) -> StoredForm:
+    """A trial compiled and validated, as it is stored."""
+    criteria = compile_trial(trial)
+    return stored_form(Entry(trial=trial, criteria=criteria, issues=validate(trial, criteria)))
+
+
+def prepare(batch: Sequence[Document], source: str | None) -> list[Prepared]:
+    """Each document by itself; runs in a worker process."""
+    return [_prepare(document, source) for document in batch]
+
+
+def _prepare(document: Document, source: str | None) -> Prepared:
+    path, place = document.path, document.place
+    if document.error is not None:
+        return Prepared(path, place, error=document.error)
+    try:
+        return Prepared(path, place, form_of(read(document.data, source)))
+    except ServiceError as error:
+        return Prepared(path, place, error=str(error))
+    except Exception as error:  # noqa: BLE001 – a fault of ours in one document must not cost the others
+        return Prepared(path, place, error=f"could not be compiled: {type(error).__name__}: {error}")
+
+
+async def _prepared(found: Iterator[Document], source: str | None, workers: int) -> AsyncIterator[list[Prepared]]:
+    """Batches in the order of the documents; many documents are shared out to worker processes."""
+    loop = asyncio.get_running_loop()
+    first = await asyncio.to_thread(lambda: list(islice(found, WORTH_WORKERS)))
+    pool = _workers(workers) if workers > 1 and len(first) == WORTH_WORKERS else nullcontext(None)
+    batches = _batches(chain(first, found))
+    with pool as executor:
+        waiting: deque[asyncio.Future[list[Prepared]]] = deque()
+        while True:
+            batch = await asyncio.to_thread(next, batches, None)
+            if batch is not None:
+                waiting.append(loop.run_in_executor(executor, prepare, batch, source))
+            if batch is None or len(waiting) > workers + 1:
+                if not waiting:
+                    return
+                yield await waiting.popleft()
+
+
+def _workers(count: int) -> Executor:
+    """Fresh interpreters: a fork would inherit the lock that says the registry is in use, and outlive us with it."""
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _batches(found: Iterator[Document]) -> Iterator[list[Document]]:
+    while batch := list(islice(found, BATCH)):
+        yield batch
+
+
+async def _store(trials: TrialStore, batch: Sequence[Prepared]) -> list[RecordResult]:
+    """Store a batch in one transaction; where the database refuses one of them, each in its own."""
+    ready = [each for each in batch if each.form is not None]
+    try:
+        stored = dict(
+            zip(map(_key, ready), await trials.put_forms([each.form for each in ready if each.form]), strict=True)
+        )
+    except InvalidParameter as error:
+        if len(batch) == 1:
+            return [RecordResult(batch[0].path, batch[0].place, error=f"the database refuses it: {error}")]
+        return [result for each in batch for result in await _store(trials, [each])]
+    return [_result(each, stored) for each in batch]
+
+
+def _key(prepared: Prepared) -> tuple[str, str]:
+    return prepared.path, prepared.place
+
+
+def _result(prepared: Prepared, stored: dict[tuple[str, str], PutOutcome]) -> RecordResult:
+    if prepared.form is None:
+        return RecordResult(prepared.path, prepared.place, error=prepared.error)
+    nct_id = nct_id_of(prepared.form.row.nct)
+    return RecordResult(prepared.path, prepared.place, nct_id, stored[_key(prepared)])

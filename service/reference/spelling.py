@@ -19,18 +19,18 @@ class UnitMatch(NamedTuple):
     code: str
 
 
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–", "0123456789---")
-_TIMES, _BLANKS = "[x×✕✖∗*·]", r"[\s.\-_]+"
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–º˚", "0123456789---°°")
+_TIMES, _BLANKS = "[x×✕✖∗*·∙]", r"[\s.\-_]+"
 _POWER = re.compile(
     rf"(?:{_TIMES}\s*)?10\s*(?:\\?\^|\\?\*\\?\*?|exp|e)\s*\(?\s*(\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})\)?(?!\d)"
     rf"|(?:{_TIMES}\s*)?10\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})"
     rf"|{_TIMES}\s*10\s?(1[0-2]|[3-9])(?=\s*(?:/|per\b|cells?\b|platelets?\b|[a-zµμ]+\s*/))",
     re.IGNORECASE,
 )
-_PIECE = re.compile(r"(?:\\?\^\s?|[\s.\-]*)(?:\d+(?:[.,]\d+)?|[^\W\d_]+|[^\w\s/])")
+_PIECE = re.compile(r"(?:\\?\^\s?|[\s.\-]*)(?:\d+(?:[.,]\d+)?|[^\W\d_]+|[%％°˚℃℉㎀-㏿+]|/(?=[oO]\b))")
 _PIECES = 6
 _PER = re.compile(r"\s*(?:/|∕|⁄|\bper\b(?:\s+an?\b)?)\s*", re.IGNORECASE)
-_BESIDE = re.compile(r"[\s.·]+")
+_BESIDE = re.compile(r"[\s.·∙⋅*×]+")
 _INVERSE = re.compile(r"\s?[-−–⁻]\s?([123¹²³])(?!\d)")
 
 
@@ -42,7 +42,7 @@ def _key(spelling: str) -> str:
 
 def _spellings() -> dict[str, str]:
     table: dict[str, str] = {}
-    for code, line in TABLES.spelling.items():
+    for code, line in (*TABLES.spelling.items(), *TABLES.counted.items()):
         for spelling in line.split(" | "):
             if table.setdefault(_key(spelling), code) != code:
                 raise ValueError(f"units.toml spells `{table[_key(spelling)]}` and `{code}` both `{spelling}`")
@@ -52,7 +52,8 @@ def _spellings() -> dict[str, str]:
 EXACT = TABLES.exact
 SPELLINGS = _spellings()
 _VOLUMES = ("L", "mL", "uL", "dL")
-_COUNTED = {"G": ("L",), "T": ("L",), "M": _VOLUMES, "K": _VOLUMES, "k": _VOLUMES}
+_BELOW = {"G": ("L",), "T": ("L",), "M": _VOLUMES, "K": _VOLUMES, "k": _VOLUMES, "MIU": ("",), "MU": ("",)}
+"""What must stand below the exact spelling; under something else it is read as if in lower case. "" is nothing."""
 
 
 def scan(text: str, start: int = 0) -> UnitMatch | None:
@@ -122,10 +123,12 @@ def _denominator(text: str, at: int) -> UnitMatch | None:
 def _compose(power: re.Match[str] | None, top: UnitMatch | None, spelled: str, below: tuple[str, ...]) -> str | None:
     """One code of the parts; counted things vanish behind a power of ten, as in `10*9/L`."""
     head = top.code if top else ""
-    if spelled in _COUNTED and (not below or below[0] not in _COUNTED[spelled]):
+    if spelled in _BELOW and (below[0] if below else "") not in _BELOW[spelled]:
         head = SPELLINGS.get(spelled.lower(), "")
         if not head:
             return None
+    if head in TABLES.counted and not below and not power:
+        return None
     if power:
         tens = f"10*{int((power[1] or power[2] or power[3]).translate(SUPERSCRIPTS))}"
         head = tens if not head or head[0] == "{" else f"{tens}.{head}"

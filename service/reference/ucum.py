@@ -46,6 +46,7 @@ class Tables(Struct, frozen=True, forbid_unknown_fields=True):
     prefix: dict[str, str]
     atom: dict[str, Atom]
     spelling: dict[str, str]
+    counted: dict[str, str]
     exact: dict[str, str]
 
 

@@ -132,3 +132,15 @@ class UnknownSource(ServiceError):
     """The source that the caller named does not exist."""
 
     code = "unknown_source"
+
+
+class UnreadableFile(ServiceError):
+    """A path that does not exist, may not be read, or is a broken archive."""
+
+    code = "unreadable_file"
+
+
+class AddressTaken(ServiceError):
+    """The address to listen on is another program's, or not this machine's."""
+
+    code = "address_taken"

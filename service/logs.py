@@ -13,7 +13,7 @@ ALLOWED = frozenset(
         "event", "level", "timestamp", "request_id",
         "method", "operation", "status", "code", "duration_ms", "bytes_in", "bytes_out",
         "nct_id", "outcome", "source", "trials", "candidates", "eligible", "undetermined", "ineligible",
-        "error", "where", "address", "version", "workers", "waited_s", "detail",
+        "error", "where", "address", "version", "workers", "waited_s", "timeout_s",
     }
 )  # fmt: skip
 EVENT = "event"

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service import VERSION
 from service import __doc__ as purpose
-from service.api.components import components, reference, query_parameters
+from service.api.components import components, query_parameters, reference
 from service.api.operations import JSON, OPERATIONS, Answer, Body, Operation, Raw
 from service.schemas.problem import PROBLEM_JSON, Problem
 

@@ -1,11 +1,13 @@
 """What the service says of one record: as stored, as checked, as written."""
 
 from enum import Enum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from service.schemas.criterion import Criterion
 from service.schemas.issue import Issue
+from service.schemas.report import Corpus
 from service.schemas.trial import NctId, Trial
 
 
@@ -41,8 +43,9 @@ class WrittenTrial(Struct, frozen=True, kw_only=True, rename="camel"):
     issues: tuple[Issue, ...]
 
 
-class Health(Struct, frozen=True, kw_only=True, rename="camel"):
-    """`live`: the process answers; `ready`: so does the database."""
+class Health(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """`live`: the process answers; `ready`: so does the database, and `corpus` is what it holds."""
 
-    status: str
+    status: Annotated[str, Meta(examples=["ready"])]
     version: str
+    corpus: Corpus | None = None

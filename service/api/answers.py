@@ -1,0 +1,41 @@
+"""Answers as bytes: one encoder, and ETags."""
+
+from collections.abc import Mapping
+
+import msgspec
+from litestar import Response
+
+from service.api.operations import JSON
+
+ENCODER = msgspec.json.Encoder(decimal_format="number")
+REVALIDATE = "no-cache"
+
+
+def answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:
+    """The value as JSON."""
+    return Response(ENCODER.encode(value), status_code=status, media_type=JSON, headers=headers or {})
+
+
+def cacheable(value: object, etag: str) -> Response[bytes]:
+    """The value under its ETag, to be asked for again each time."""
+    return answer(value, headers=_validators(etag))
+
+
+def not_modified(etag: str) -> Response[bytes]:
+    """To a caller who has it already."""
+    return Response(b"", status_code=304, headers=_validators(etag))
+
+
+def is_known(etag: str, if_none_match: str | None) -> bool:
+    """Whether an If-None-Match header names the ETag, or any; compared weakly."""
+    listed = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
+    return "*" in listed or f'"{etag}"' in listed
+
+
+def _validators(etag: str) -> dict[str, str]:
+    return {"etag": f'"{etag}"', "cache-control": REVALIDATE}
+
+
+def moved(path: str) -> Response[bytes]:
+    """To the canonical address, for good, with the same method and body."""
+    return Response(b"", status_code=308, headers={"location": path})

@@ -1,0 +1,26 @@
+"""Match: which trials fit one patient."""
+
+from datetime import date
+
+import msgspec
+from litestar import Response, post
+from litestar.di import NamedDependency
+
+from service.api.access import note
+from service.api.answers import answer
+from service.api.body import HttpRequest, json_body
+from service.api.matching import matched
+from service.api.operations import MATCH, opt
+from service.schemas.report import MatchRequest
+from service.store import Store
+
+REQUEST = msgspec.json.Decoder(MatchRequest)
+
+
+@post("/match", opt=opt(MATCH))
+async def match(request: HttpRequest, store: NamedDependency[Store], today: NamedDependency[date]) -> Response[bytes]:
+    """A verdict on every criterion of every trial that could fit."""
+    asked = await json_body(request, REQUEST)
+    report = await matched(asked, store.trials, asked.as_of or today)
+    note(request.scope, trials=len(report.matches), **msgspec.structs.asdict(report.counts))
+    return answer(report)

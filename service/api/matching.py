@@ -1,0 +1,22 @@
+"""One patient against the registry: the store finds candidates, the matcher judges them, slice by slice."""
+
+from asyncio import sleep
+from datetime import date
+
+from service import VERSION
+from service.criteria import COMPILER_VERSION
+from service.match import MATCHER_VERSION, PatientMatch, prefilter
+from service.schemas.report import MatchReport, MatchRequest
+from service.store import TrialStore
+
+ENGINE = f"{VERSION}+compiler.{COMPILER_VERSION}.matcher.{MATCHER_VERSION}"
+
+
+async def matched(asked: MatchRequest, trials: TrialStore, on: date) -> MatchReport:
+    """The whole answer; other requests are served between the slices."""
+    match = PatientMatch(asked, on, await trials.corpus(), ENGINE)
+    async for candidates in trials.candidates(prefilter(match.facts, asked.where)):
+        for candidate in candidates:
+            match.add(candidate)
+        await sleep(0)
+    return match.report()

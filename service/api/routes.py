@@ -1,0 +1,21 @@
+"""The table of handlers, and of what answers for failures."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from service.api.health import live, ready
+from service.api.match import match
+from service.api.pages import asset, documentation, openapi
+from service.api.problems import broken_problem, http_problem, service_problem
+from service.api.trials import get_trial, list_trials, put_trial, validate_trial
+from service.errors import ServiceError
+
+ROUTES = [list_trials, get_trial, put_trial, validate_trial, match, live, ready, openapi, documentation, asset]
+EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]] = {
+    ServiceError: service_problem,
+    HTTPException: http_problem,
+    Exception: broken_problem,
+}

@@ -1,0 +1,51 @@
+"""Every failure we foresee: its status code and title, and its form on the wire. No framework here."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from service import errors
+from service.schemas.problem import TYPE, Problem, ProblemError
+
+
+class Kind(NamedTuple):
+    """Status and title of a kind of failure, and the headers that go with it."""
+
+    status: int
+    title: str
+    headers: Mapping[str, str] = {}
+
+
+RETRY = {"retry-after": "2"}
+STATUS: dict[type[errors.ServiceError], Kind] = {
+    errors.InvalidParameter: Kind(400, "Invalid parameter"),
+    errors.InvalidPageToken: Kind(400, "Invalid page token"),
+    errors.UnknownSource: Kind(400, "Unknown source"),
+    errors.MalformedBody: Kind(400, "The body cannot be read"),
+    errors.InvalidBody: Kind(422, "The body has another shape than asked for"),
+    errors.UnreadableDocument: Kind(422, "The document cannot be read"),
+    errors.NctIdMismatch: Kind(409, "The record is of another trial"),
+    errors.OlderVersion: Kind(409, "A newer version is stored"),
+    errors.UnreadableFile: Kind(422, "The file cannot be read"),
+    errors.TrialNotFound: Kind(404, "Trial not found"),
+    errors.Unauthorized: Kind(401, "A writer token is needed", {"www-authenticate": 'Bearer realm="eligo"'}),
+    errors.WritesDisabled: Kind(403, "Writing is switched off"),
+    errors.DatabaseUnavailable: Kind(503, "The database is not available", RETRY),
+    errors.QueryTimedOut: Kind(503, "The database took too long", RETRY),
+}
+
+
+def kind_of(error: errors.ServiceError) -> Kind:
+    """By the failure's own class, or the nearest above it."""
+    return next(STATUS[each] for each in type(error).__mro__ if each in STATUS)
+
+
+def problem_of(error: errors.ServiceError) -> Problem:
+    """The failure as RFC 9457 writes it."""
+    kind = kind_of(error)
+    found = tuple(ProblemError(**fault._asdict()) for fault in error.faults)
+    return problem(kind.status, error.code, kind.title, str(error), found)
+
+
+def problem(status: int, code: str, title: str, detail: str, found: tuple[ProblemError, ...] = ()) -> Problem:
+    """With the type's URI made of its code."""
+    return Problem(type=TYPE + code, title=title, status=status, code=code, detail=detail, errors=found)

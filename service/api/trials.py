@@ -1,0 +1,98 @@
+"""Trials: search, read, write, check."""
+
+from asyncio import to_thread
+
+from litestar import Response, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import structs
+
+from service.api.access import note, step
+from service.api.answers import answer, cacheable, is_known, moved, not_modified
+from service.api.body import HttpRequest
+from service.api.documents import checked
+from service.api.operations import GET_TRIAL, LIST_TRIALS, PUT_TRIAL, VALIDATE_TRIAL, opt
+from service.api.parameters import canonical_nct_id, query_value
+from service.api.search import trial_query
+from service.api.writer import writer_only
+from service.errors import Fault, NctIdMismatch, OlderVersion
+from service.schemas.answer import CheckedDocument, Outcome, TrialRecord, WrittenTrial
+from service.store import Entry, PutOutcome, Store, StoredTrial
+
+OUTCOMES = {
+    PutOutcome.CREATED: (Outcome.CREATED, 201),
+    PutOutcome.UPDATED: (Outcome.UPDATED, 200),
+    PutOutcome.UNCHANGED: (Outcome.UNCHANGED, 200),
+}
+
+
+@get("/trials", opt=opt(LIST_TRIALS))
+async def list_trials(request: HttpRequest, store: NamedDependency[Store]) -> Response[bytes]:
+    """Search."""
+    query = trial_query(request.scope["query_string"])
+    with step(request.scope, "store"):
+        page = await store.trials.page(query)
+    note(request.scope, trials=len(page.trials))
+    return answer(page)
+
+
+@get("/trials/{nct_id:str}", opt=opt(GET_TRIAL))
+async def get_trial(request: HttpRequest, nct_id: FromPath[str], store: NamedDependency[Store]) -> Response[bytes]:
+    """One trial."""
+    canonical = canonical_nct_id(nct_id)
+    if canonical != nct_id:
+        return moved(_address(request, canonical))
+    note(request.scope, nct_id=canonical)
+    stored = await store.trials.get(canonical)
+    if is_known(stored.etag, request.headers.get("if-none-match")):
+        return not_modified(stored.etag)
+    return cacheable(_record(stored), stored.etag)
+
+
+@put("/trials/{nct_id:str}", opt=opt(PUT_TRIAL), guards=[writer_only])
+async def put_trial(request: HttpRequest, nct_id: FromPath[str], store: NamedDependency[Store]) -> Response[bytes]:
+    """Store a record."""
+    canonical = canonical_nct_id(nct_id)
+    if canonical != nct_id:
+        return moved(_address(request, canonical))
+    document = await _document(request)
+    _check_address(document, canonical)
+    outcome = await store.trials.put(Entry(trial=document.trial, criteria=document.criteria, issues=document.issues))
+    note(request.scope, nct_id=canonical, outcome=outcome.value, source=document.source)
+    return _written(document, outcome)
+
+
+@post("/trials/validate", opt=opt(VALIDATE_TRIAL))
+async def validate_trial(request: HttpRequest) -> Response[bytes]:
+    """Read and check a document."""
+    document = await _document(request)
+    note(request.scope, nct_id=document.trial.nct_id, source=document.source)
+    return answer(document)
+
+
+def _record(stored: StoredTrial) -> TrialRecord:
+    return TrialRecord(**structs.asdict(stored.trial), criteria=stored.criteria, issues=stored.issues)
+
+
+async def _document(request: HttpRequest) -> CheckedDocument:
+    """The body read and checked, off the event loop: a long document takes a while."""
+    source = query_value(request.scope["query_string"], "source")
+    return await to_thread(checked, await request.body(), source)
+
+
+def _address(request: HttpRequest, nct_id: str) -> str:
+    query = request.scope["query_string"].decode("ascii", "replace")
+    return f"/trials/{nct_id}" + (f"?{query}" if query else "")
+
+
+def _check_address(document: CheckedDocument, nct_id: str) -> None:
+    if document.trial.nct_id != nct_id:
+        said = f"the record is of `{document.trial.nct_id}`, the address of `{nct_id}`"
+        raise NctIdMismatch(said, Fault(said, pointer="/nctId"))
+
+
+def _written(document: CheckedDocument, outcome: PutOutcome) -> Response[bytes]:
+    if outcome is PutOutcome.OLDER:
+        raise OlderVersion("the registry holds a version of this record that was posted or verified later")
+    said, status = OUTCOMES[outcome]
+    return answer(WrittenTrial(nct_id=document.trial.nct_id, outcome=said, issues=document.issues), status)

@@ -1,0 +1,81 @@
+"""Composition root: settings → store → routes. The only clock."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, date, datetime
+from importlib.resources import as_file, files
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import ASGIApp
+
+from service import logs
+from service.api.access import Access
+from service.api.negotiation import negotiate
+from service.api.routes import EXCEPTION_HANDLERS, ROUTES
+from service.api.writer import Writers
+from service.ingest import ingest
+from service.settings import Settings, settings_from
+from service.store import Store, open_store
+
+BODY_LIMIT_BYTES = 10_000_000
+Clock = Callable[[], date]
+
+
+def today() -> date:
+    """Today in UTC."""
+    return datetime.now(UTC).date()  # noqa: TID251 – the one place that may ask
+
+
+def application() -> ASGIApp:
+    """What a worker serves, by the settings in its environment."""
+    settings = settings_from(os.environ)
+    logs.configure(settings.log_level.value)
+    return create_app(settings)
+
+
+def create_app(settings: Settings, clock: Clock = today) -> ASGIApp:
+    """The whole service; its store is open while its lifespan lasts."""
+    return Access(
+        Litestar(
+            ROUTES,
+            guards=[negotiate],
+            exception_handlers=EXCEPTION_HANDLERS,
+            dependencies={
+                "store": Provide(_store_of, sync_to_thread=False),
+                "today": Provide(clock, sync_to_thread=False),
+            },
+            lifespan=[_with_store(settings)],
+            openapi_config=None,
+            logging_config=None,
+            request_max_body_size=BODY_LIMIT_BYTES,
+        )
+    )
+
+
+def _with_store(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.writers = Writers.of(settings.writer_token, settings.host)
+        async with open_store(settings) as app.state.store:
+            corpus = await app.state.store.trials.corpus()
+            logs.log_event("serving", address=f"http://{settings.host}:{settings.port}/", trials=corpus.trials)
+            yield
+
+    return lifespan
+
+
+def _store_of(state: State) -> Store:
+    store: Store = state.store
+    return store
+
+
+async def prepare(settings: Settings, *, demo: bool) -> None:
+    """Wait for the database and bring its schema up to date; load the bundled registry where asked and it is empty."""
+    async with open_store(settings) as store:
+        if demo and not (await store.trials.corpus()).trials:
+            with as_file(files("service.demo") / "trials.jsonl") as bundled:
+                report = await ingest(store.trials, [bundled])
+            logs.log_event("loaded the bundled registry", trials=report.created)

@@ -1,0 +1,84 @@
+"""The command line: `python -m service COMMAND`. A command's module is loaded only when it is asked for."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from service.errors import ServiceError
+
+FAILED, INTERRUPTED = 1, 130
+
+
+class Command(NamedTuple):
+    """`run` names the function as `module:function`; `arguments` adds what the command takes."""
+
+    run: str
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when everything went well, 1 when anything failed, 2 when the command line is wrong."""
+    asked = parser().parse_args(arguments)
+    module, _, function = COMMANDS[asked.command].run.partition(":")
+    try:
+        code: int = getattr(import_module(module), function)(asked)
+        sys.stdout.flush()
+    except ServiceError as error:
+        sys.stderr.write(f"{asked.command}: {error}\n")
+        return FAILED
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and its arguments."""
+    whole = argparse.ArgumentParser(prog="python -m service", description="Which clinical trials fit a patient.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        command.arguments(commands.add_parser(name, help=command.help, description=command.help))
+    return whole
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--demo", action="store_true", help="load the bundled registry when the store is empty")
+
+
+def _nothing(_: argparse.ArgumentParser) -> None:
+    """The command takes no arguments."""
+
+
+def _paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, .jsonl, .gz, or - for standard input")
+    parser.add_argument("--source", help="format of the documents; recognised by itself when not named")
+    parser.add_argument("--json", action="store_true", help="one JSON line a record")
+
+
+def _compile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default="-", metavar="PATH", help="text; standard input when not named")
+    parser.add_argument("--jsonl", action="store_true", help='each line is {"id", "text"}')
+
+
+def _match(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATIENT", help="a patient, or a whole request as POST /match takes it; -")
+    parser.add_argument("--as-of", metavar="DATE", help="date that ages and windows are counted at; default today")
+    parser.add_argument("--json", action="store_true", help="the answer of POST /match")
+
+
+COMMANDS = {
+    "serve": Command("service.cli.serve:serve", "answer requests until told to stop", _serve),
+    "migrate": Command("service.cli.database:migrate", "bring the database schema up to date", _nothing),
+    "ingest": Command("service.cli.database:ingest", "read records and store them", _paths),
+    "validate": Command("service.cli.records:validate", "read records and say what is wrong in them", _paths),
+    "compile": Command("service.cli.compile:compile_texts", "read eligibility text into executable form", _compile),
+    "match": Command("service.cli.match:match", "which trials fit a patient, criterion by criterion", _match),
+    "recompile": Command("service.cli.database:recompile", "compile again what an older compiler stored", _nothing),
+    "openapi": Command("service.cli.document:openapi", "print the OpenAPI document", _nothing),
+}

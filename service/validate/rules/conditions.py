@@ -2,35 +2,46 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from service.reference import concepts
 from service.reference.concepts import ConceptKind
 from service.schemas.criterion import Criterion, Polarity
 from service.schemas.trial import Trial
-from service.validate.issues import Found, field, information, quote, warning, words
+from service.validate.issues import Found, field, information, warning, words
 from service.validate.spelling import key
 
 GIVEN = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
+
+
+class Family(NamedTuple):
+    """Diseases under one concept; `stem` begins a word of every name that cannot be mistaken for a common one."""
+
+    concept: str
+    stem: str
+
+
 FAMILIES = {
-    "leukemia": "MESH:D007938",
-    "lymphoma": "MESH:D008223",
-    "myeloma": "MESH:D009101",
-    "breast cancer": "MESH:D001943",
-    "lung cancer": "MESH:D008175",
-    "prostate cancer": "MESH:D011471",
-    "colorectal cancer": "MESH:D015179",
-    "stomach cancer": "MESH:D013274",
-    "liver cancer": "MESH:D008113",
-    "pancreatic cancer": "MESH:D010190",
-    "ovarian cancer": "MESH:D010051",
-    "cervical cancer": "MESH:D002583",
-    "bladder cancer": "MESH:D001749",
-    "kidney cancer": "MESH:D007680",
-    "melanoma": "MESH:D008545",
+    "leukemia": Family("MESH:D007938", r"leuk"),
+    "lymphoma": Family("MESH:D008223", r"lymphom"),
+    "myeloma": Family("MESH:D009101", r"myelom"),
+    "breast cancer": Family("MESH:D001943", r"breast|mamma"),
+    "lung cancer": Family("MESH:D008175", r"lung|bronch"),
+    "prostate cancer": Family("MESH:D011471", r"prostat"),
+    "colorectal cancer": Family("MESH:D015179", r"colo|rect"),
+    "stomach cancer": Family("MESH:D013274", r"gastr|stomach"),
+    "liver cancer": Family("MESH:D008113", r"hepat|liver"),
+    "pancreatic cancer": Family("MESH:D010190", r"pancrea"),
+    "ovarian cancer": Family("MESH:D010051", r"ovar"),
+    "cervical cancer": Family("MESH:D002583", r"cervi"),
+    "bladder cancer": Family("MESH:D001749", r"bladder|uroth"),
+    "kidney cancer": Family("MESH:D007680", r"kidney|renal"),
+    "melanoma": Family("MESH:D008545", r"melanom"),
 }
+TUMOR = re.compile(r"cancer|carcinom|tumou?r|neoplas|leuk|lymphom|myelom|melanom", re.IGNORECASE)
 SET_ASIDE = re.compile(
     r"\b(no|not|non|without|free|except\w*|exclu\w+|other|another|prior|previous\w*|history|histories|treated|control|family|relatives?"
-    r"|unless|than|secondary|concurrent|similar|e\.?g|risk|score|ann arbor|functional assessment)\b",
+    r"|unless|than|secondary|concurrent|similar|e\.?g|risk|score|ann arbor|functional assessment|kinase)\b",
     re.IGNORECASE,
 )
 
@@ -65,26 +76,39 @@ def conditions_are_diseases(trial: Trial, criteria: tuple[Criterion, ...]) -> Fo
 
 def criteria_ask_for_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
     """An inclusion speaks of another family of disease than every condition and title of the trial does."""
-    own = {family for condition in trial.conditions for family in families(condition)}
-    if not own or not all(families(condition) for condition in trial.conditions):
+    if not trial.conditions or not all(families(condition) for condition in trial.conditions):
         return
-    own |= families(" ; ".join([trial.brief_title or "", trial.official_title or "", *trial.keywords]))
+    titles = [trial.brief_title or "", trial.official_title or ""]
+    own = families("\n".join([*trial.conditions, *titles, *trial.keywords]))
     for criterion in criteria:
         if criterion.polarity is not Polarity.INCLUSION or criterion.span is None or SET_ASIDE.search(criterion.text):
             continue
-        other = sorted(families(criterion.text) - own)
+        other = sorted(spelled_families(criterion.text) - own)
         if other:
             message = (
-                f"the trial is about {' and '.join(sorted(own))}, but this inclusion speaks of {' and '.join(other)}"
+                f"the trial is about {' and '.join(sorted(own))}, but an inclusion speaks of {' and '.join(other)}"
             )
-            conditions = field("/conditions", quote("; ".join(trial.conditions)))
+            conditions = field("/conditions", "; ".join(trial.conditions))
             yield warning("criterion_of_other_disease", message, words(criterion), conditions)
 
 
 def families(text: str) -> set[str]:
-    """The families of disease that are named without a second reading."""
-    named = {mention.concepts[0] for mention in concepts.mentions(text) if len(mention.concepts) == 1}
-    return {family for family, broad in FAMILIES.items() if any(concepts.is_a(each, broad) for each in named)}
+    """The families of every disease that is named, in any reading."""
+    named = {each for mention in concepts.mentions(text) for each in mention.concepts}
+    return {name for name, family in FAMILIES.items() if any(concepts.is_a(each, family.concept) for each in named)}
+
+
+def spelled_families(text: str) -> set[str]:
+    """The families that are named in full, without a second reading: no abbreviation is taken at its word."""
+    named = [mention for mention in concepts.mentions(text) if len(mention.concepts) == 1]
+    tumors = [(text[start:end], meant[0]) for start, end, meant in named if TUMOR.search(text[start:end])]
+    return {name for name, family in FAMILIES.items() for spelled, meant in tumors if _is_of(family, spelled, meant)}
+
+
+def _is_of(family: Family, spelled: str, meant: str) -> bool:
+    """Whether both the words and what they mean are of the family."""
+    in_words = re.search(rf"\b(?:{family.stem})", spelled, re.IGNORECASE)
+    return in_words is not None and concepts.is_a(meant, family.concept)
 
 
 def _given(trial: Trial, condition: str) -> Iterator[tuple[int, str]]:

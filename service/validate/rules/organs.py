@@ -12,7 +12,7 @@ from service.schemas.expression import Limit, Measurement
 from service.schemas.issue import Place
 from service.schemas.trial import Trial
 from service.validate.demands import admitted, of_type, wishes
-from service.validate.issues import Found, field, quote, warning, words
+from service.validate.issues import Found, field, warning, words
 
 LIVER = ("MESH:D008107", "MESH:D001660", "MESH:D007565")  # liver, biliary tract, jaundice
 KIDNEY = ("MESH:D007674", "MESH:D002318")  # kidney, cardiovascular
@@ -110,4 +110,4 @@ def _message(suspect: Suspect) -> str:
 
 
 def _conditions(trial: Trial) -> Place:
-    return field("/conditions", quote("; ".join(trial.conditions)))
+    return field("/conditions", "; ".join(trial.conditions))

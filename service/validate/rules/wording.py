@@ -5,13 +5,13 @@ import re
 from service.schemas.criterion import Criterion, Polarity
 from service.schemas.issue import Place
 from service.schemas.trial import Trial
-from service.validate.issues import CRITERIA, Found, field, information, quote, warning, words
+from service.validate.issues import CRITERIA, Found, field, information, warning, words
 from service.validate.spelling import key
 
 HEADED = re.compile(
     r"\b(inclusion|exclusion|include[ds]?|exclude[ds]?|eligib\w+|criteria|characteristics)\b", re.IGNORECASE
 )
-SHORTEST_COMPARED = 12
+FEWEST_WORDS = 4
 
 
 def criteria_are_there(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
@@ -21,7 +21,7 @@ def criteria_are_there(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
         yield warning("criteria_missing", "the record has no eligibility criteria", field("/eligibility"))
     elif not HEADED.search(text):
         message = "the criteria stand under no heading: they are all read as inclusions"
-        yield information("criteria_without_heading", message, field(CRITERIA, quote(text)))
+        yield information("criteria_without_heading", message, field(CRITERIA, text))
 
 
 def criteria_are_distinct(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
@@ -29,7 +29,7 @@ def criteria_are_distinct(trial: Trial, criteria: tuple[Criterion, ...]) -> Foun
     seen: dict[str, Criterion] = {}
     for criterion in criteria:
         spelled = key(criterion.text)
-        if criterion.span is None or len(spelled) < SHORTEST_COMPARED:
+        if criterion.span is None or len(spelled.split()) < FEWEST_WORDS:
             continue
         first = seen.setdefault(spelled, criterion)
         if first.polarity is not criterion.polarity:

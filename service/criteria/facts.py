@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from service.criteria.dates import Days, days_of
 from service.criteria.lifetime import Lifetime, lifetime
-from service.criteria.record import Entries, Entry, ancestry
+from service.criteria.record import Entries, Entry, F, ancestry
 from service.criteria.wording import content_words
 from service.reference import analytes, scales
 from service.reference import concepts as vocabulary
@@ -13,11 +13,17 @@ from service.schemas.coding import LOINC
 from service.schemas.patient import Observation, Patient, PatientAllergy, PatientCondition, PatientTreatment, Section
 from service.schemas.report import Policy
 
-DISTINCT = frozenset(["antibody", "antibodies", "antigen", "core", "dna", "rna", "surface", "igg", "igm", "load", "titer", "viral", "total", "free"])
+DISTINCT = frozenset(
+    "antibody antibodies antigen core dna rna surface igg igm load titer viral total free".split()  # noqa: SIM905
+)
 """Words that make another test of the same marker."""
 RESULTS = frozenset(
-    ["positive", "negative", "pos", "neg", "detected", "mutated", "mutation", "mutant", "wild", "type", "status", "expression", "level", "test", "result", "flow", "cytometry", "ihc", "immunohistochemistry", "serology", "analysis", "gene"]
+    """
+    positive negative pos neg detected mutated mutation mutant wild type status expression level test result flow
+    cytometry ihc immunohistochemistry serology analysis gene
+    """.split()  # noqa: SIM905
 )
+"""Words beside a marker's name that leave it the same test."""
 SILENCE_IS_NO = frozenset({Section.CONDITIONS, Section.TREATMENTS, Section.ALLERGIES})
 _SLACK = timedelta(days=1)  # somewhere it is already tomorrow
 
@@ -62,17 +68,13 @@ class Facts:
         found |= {each.pointer: each for each in self.observations.entries if words and words == each.words - RESULTS}
         return latest(found.values())
 
-    def implies(self, narrow: str, broad: str) -> bool:
-        """Whether the one is the other, or a kind of it."""
-        return broad in ancestry(narrow)
-
-    def path(self, narrow: str, broad: str) -> str:
-        """`T-ALL is an acute leukemia` as words; empty where both are the same."""
-        if narrow == broad:
+    def chain(self, entry: Entry[F], broad: str) -> str:
+        """How an entry is what is asked about: `T-ALL is an acute leukemia`; empty where no single concept leads up."""
+        narrow = next((concept for concept in sorted(entry.meaning.stated) if broad in ancestry(concept)), None)
+        if narrow is None:
             return ""
         if (narrow, broad) not in self._paths:
-            chain = [concept.name for concept in vocabulary.path(narrow, broad)]
-            self._paths[narrow, broad] = " is a ".join(chain)
+            self._paths[narrow, broad] = " is a ".join(concept.name for concept in vocabulary.path(narrow, broad))
         return self._paths[narrow, broad]
 
 

@@ -119,7 +119,7 @@ def _stages(text: str) -> list[tuple[int, str]]:
 
 
 def _spread(qualifier: str, stages: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """ "III-IV" and "I to III" name every stage between."""
+    """Every stage between those that "III-IV" or "I to III" name."""
     if (
         len(stages) == 2
         and re.search(r"[-–]|\bto\b|\bthrough\b", qualifier)

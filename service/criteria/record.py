@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from functools import reduce
 from typing import Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from service.criteria.wording import content_words
 from service.reference import concepts as vocabulary
@@ -10,31 +13,54 @@ from service.schemas.coding import Coding
 from service.schemas.patient import Observation, PatientAllergy, PatientCondition, PatientTreatment
 from service.schemas.report import Evidence
 
-F = TypeVar("F", PatientCondition, PatientTreatment, PatientAllergy, Observation)
+F = TypeVar("F", bound=PatientCondition | PatientTreatment | PatientAllergy | Observation)
 
 _PAST = re.compile(
     r"^\s*(?:past |previous |prior )?(?:history of|h/o|hx of|status post|s/p|prior|previous|past)\s+", re.IGNORECASE
 )
 _HARMLESS = frozenset(
-    ["active", "acute", "adult", "advanced", "b", "bilateral", "biopsy", "cell", "childhood", "chronic", "complete", "confirmed", "controlled", "diffuse", "diagnosed", "diagnosis", "early", "essential", "existing", "first", "grade", "i", "ii", "iii", "iv", "iva", "ivb", "iiia", "iiib", "high", "histologically", "idiopathic", "inoperable", "juvenile", "known", "known", "late", "left", "line", "locally", "lower", "low", "localized", "mild", "moderate", "mutated", "metastatic", "multiple", "new", "newly", "onset", "paediatric", "pediatric", "persistent", "positive", "pre", "preexisting", "primary", "progressive", "proven", "r", "recent", "recurrent", "refractory", "relapse", "relapsed", "relapsing", "remission", "resistant", "right", "second", "secondary", "severe", "severely", "single", "sporadic", "stable", "stage", "symptomatic", "systemic", "third", "treated", "type", "uncontrolled", "unresectable", "unspecified", "upper", "very", "well", "with"]
-)  # fmt: skip
+    """
+    active acute adult advanced b bilateral biopsy cell childhood chronic complete confirmed controlled
+    diagnosed diagnosis diffuse early essential existing first grade high histologically i idiopathic ii iii
+    iiia iiib inoperable iv iva ivb juvenile known late left line localized locally low lower metastatic mild
+    moderate multiple mutated new newly onset paediatric pediatric persistent positive pre preexisting primary
+    progressive proven r recent recurrent refractory relapse relapsed relapsing remission resistant right second
+    secondary severe severely single sporadic stable stage symptomatic systemic third treated type uncontrolled
+    unresectable unspecified upper very well with
+    """.split()  # noqa: SIM905 – a list of words reads better as words
+)
 """Words beside a disease's name that leave it that disease, or narrow it."""
 
 _MARKED = re.compile(r"\bCD\s?\d+[a-z]?(?:\s*[+-]|[- ]positive\b|[- ]negative\b)?", re.IGNORECASE)
 
 
 class Meaning(NamedTuple):
-    """What words or a code say: concepts they certainly are, and concepts they mention but may not be.
+    """What words or a code say.
 
-    `whole`: nothing stands beside the concept that could narrow it, so denying it denies the concept.
+    `stated` are concepts they certainly are, `implied` those and every broader one; `hinted` are concepts that they
+    mention but may not be. `readings` keeps the words that can mean several things, each with all of them. `whole`:
+    nothing stands beside the concept that could narrow it, so denying it denies the concept.
     """
 
     stated: frozenset[str] = frozenset()
+    implied: frozenset[str] = frozenset()
     hinted: frozenset[str] = frozenset()
+    readings: frozenset[frozenset[str]] = frozenset()
     whole: bool = False
 
+    def __or__(self, other: "Meaning") -> "Meaning":
+        """Both are true at once."""
+        stated = self.stated | other.stated
+        return Meaning(
+            stated,
+            self.implied | other.implied,
+            (self.hinted | other.hinted) - stated,
+            self.readings | other.readings,
+            self.whole or other.whole,
+        )
 
-class Entry(NamedTuple, Generic[F]):
+
+class Entry(Struct, Generic[F], frozen=True):
     """One entry of the record; `past` where its words say "history of"."""
 
     pointer: str
@@ -50,12 +76,21 @@ class Entry(NamedTuple, Generic[F]):
         return Evidence(pointer=self.pointer, value=self.name)
 
 
-class Related(NamedTuple, Generic[F]):
-    """Entries by how they stand to a concept: they are it, they are broader, they may be it."""
+class Related(Struct, Generic[F], frozen=True):
+    """Entries by how they stand to a concept: they are it or narrower, they are broader, they may be it.
+
+    Of `same`, those in `exact` are the concept itself, not a narrower one.
+    """
 
     same: tuple[Entry[F], ...] = ()
+    exact: tuple[Entry[F], ...] = ()
     broader: tuple[Entry[F], ...] = ()
     perhaps: tuple[Entry[F], ...] = ()
+
+    @property
+    def near(self) -> tuple[Entry[F], ...]:
+        """What may turn out to be it."""
+        return (*self.broader, *self.perhaps)
 
 
 def ancestry(concept: str) -> frozenset[str]:
@@ -67,41 +102,37 @@ def ancestry(concept: str) -> frozenset[str]:
 
 
 def _agreed(ids: Iterable[str]) -> Meaning:
-    """Of several readings, what is true under each is stated, the others are hinted."""
+    """Of several readings, what is true under each is implied, the readings themselves are hinted."""
     several = frozenset(ids)
-    if len(several) < 2:
-        return Meaning(several)
-    shared = frozenset.intersection(*map(ancestry, several)) & several
-    return Meaning(shared, several - shared)
+    if not several:
+        return Meaning()
+    shared = frozenset.intersection(*map(ancestry, several))
+    if len(several) == 1:
+        return Meaning(several, shared)
+    return Meaning(several & shared, shared, several - shared, frozenset({several}))
 
 
 def meaning_of(text: str | None, code: Coding | None) -> Meaning:
     """Both the code and the words count; words that only mention a concept hint at it."""
-    coded = _agreed(c.id for c in vocabulary.by_code(code.system, code.code)) if code else Meaning()
+    coded = _agreed(concept.id for concept in vocabulary.by_code(code.system, code.code)) if code else Meaning()
     said = _said(text or (code.display if code else None) or "")
-    stated = coded.stated | said.stated
-    return Meaning(stated, (coded.hinted | said.hinted) - stated, bool(coded.stated) or said.whole)
+    return coded._replace(whole=bool(coded.stated)) | said
 
 
 def _said(text: str) -> Meaning:
     found = vocabulary.lookup(text) if text else ()
     if found:
-        meaning = _agreed(concept.id for concept in found)
-        return meaning._replace(whole=True)
+        return _agreed(concept.id for concept in found)._replace(whole=True)
     mentions = vocabulary.mentions(text) if text else ()
-    if not mentions:
-        return Meaning()
     beside, end = [], 0
     for mention in mentions:
         beside.append(text[end : mention.start])
         end = mention.end
     left = content_words(_MARKED.sub(" ", " ".join([*beside, text[end:]])))
-    meanings = [_agreed(mention.concepts) for mention in mentions]
-    stated = frozenset().union(*(meaning.stated for meaning in meanings))
-    hinted = frozenset().union(*(meaning.hinted for meaning in meanings))
+    meaning = reduce(Meaning.__or__, (_agreed(mention.concepts) for mention in mentions), Meaning())
     if all(word in _HARMLESS or word.isdigit() for word in left) and not _denied(text):
-        return Meaning(stated, hinted)
-    return Meaning(frozenset(), stated | hinted)
+        return meaning
+    return Meaning(hinted=meaning.stated | meaning.hinted)
 
 
 def _denied(text: str) -> bool:
@@ -137,25 +168,27 @@ class Entries(Generic[F]):
 
     def _place(self, each: Entry[F]) -> None:
         meaning = each.meaning
-        for ids, direct, upward in (
-            (meaning.stated, self.stated, self.implied),
-            (meaning.hinted, self.mentioned, self.hinted),
-        ):
-            for concept in ids:
-                direct.setdefault(concept, []).append(each)
-            for concept in frozenset().union(*map(ancestry, ids)):
-                upward.setdefault(concept, []).append(each)
+        for concept in meaning.stated:
+            self.stated.setdefault(concept, []).append(each)
+        for concept in meaning.implied:
+            self.implied.setdefault(concept, []).append(each)
+        for concept in meaning.hinted:
+            self.mentioned.setdefault(concept, []).append(each)
+        for concept in frozenset[str]().union(*map(ancestry, meaning.hinted)):
+            self.hinted.setdefault(concept, []).append(each)
 
     def related(self, concept: str | None, name: str) -> Related[F]:
         """How the record's entries stand to a concept, or to a name the vocabulary does not know."""
-        if concept is None:
-            return self._by_words(name)
-        same = tuple(self.implied.get(concept, ()))
+        return self._by_words(name) if concept is None else self._by_concept(concept, name)
+
+    def _by_concept(self, concept: str, name: str) -> Related[F]:
         above = ancestry(concept) - {concept}
-        broader = _except(same, (e for a in above & self.stated.keys() for e in self.stated[a]))
-        hints = [*self.hinted.get(concept, ()), *(e for a in above & self.mentioned.keys() for e in self.mentioned[a])]
-        unnamed = self._unnamed(name)
-        return Related(same, broader, _except((*same, *broader), (*hints, *unnamed)))
+        hints = self.hinted.get(concept, [])
+        exact = [*self.stated.get(concept, ()), *(each for each in hints if _same_words(concept, name, each))]
+        same = _distinct((*self.implied.get(concept, ()), *exact), ())
+        broader = _distinct(_at(above, self.stated), same)
+        perhaps = [*hints, *_at(above, self.mentioned), *self._unnamed(name)]
+        return Related(same, tuple(exact), broader, _distinct(perhaps, (*same, *broader)))
 
     def rule_out(self, concept: str | None) -> bool:
         """Whether silence can be read at all: of a name the vocabulary lacks, only an empty section says "no"."""
@@ -172,11 +205,20 @@ class Entries(Generic[F]):
     def _by_words(self, name: str) -> Related[F]:
         words = content_words(name)
         exact = tuple(each for each in self.entries if each.words == words)
-        return Related(exact, (), tuple(each for each in self.entries if each.words & words and each.words != words))
+        return Related(exact, exact, (), _distinct((each for each in self.entries if each.words & words), exact))
 
 
-def _except(known: Iterable[Entry[F]], others: Iterable[Entry[F]]) -> tuple[Entry[F], ...]:
-    """The others that are not already known, each once, in the record's order."""
+def _same_words(concept: str, name: str, each: Entry[F]) -> bool:
+    """Whether the name and the entry use one word of several meanings: then they mean the same."""
+    readings = [several for several in each.meaning.readings if concept in several]
+    return bool(readings) and frozenset(known.id for known in vocabulary.lookup(name)) in readings
+
+
+def _at(concepts: frozenset[str], index: dict[str, list[Entry[F]]]) -> list[Entry[F]]:
+    return [each for concept in concepts & index.keys() for each in index[concept]]
+
+
+def _distinct(entries: Iterable[Entry[F]], known: Iterable[Entry[F]]) -> tuple[Entry[F], ...]:
+    """Each once, without those already known."""
     seen = {each.pointer for each in known}
-    fresh = {each.pointer: each for each in others if each.pointer not in seen}
-    return tuple(fresh.values())
+    return tuple({each.pointer: each for each in entries if each.pointer not in seen}.values())

@@ -12,7 +12,9 @@ UNIT_NAMES = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:[+'][^\W_]+)*")
 _SMALL = frozenset(
-    ["a", "an", "and", "any", "by", "for", "from", "in", "its", "known", "of", "on", "or", "other", "patient", "patients", "subject", "subjects", "the", "their", "to", "with"]
+    """
+    a an and any by for from in its known of on or other patient patients subject subjects the their to with
+    """.split()  # noqa: SIM905 – a list of words reads better as words
 )
 
 

@@ -15,7 +15,7 @@ from service.schemas.report import Evidence
 from service.schemas.truth import Truth
 
 LONGEST_DAYS = {"a": 366, "mo": 31, "wk": 7, "d": 1, "h": 1, "min": 1}
-SHORTEST_DAYS = {"a": Decimal("365.2"), "mo": Decimal("30.4"), "wk": 7, "d": 1, "h": Decimal(1) / 24, "min": 0}
+SHORTEST_DAYS = {unit: Decimal(days) for unit, days in (("a", "365.2"), ("mo", "30.4"), ("wk", "7"), ("d", "1"))}
 
 
 def evaluate(leaf: Age, facts: Facts) -> Finding:
@@ -46,7 +46,7 @@ def bounds(leaf: Age) -> Bounds:
     unit = leaf.range.unit or "a"
     if unit not in LONGEST_DAYS:
         return Bounds()
-    low = 0 if leaf.range.low is None else int(exact(leaf.range.low) * SHORTEST_DAYS[unit]) - 1
+    low = 0 if leaf.range.low is None else int(exact(leaf.range.low) * SHORTEST_DAYS.get(unit, Decimal(0))) - 1
     high = NO_AGE_LIMIT if leaf.range.high is None else int((exact(leaf.range.high) + 1) * LONGEST_DAYS[unit]) + 2
     return Bounds(max(low, 0), min(high, NO_AGE_LIMIT))
 

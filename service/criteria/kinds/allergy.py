@@ -9,11 +9,13 @@ from service.schemas.patient import Section
 
 def evaluate(leaf: Allergy, facts: Facts) -> Finding:
     """An allergy to a member of the class is one to the class; one to the class may be one to the member."""
-    same, broader, perhaps = facts.allergies.related(leaf.concept, leaf.to)
-    if same:
-        return settled(True, f"the patient is allergic to {same[0].name}", *(each.evidence for each in same))
+    related = facts.allergies.related(leaf.concept, leaf.to)
+    if related.same:
+        return settled(
+            True, f"the patient is allergic to {related.same[0].name}", *(each.evidence for each in related.same)
+        )
     ask = f"whether the patient is allergic to {leaf.to}"
-    near = (*broader, *perhaps)
+    near = related.near
     if near:
         return lacking(f"an allergy to {near[0].name} may cover {leaf.to}", ask, near[0].pointer, near[0].evidence)
     if Section.ALLERGIES in facts.closed and facts.allergies.rule_out(leaf.concept):

@@ -22,7 +22,8 @@ READ = (
     (
         N,
         re.compile(
-            r"\bneg(?:ative)?\b|^\s*[-–]\s*$|not detected|undetect|non-?reactive|\babsent\b|not expressed|not amplified|no evidence",
+            r"\bneg(?:ative)?\b|^\s*[-–]\s*$|not (?:detected|expressed|amplified)|undetect|non-?reactive"
+            r"|\babsent\b|no evidence",
             re.IGNORECASE,
         ),
     ),
@@ -38,6 +39,8 @@ READ = (
     (BiomarkerResult.NORMAL, re.compile(r"\bnormal\b|unremarkable", re.IGNORECASE)),
 )
 """Results in words, the first that fits; what fits none is not understood."""
+
+_SIGN = r"(?P<sign>\s?\+|-(?!\w)|[\s-]+(?:positive|negative|mutated|wild[- ]?type)\b)"
 
 AGREES = {
     P: {P: True, M: True, N: False, W: False},
@@ -125,13 +128,10 @@ def _judged(leaf: Biomarker, found: BiomarkerResult, name: str, datum: Evidence)
 
 
 def _from_conditions(leaf: Biomarker, facts: Facts) -> list[Finding]:
-    """ "CD7-positive T-ALL" reports CD7."""
+    """Markers in a disease's name: "CD7-positive T-ALL" reports CD7."""
     if leaf.range is not None and not leaf.range.is_open:
         return []
-    marker = re.compile(
-        rf"(?<![\w-]){re.escape(leaf.marker)}(?P<sign>\s?\+|-(?!\w)|[\s-]+(?:positive|negative|mutated|wild[- ]?type)\b)",
-        re.IGNORECASE,
-    )
+    marker = re.compile(rf"(?<![\w-]){re.escape(leaf.marker)}{_SIGN}", re.IGNORECASE)
     found = []
     for each in facts.conditions.entries:
         hit = (

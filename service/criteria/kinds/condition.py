@@ -19,7 +19,7 @@ Mine = Entry[PatientCondition]
 def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
     """A narrower disease is the disease; a broader one may be. Only a refuted entry, or a closed record, says no."""
     related = facts.conditions.related(leaf.concept, leaf.name)
-    refuted = [each for each in _refuting(leaf, facts) if _is(each, VerificationStatus.REFUTED)]
+    refuted = [each for each in _refuting(leaf, related) if _is(each, VerificationStatus.REFUTED)]
     held = [each for each in related.same if not _is(each, VerificationStatus.REFUTED)]
     findings = [_by_entry(leaf, each, facts) for each in held]
     if refuted:
@@ -28,7 +28,7 @@ def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
         for finding in findings:
             if finding.truth is wanted:
                 return finding
-    if findings and (closed(leaf, facts) or _same_disease(leaf, held)) and not _near(related):
+    if findings and (closed(leaf, facts) or set(held) <= set(related.exact)) and not _near(related):
         return _timeless(leaf, findings[0], facts)
     return _unsaid(leaf, related, facts)
 
@@ -57,13 +57,11 @@ def _is(entry: Mine, status: VerificationStatus) -> bool:
     return entry.fact.verification_status is status
 
 
-def _refuting(leaf: ConditionIs, facts: Facts) -> list[Mine]:
+def _refuting(leaf: ConditionIs, related: Related[PatientCondition]) -> list[Mine]:
     """Entries of the disease or of a broader one, with nothing beside the name that would narrow them."""
-    related = facts.conditions.related(leaf.concept, leaf.name)
     if leaf.concept is None:
-        return [each for each in related.same if not leaf.qualifiers]
-    exact = facts.conditions.stated.get(leaf.concept, ())
-    return [each for each in (*exact, *related.broader) if each.meaning.whole]
+        return list(related.exact)
+    return [each for each in (*related.exact, *related.broader) if each.meaning.whole]
 
 
 def _denied(leaf: ConditionIs, findings: list[Finding], refuted: Mine) -> Finding:
@@ -76,13 +74,8 @@ def _denied(leaf: ConditionIs, findings: list[Finding], refuted: Mine) -> Findin
     return settled(False, f"{refuted.name} is refuted", refuted.evidence)
 
 
-def _same_disease(leaf: ConditionIs, held: list[Mine]) -> bool:
-    """Whether the entries speak of the very disease asked about, so that what they deny of it is denied."""
-    return all(leaf.concept is None or leaf.concept in each.meaning.stated for each in held)
-
-
 def _near(related: Related[PatientCondition]) -> list[Mine]:
-    return [each for each in (*related.broader, *related.perhaps) if not _is(each, VerificationStatus.REFUTED)]
+    return [each for each in related.near if not _is(each, VerificationStatus.REFUTED)]
 
 
 def _by_entry(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding:
@@ -165,10 +158,8 @@ def _spoken(leaf: ConditionIs, entry: Mine, facts: Facts) -> str:
     """`the patient has T-ALL`, and how that is the disease asked about."""
     if leaf.concept is None or leaf.concept in entry.meaning.stated:
         return f"the patient has {entry.name}"
-    paths = (
-        facts.path(mine, leaf.concept) for mine in sorted(entry.meaning.stated) if facts.implies(mine, leaf.concept)
-    )
-    return f"the patient has {entry.name}: {next(paths, leaf.name)}"
+    chain = facts.chain(entry, leaf.concept)
+    return f"the patient has {entry.name}: {chain or leaf.name}"
 
 
 def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], facts: Facts) -> Finding:

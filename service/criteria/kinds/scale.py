@@ -1,9 +1,5 @@
 """Clinical scales: ECOG, Karnofsky, NYHA class, CTCAE grade."""
 
-import re
-
-from service.reference.scales import SCALES, Scale
-
 from service.criteria.dates import days_of, window_truth
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
@@ -11,13 +7,12 @@ from service.criteria.interval import Interval
 from service.criteria.kind import Kind
 from service.criteria.record import Entry
 from service.criteria.wording import content_words, plain, ranged, spanned
+from service.reference.scales import SCALES, Scale
 from service.schemas.expression import ScaleScore
 from service.schemas.patient import Observation
 from service.schemas.quantity import exact
 from service.schemas.report import Evidence
 from service.schemas.truth import Truth
-
-_CLASS = re.compile(r"(?:class|grade|stage|score|status)?\s*([a-z0-9.]+)$", re.IGNORECASE)
 
 
 def evaluate(leaf: ScaleScore, facts: Facts) -> Finding:
@@ -47,12 +42,8 @@ def _graded(leaf: ScaleScore, entry: Entry[Observation]) -> bool:
 def _by_entry(leaf: ScaleScore, scale: Scale | None, entry: Entry[Observation], facts: Facts) -> Finding | None:
     """None for a result that is no score of the scale."""
     name = scale.name if scale else leaf.scale
-    days = days_of(entry.fact.date)
-    if leaf.window is not None and leaf.window.within is not None and days is not None:
-        if window_truth(leaf.window, days, facts.on) is not Truth.TRUE:
-            asked = f"{name}, {spanned(leaf.window)}"
-            datum = Evidence(pointer=f"{entry.pointer}/date", value=entry.fact.date)
-            return lacking(f"the newest {name} may not be {spanned(leaf.window)}", asked, "/observations/-", datum)
+    if (stale := _stale(leaf, name, entry, facts)) is not None:
+        return stale
     score = _score(scale, entry.fact)
     if score is None or entry.fact.comparator is not None:
         return None
@@ -64,17 +55,23 @@ def _by_entry(leaf: ScaleScore, scale: Scale | None, entry: Entry[Observation], 
     )
 
 
+def _stale(leaf: ScaleScore, name: str, entry: Entry[Observation], facts: Facts) -> Finding | None:
+    days = days_of(entry.fact.date)
+    if leaf.window is None or leaf.window.within is None or days is None:
+        return None
+    if window_truth(leaf.window, days, facts.on) is Truth.TRUE:
+        return None
+    recent = spanned(leaf.window)
+    datum = Evidence(pointer=f"{entry.pointer}/date", value=entry.fact.date)
+    return lacking(f"the newest {name} may not be {recent}", f"{name}, {recent}", "/observations/-", datum)
+
+
 def _score(scale: Scale | None, fact: Observation) -> float | None:
-    """A number within the scale, or a class such as `II`."""
-    number = fact.value
-    if number is None and fact.result and scale is not None:
-        hit = _CLASS.search(fact.result.strip())
-        word = hit.group(1) if hit else ""
-        classes = {key.lower(): value for key, value in scale.classes.items()}
-        number = classes.get(word.lower(), float(word) if word.replace(".", "", 1).isdigit() else None)
-    if number is None or scale is None:
-        return number
-    return number if scale.low <= number <= scale.high else None
+    """A number within the scale, or a class such as `II`; the class is the last word of a result in words."""
+    if fact.value is not None:
+        return fact.value if scale is None or scale.low <= fact.value <= scale.high else None
+    words = (fact.result or "").split()
+    return scale.score(words[-1]) if scale is not None and words else None
 
 
 KIND = Kind(ScaleScore, evaluate)

@@ -30,7 +30,7 @@ RESPONSES = {
     ),
 }
 GIVEN = frozenset({None, TreatmentStatus.ONGOING, TreatmentStatus.COMPLETED})
-TIMES = {
+TIMES: dict[Timing, dict[TreatmentStatus | None, Truth]] = {
     Timing.PRIOR: {None: Truth.TRUE, TreatmentStatus.ONGOING: Truth.TRUE, TreatmentStatus.COMPLETED: Truth.TRUE},
     Timing.ANY: {None: Truth.TRUE, TreatmentStatus.ONGOING: Truth.TRUE, TreatmentStatus.COMPLETED: Truth.TRUE},
     Timing.CURRENT: {None: Truth.UNKNOWN, TreatmentStatus.ONGOING: Truth.TRUE},
@@ -48,7 +48,7 @@ def evaluate(leaf: TreatmentIs, facts: Facts) -> Finding:
     """An agent of a class is the class. Only "never", or a closed record, says no."""
     related = facts.treatments.related(leaf.concept, leaf.name)
     had = [each for each in related.same if each.fact.status is not TreatmentStatus.NEVER]
-    never = [each for each in _never(leaf, related, facts) if leaf.timing is not Timing.PLANNED]
+    never = [each for each in _never(leaf, related) if leaf.timing is not Timing.PLANNED]
     if never:
         return _denied(leaf, had, never[0])
     if leaf.lines is not None:
@@ -70,13 +70,9 @@ def closed(leaf: TreatmentIs, facts: Facts) -> bool:
     )
 
 
-def _never(leaf: TreatmentIs, related: Related[PatientTreatment], facts: Facts) -> list[Mine]:
-    if leaf.concept is None:
-        told = list(related.same)
-    else:
-        told = [
-            each for each in (*facts.treatments.stated.get(leaf.concept, ()), *related.broader) if each.meaning.whole
-        ]
+def _never(leaf: TreatmentIs, related: Related[PatientTreatment]) -> list[Mine]:
+    """Denials of the therapy or of a broader one, with nothing beside the name that would narrow them."""
+    told = [each for each in (*related.exact, *related.broader) if leaf.concept is None or each.meaning.whole]
     return [each for each in told if each.fact.status is TreatmentStatus.NEVER]
 
 
@@ -137,12 +133,8 @@ def _overlap(window: Window, fact: PatientTreatment, facts: Facts) -> Truth:
     """`within` looks at the last dose; `at_least` at the last dose too, or at the first while it goes on."""
     start, end = days_of(fact.start), days_of(fact.end)
     if fact.status is TreatmentStatus.ONGOING:
-        today = Days(facts.on, facts.on)
-        return (
-            window_truth(window, today if window.at_least is None else start, facts.on)
-            if start or window.at_least is None
-            else Truth.UNKNOWN
-        )
+        since = Days(facts.on, facts.on) if window.at_least is None else start
+        return window_truth(window, since, facts.on) if since is not None else Truth.UNKNOWN
     if end is not None:
         return window_truth(window, end, facts.on)
     if start is None:
@@ -159,7 +151,8 @@ def _outcome(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:
     if response and RESPONSES[leaf.outcome].search(response):
         return None
     pointer = f"{entry.pointer}/response"
-    ask = f"whether {entry.name} {'was not tolerated' if leaf.outcome is TreatmentOutcome.INTOLERANT else leaf.outcome.value}"
+    verb = "was not tolerated" if leaf.outcome is TreatmentOutcome.INTOLERANT else leaf.outcome.value
+    ask = f"whether {entry.name} {verb}"
     return lacking(f"{spoken}; {ask} is not recorded", ask, pointer, entry.evidence)
 
 
@@ -173,7 +166,7 @@ def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment
         datum = Evidence(pointer="/priorLines", value=total)
         return settled(truth, f"{total} prior lines, {_wanted(leaf, truth)}", datum)
     sure, possible = _counted(leaf, had, facts)
-    open_ended = not closed(leaf, facts) or related.broader or related.perhaps
+    open_ended = not closed(leaf, facts) or bool(related.near)
     least = len({each.fact.line or 0 for each in sure})
     interval = Interval((Decimal(least), 0), HIGHEST if open_ended else (Decimal(len(possible)), 0))
     truth = interval.within(Interval.stated(leaf.lines))
@@ -204,10 +197,8 @@ def _wanted(leaf: TreatmentIs, truth: Truth) -> str:
 def _spoken(leaf: TreatmentIs, entry: Mine, facts: Facts) -> str:
     if leaf.concept is None or leaf.concept in entry.meaning.stated:
         return f"the record lists {entry.name}"
-    paths = (
-        facts.path(mine, leaf.concept) for mine in sorted(entry.meaning.stated) if facts.implies(mine, leaf.concept)
-    )
-    return f"the record lists {entry.name}: {next(paths, leaf.name)}"
+    chain = facts.chain(entry, leaf.concept)
+    return f"the record lists {entry.name}: {chain or leaf.name}"
 
 
 def _unsaid(leaf: TreatmentIs, related: Related[PatientTreatment], findings: list[Finding], facts: Facts) -> Finding:
@@ -217,7 +208,7 @@ def _unsaid(leaf: TreatmentIs, related: Related[PatientTreatment], findings: lis
     )
     verb = {Timing.CURRENT: "is on", Timing.PLANNED: "is to have"}.get(leaf.timing, "has had")
     ask = f"whether the patient {verb} {leaf.name}{when}"
-    near = [each for each in (*related.broader, *related.perhaps) if each.fact.status in GIVEN]
+    near = [each for each in related.near if each.fact.status in GIVEN]
     if near:
         return lacking(f"{near[0].name} may or may not be {leaf.name}", ask, near[0].pointer, near[0].evidence)
     if closed(leaf, facts):

@@ -1,0 +1,82 @@
+"""Whole sentences: connectives over leaves, in strong Kleene logic."""
+
+from collections.abc import Callable
+from typing import Any
+
+from service.criteria.facts import Facts
+from service.criteria.finding import Finding
+from service.criteria.kinds import KINDS
+from service.criteria.wording import listed
+from service.schemas.criterion import Polarity
+from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, Not
+from service.schemas.truth import Truth, all_of, any_of, at_least, negate
+
+Evaluate = Callable[[Any, Facts], Finding]
+
+_LEAVES: dict[type, Evaluate] = {kind.leaf: kind.evaluate for kind in KINDS}
+
+
+def evaluate(expression: Expression, facts: Facts, polarity: Polarity = Polarity.INCLUSION) -> Finding:
+    """Whether the sentence holds for the patient.
+
+    `polarity` matters only to an `if` without `otherwise`: where its condition fails nothing is asked, so the
+    sentence comes out as whatever lets the patient pass.
+    """
+    return _evaluate(expression, facts, Truth.of(polarity is Polarity.INCLUSION))
+
+
+def _evaluate(expression: Expression, facts: Facts, idle: Truth) -> Finding:
+    """`idle` is the truth of a sentence that asks nothing."""
+    leaf = _LEAVES.get(type(expression))
+    if leaf is not None:
+        return leaf(expression, facts)
+    if isinstance(expression, AllOf | AnyOf | AtLeast):
+        parts = [_evaluate(part, facts, idle) for part in expression.of]
+        return _joined(_truth(expression, parts), parts)
+    if isinstance(expression, Not):
+        inner = _evaluate(expression.of, facts, negate(idle))
+        return Finding(negate(inner.truth), inner.reason, inner.evidence, inner.missing, inner.attest, inner.unread)
+    assert isinstance(expression, If)
+    return _conditional(expression, facts, idle)
+
+
+def _truth(expression: AllOf | AnyOf | AtLeast, parts: list[Finding]) -> Truth:
+    truths = [part.truth for part in parts]
+    if isinstance(expression, AtLeast):
+        return at_least(expression.n, truths)
+    return all_of(truths) if isinstance(expression, AllOf) else any_of(truths)
+
+
+def _joined(truth: Truth, parts: list[Finding]) -> Finding:
+    """What decided it: the parts that came out as the whole did. Where it is open, the parts that are open."""
+    if len(parts) == 1:
+        return parts[0]
+    deciding = [part for part in parts if part.truth is truth]
+    if len(deciding) < 2:
+        only = deciding[0] if deciding else Finding(truth, "")
+        return only if deciding else Finding(truth, listed(part.reason for part in parts))
+    return Finding(
+        truth,
+        listed(part.reason for part in deciding),
+        tuple(dict.fromkeys(datum for part in deciding for datum in part.evidence)),
+        tuple(dict.fromkeys(datum for part in deciding for datum in part.missing)),
+        any(part.attest for part in deciding),
+        any(part.unread for part in deciding),
+    )
+
+
+def _conditional(expression: If, facts: Facts, idle: Truth) -> Finding:
+    """Where the condition is open, the sentence is settled only if both ways come out the same."""
+    when = _evaluate(expression.when, facts, idle)
+    then = _evaluate(expression.then, facts, idle)
+    other = Finding(idle, "nothing more is asked")
+    if expression.otherwise is not None:
+        other = _evaluate(expression.otherwise, facts, idle)
+    if when.truth is Truth.UNKNOWN:
+        if then.truth is other.truth is not Truth.UNKNOWN:
+            return _joined(then.truth, [then, other])
+        return _joined(Truth.UNKNOWN, [when, then, other])
+    taken = then if when.truth is Truth.TRUE else other
+    evidence = tuple(dict.fromkeys((*when.evidence, *taken.evidence)))
+    reason = listed((when.reason, taken.reason))
+    return Finding(taken.truth, reason, evidence, taken.missing, taken.attest, taken.unread)

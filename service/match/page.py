@@ -1,0 +1,49 @@
+"""Page tokens: where a list of matches goes on, and which question it belongs to."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
+from hashlib import blake2b
+
+import msgspec
+from msgspec.structs import replace
+
+from service.errors import Fault, InvalidBody
+from service.schemas.report import Detail, MatchRequest
+
+Place = tuple[int, float, str]
+"""Sort key of a match: eligible before undetermined before ineligible, then the higher score, then the NCT number."""
+
+_TOKENS = msgspec.msgpack.Decoder(tuple[bytes, int, float, str])
+
+
+class ForeignPageToken(InvalidBody):
+    """The page token is none of ours, or belongs to another request or to an earlier state of the registry."""
+
+    code = "foreign_page_token"
+
+
+def signature(request: MatchRequest, on: date, corpus: str) -> bytes:
+    """The same for every page of one question; page size and detail may change between pages."""
+    asked = replace(request, page_token=None, limit=1, detail=Detail.CRITERIA, as_of=on)
+    return blake2b(msgspec.msgpack.encode((asked, corpus)), digest_size=9).digest()
+
+
+def token(place: Place, signed: bytes) -> str:
+    """Opaque to the caller; holds nothing of the patient."""
+    return urlsafe_b64encode(msgspec.msgpack.encode((signed, *place))).decode().rstrip("=")
+
+
+def place_of(page_token: str, signed: bytes) -> Place:
+    """Where the page before ended. Raises ForeignPageToken."""
+    try:
+        given, rank, score, nct_id = _TOKENS.decode(urlsafe_b64decode(page_token + "=" * (-len(page_token) % 4)))
+    except (msgspec.DecodeError, binascii.Error, ValueError) as error:
+        raise _foreign("the page token is not one of this service") from error
+    if given != signed:
+        raise _foreign("the page token belongs to another request, or the registry has changed since: start again")
+    return rank, score, nct_id
+
+
+def _foreign(detail: str) -> ForeignPageToken:
+    return ForeignPageToken(detail, Fault(detail, pointer="/pageToken"))

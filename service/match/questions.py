@@ -1,0 +1,37 @@
+"""What to ask next: the facts that the record lacks, by how many trials each would decide."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from service.criteria.finding import Finding
+from service.schemas.report import Missing, Question, Verdict
+
+MOST = 50
+
+
+class Questions:
+    """A fact *decides* a trial when one answer to it would settle a criterion that nothing else holds open.
+
+    Such an answer makes the trial ineligible at once; the other answer brings it a criterion closer. Facts that alone
+    stand between a trial and a settled eligibility come first among equals.
+    """
+
+    def __init__(self) -> None:
+        self._decides: defaultdict[Missing, int] = defaultdict(int)
+        self._alone: defaultdict[Missing, int] = defaultdict(int)
+
+    def add(self, verdicts: Sequence[Verdict], findings: Sequence[Finding]) -> None:
+        """One listed trial."""
+        asked = [
+            finding.missing for verdict, finding in zip(verdicts, findings, strict=True) if verdict is Verdict.UNKNOWN
+        ]
+        for missing in {one for facts in asked if len(facts) == 1 for one in facts}:
+            self._decides[missing] += 1
+        lacking = {one for facts in asked for one in facts}
+        if len(lacking) == 1 and Verdict.NOT_EVALUABLE not in verdicts:
+            self._alone[lacking.pop()] += 1
+
+    def ranked(self) -> tuple[Question, ...]:
+        """The most decisive first; ties in the order of their words."""
+        order = sorted(self._decides, key=lambda one: (-self._decides[one], -self._alone[one], one.ask, one.pointer))
+        return tuple(Question(ask=one.ask, pointer=one.pointer, decides=self._decides[one]) for one in order[:MOST])

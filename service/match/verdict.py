@@ -1,0 +1,62 @@
+"""From the truth of sentences to verdicts, and from verdicts to the eligibility of a trial."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from service.criteria.envelope import REGISTRY_CONDITION
+from service.criteria.finding import Finding
+from service.schemas.criterion import Criterion, Polarity
+from service.schemas.report import CriterionVerdict, Tally, TrialEligibility, Verdict
+from service.schemas.truth import Truth
+
+_SETTLED = {
+    (Polarity.INCLUSION, Truth.TRUE): Verdict.MET,
+    (Polarity.INCLUSION, Truth.FALSE): Verdict.NOT_MET,
+    (Polarity.EXCLUSION, Truth.TRUE): Verdict.NOT_MET,
+    (Polarity.EXCLUSION, Truth.FALSE): Verdict.MET,
+}
+PASSED = frozenset({Verdict.MET, Verdict.TO_CONFIRM})
+
+
+def verdict_of(polarity: Polarity, finding: Finding) -> Verdict:
+    """Undecided sentences: a missing datum outranks unread words, and those outrank what the site must attest."""
+    if finding.truth is not Truth.UNKNOWN:
+        return _SETTLED[polarity, finding.truth]
+    if finding.missing:
+        return Verdict.UNKNOWN
+    return Verdict.TO_CONFIRM if finding.attest and not finding.unread else Verdict.NOT_EVALUABLE
+
+
+def judged(criterion: Criterion, finding: Finding) -> CriterionVerdict:
+    """One row of the answer."""
+    return CriterionVerdict(
+        id=criterion.id,
+        polarity=criterion.polarity,
+        text=criterion.text,
+        verdict=verdict_of(criterion.polarity, finding),
+        reason=finding.reason,
+        evidence=finding.evidence,
+        missing=finding.missing,
+    )
+
+
+def eligibility_of(verdicts: Sequence[tuple[str, Verdict]]) -> TrialEligibility:
+    """Verdicts by criterion id. Eligible needs the trial's own condition in the record, not merely nothing against."""
+    found = {verdict for _, verdict in verdicts}
+    if Verdict.NOT_MET in found:
+        return TrialEligibility.INELIGIBLE
+    if found <= PASSED and (REGISTRY_CONDITION, Verdict.MET) in verdicts:
+        return TrialEligibility.ELIGIBLE
+    return TrialEligibility.UNDETERMINED
+
+
+def tally_of(verdicts: Iterable[Verdict]) -> Tally:
+    """How many criteria came out each way."""
+    counts = Counter(verdicts)
+    return Tally(
+        met=counts[Verdict.MET],
+        not_met=counts[Verdict.NOT_MET],
+        unknown=counts[Verdict.UNKNOWN],
+        to_confirm=counts[Verdict.TO_CONFIRM],
+        not_evaluable=counts[Verdict.NOT_EVALUABLE],
+    )

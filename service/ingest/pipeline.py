@@ -83,7 +83,7 @@ async def recompile(trials: TrialStore) -> int:
     """Read again the criteria that another version of the compiler has read; how many trials that changed."""
     changed = 0
     async for stale in trials.read_by_others(COMPILER_VERSION):
-        forms = await asyncio.to_thread(lambda: [form_of(trial) for trial in stale])
+        forms = await asyncio.to_thread(list, map(form_of, stale))
         changed += len([each for each in await trials.put_forms(forms) if each is PutOutcome.UPDATED])
     return changed
 
@@ -141,11 +141,9 @@ def _batches(found: Iterator[Document]) -> Iterator[list[Document]]:
 
 async def _store(trials: TrialStore, batch: Sequence[Prepared]) -> list[RecordResult]:
     """Store a batch in one transaction; where the database refuses one of them, each in its own."""
-    ready = [each for each in batch if each.form is not None]
+    forms = {(each.path, each.place): each.form for each in batch if each.form is not None}
     try:
-        stored = dict(
-            zip(map(_key, ready), await trials.put_forms([each.form for each in ready if each.form]), strict=True)
-        )
+        stored = dict(zip(forms, await trials.put_forms(tuple(forms.values())), strict=True))
     except InvalidParameter as error:
         if len(batch) == 1:
             return [RecordResult(batch[0].path, batch[0].place, error=f"the database refuses it: {error}")]
@@ -153,12 +151,8 @@ async def _store(trials: TrialStore, batch: Sequence[Prepared]) -> list[RecordRe
     return [_result(each, stored) for each in batch]
 
 
-def _key(prepared: Prepared) -> tuple[str, str]:
-    return prepared.path, prepared.place
-
-
 def _result(prepared: Prepared, stored: dict[tuple[str, str], PutOutcome]) -> RecordResult:
     if prepared.form is None:
         return RecordResult(prepared.path, prepared.place, error=prepared.error)
     nct_id = nct_id_of(prepared.form.row.nct)
-    return RecordResult(prepared.path, prepared.place, nct_id, stored[_key(prepared)])
+    return RecordResult(prepared.path, prepared.place, nct_id, stored[prepared.path, prepared.place])

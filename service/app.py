@@ -9,7 +9,6 @@ from importlib.resources import as_file, files
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.types import ASGIApp
 
 from service import logs
 from service.api.access import Access
@@ -29,14 +28,14 @@ def today() -> date:
     return datetime.now(UTC).date()  # noqa: TID251 – the one place that may ask
 
 
-def application() -> ASGIApp:
+def application() -> Access:
     """What a worker serves, by the settings in its environment."""
     settings = settings_from(os.environ)
     logs.configure(settings.log_level.value)
     return create_app(settings)
 
 
-def create_app(settings: Settings, clock: Clock = today) -> ASGIApp:
+def create_app(settings: Settings, clock: Clock = today) -> Access:
     """The whole service; its store is open while its lifespan lasts."""
     return Access(
         Litestar(

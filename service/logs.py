@@ -5,6 +5,7 @@ import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 from traceback import extract_tb
+from typing import TextIO
 
 import structlog
 
@@ -20,8 +21,8 @@ EVENT = "event"
 Event = MutableMapping[str, object]
 
 
-def configure(level: str) -> None:
-    """Write to standard error from now on; `level` is the least serious that is written."""
+def configure(level: str, file: TextIO | None = None) -> None:
+    """Write to standard error, or the file, from now on; `level` is the least serious that is written."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -31,7 +32,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=file or sys.stderr),
     )
 
 

@@ -5,14 +5,15 @@ It wraps the whole application because the framework's own middleware does not s
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
+from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Receive, Scope, Send
 
 from service.logs import log_event, request_context
 
@@ -44,8 +45,12 @@ def _ms_since(began: float) -> float:
 class Access:
     """The application, with every request accounted for."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: Litestar) -> None:
         self.app = app
+
+    def lifespan(self) -> AbstractAsyncContextManager[None]:
+        """Open while the application's own lifespan lasts, for whoever calls it without a server."""
+        return self.app.lifespan()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass on the lifespan."""

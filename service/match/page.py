@@ -8,19 +8,13 @@ from hashlib import blake2b
 import msgspec
 from msgspec.structs import replace
 
-from service.errors import Fault, InvalidBody
+from service.errors import Fault, InvalidPageToken
 from service.schemas.report import Detail, MatchRequest
 
 Place = tuple[int, float, str]
 """Sort key of a match: eligible before undetermined before ineligible, then the higher score, then the NCT number."""
 
 _TOKENS = msgspec.msgpack.Decoder(tuple[bytes, int, float, str])
-
-
-class ForeignPageToken(InvalidBody):
-    """The page token is none of ours, or belongs to another request or to an earlier state of the registry."""
-
-    code = "foreign_page_token"
 
 
 def signature(request: MatchRequest, on: date, corpus: str) -> bytes:
@@ -35,7 +29,7 @@ def token(place: Place, signed: bytes) -> str:
 
 
 def place_of(page_token: str, signed: bytes) -> Place:
-    """Where the page before ended. Raises ForeignPageToken."""
+    """Where the page before ended. Raises InvalidPageToken."""
     try:
         given, rank, score, nct_id = _TOKENS.decode(urlsafe_b64decode(page_token + "=" * (-len(page_token) % 4)))
     except (msgspec.DecodeError, binascii.Error, ValueError) as error:
@@ -45,5 +39,5 @@ def place_of(page_token: str, signed: bytes) -> Place:
     return rank, score, nct_id
 
 
-def _foreign(detail: str) -> ForeignPageToken:
-    return ForeignPageToken(detail, Fault(detail, pointer="/pageToken"))
+def _foreign(detail: str) -> InvalidPageToken:
+    return InvalidPageToken(detail, Fault(detail, pointer="/pageToken"))

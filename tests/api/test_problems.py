@@ -1,0 +1,91 @@
+"""What a caller did wrong is said in one form, at its place: the table in problems.toml."""
+
+import tomllib
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+from msgspec import Struct
+
+from service import errors
+from service.api.statuses import STATUS, kind_of
+from service.schemas.problem import Problem
+from tests.api.conftest import TOKEN
+
+
+class Case(Struct, forbid_unknown_fields=True):
+    note: str
+    request: str
+    status: int
+    headers: dict[str, str] = {}
+    writer: bool = False
+    body: str | None = None
+    body_hex: str | None = None
+    code: str | None = None
+    places: list[str] | None = None
+    says: str = ""
+    allow: list[str] | None = None
+
+    @property
+    def content(self) -> bytes:
+        return bytes.fromhex(self.body_hex) if self.body_hex else (self.body or "").encode()
+
+
+CASES = msgspec.convert(tomllib.loads((Path(__file__).parent / "problems.toml").read_text())["case"], list[Case])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.note)
+async def test_a_fault_is_a_problem_document(api: httpx.AsyncClient, case: Case) -> None:
+    method, address = case.request.split(" ")
+    headers = {"content-type": "application/json"} if case.content else {}
+    headers |= {"authorization": f"Bearer {TOKEN}"} if case.writer else {}
+    answer = await api.request(method, address, headers=headers | case.headers, content=case.content)
+    assert answer.status_code == case.status
+    if case.allow is not None:
+        assert set(answer.headers["allow"].split(", ")) == set(case.allow)
+    if method != "HEAD":
+        check(answer, case)
+
+
+def check(answer: httpx.Response, case: Case) -> None:
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = msgspec.json.decode(answer.content, type=Problem)
+    assert problem.status == case.status
+    assert case.code in (None, problem.code)
+    if case.places is not None:
+        places = [each.pointer if each.parameter is None else each.parameter for each in problem.errors]
+        assert places == case.places
+    assert any(case.says in said for said in (problem.detail, *(each.detail for each in problem.errors)))
+
+
+@pytest.mark.parametrize("opening", [b'{"patient":', b"[", b'{"patient":{"conditions":['])
+async def test_nesting_beyond_reason_is_refused(api: httpx.AsyncClient, opening: bytes) -> None:
+    answer = await api.post("/match", headers={"content-type": "application/json"}, content=opening * 50_000)
+    assert answer.status_code in {400, 422}
+
+
+async def test_a_body_beyond_the_limit_is_refused(api: httpx.AsyncClient) -> None:
+    answer = await api.post("/match", headers={"content-type": "application/json"}, content=b" " * 10_000_001)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def all_failures(of: type[errors.ServiceError] = errors.ServiceError) -> list[type[errors.ServiceError]]:
+    return [each for child in of.__subclasses__() for each in (child, *all_failures(child))]
+
+
+def test_every_failure_that_a_request_can_cause_has_a_status() -> None:
+    at_start_only = {errors.BadSetting, errors.AddressTaken, errors.SchemaMismatch}
+    without = {each for each in all_failures() if not set(each.__mro__) & set(STATUS)}
+    assert without <= at_start_only
+
+
+def test_every_failure_has_a_code_of_its_own() -> None:
+    codes = [each.code for each in all_failures()]
+    assert sorted(set(codes)) == sorted(codes)
+
+
+def test_a_kind_of_failure_answers_as_the_failure_does() -> None:
+    assert kind_of(errors.TruncatedDocument("")) == STATUS[errors.UnreadableDocument]
+
+

@@ -141,13 +141,15 @@ class SexIs(Leaf, frozen=True, kw_only=True, tag="sex"):
 class Measurement(Leaf, frozen=True, kw_only=True, tag="measurement"):
     """A laboratory value or vital sign; with `relative_to`, `range` counts multiples of that reference limit.
 
-    `analyte` is a key of reference/analytes.toml, absent where the name is not known there.
+    `analyte` is a key of reference/analytes.toml, absent where the name is not known there; `method` is how the text
+    wants it measured, if it says so.
     """
 
     name: str
     range: Range
     analyte: str | None = None
     relative_to: Limit | None = None
+    method: str | None = None
     window: Window | None = None
 
 
@@ -167,12 +169,13 @@ class Survival(Leaf, frozen=True, kw_only=True, tag="survival"):
 
 
 class ConditionIs(Leaf, frozen=True, kw_only=True, tag="condition"):
-    """The patient has, or with qualifier `history` has had, the disease."""
+    """The patient has, or with qualifier `history` has had, the disease, and not merely one of `other_than`."""
 
     name: str
     concept: ConceptId | None = None
     qualifiers: tuple[str, ...] = ()
     window: Window | None = None
+    other_than: "tuple[Expression, ...]" = ()
 
 
 class Biomarker(Leaf, frozen=True, kw_only=True, tag="biomarker"):
@@ -182,11 +185,12 @@ class Biomarker(Leaf, frozen=True, kw_only=True, tag="biomarker"):
     concept: ConceptId | None = None
     result: BiomarkerResult | None = None
     range: Range | None = None
+    method: str | None = None
     window: Window | None = None
 
 
 class TreatmentIs(Leaf, frozen=True, kw_only=True, tag="treatment"):
-    """A therapy; `lines` bounds how many lines, courses or distinct agents of it."""
+    """A therapy, and not merely one of `other_than`; `lines` bounds how many lines, courses or distinct agents of it."""
 
     name: str
     concept: ConceptId | None = None
@@ -194,6 +198,7 @@ class TreatmentIs(Leaf, frozen=True, kw_only=True, tag="treatment"):
     timing: Timing = Timing.ANY
     outcome: TreatmentOutcome | None = None
     window: Window | None = None
+    other_than: "tuple[Expression, ...]" = ()
 
 
 class Pregnancy(Leaf, frozen=True, kw_only=True, tag="pregnancy"):

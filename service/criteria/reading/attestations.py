@@ -1,0 +1,85 @@
+"""Sentences that only the site can attest: consent, compliance, contraception, the investigator's judgement."""
+
+import re
+
+from service.criteria.reading.normal import normal
+from service.schemas.expression import Attestation
+from service.schemas.text import Span
+
+_ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (about, re.compile(pattern))
+    for about, pattern in (
+        (
+            "investigator_judgement",
+            r"\b(?:investigators?|researchers?|physicians?|doctors?|clinicians?|surgeons?|pi|oncologists?|anesthesiologists?)\b(?:'s|')?[^.;]{0,40}\b(?:judg\w+|opinion|discretion|considers?"
+            r"|considered|believes?|believed|thinks?|deems?|deemed|determin\w+|evaluat\w+|assess\w*|view|feels?|decision)"
+            r"|\b(?:opinion|judg\w+|discretion|view|evaluation|assessment|decision|determination)\s+of\s+(?:the\s+|their\s+)?(?:\w+\s+){0,2}(?:investigators?|researchers?|physicians?|doctors?|clinicians?|surgeons?|pi)\b"
+            r"|\b(?:not\s+suitable|unsuitable|inappropriate)\s+(?:for|to)\s+(?:\w+\s+){0,3}(?:study|trial|participat\w+|inclusion|enrol\w+)"
+            r"|\bany\s+(?:other\s+)?(?:condition|reason|situation|circumstance|factor)s?\b[^.;]{0,120}\b(?:interfere|confound|jeopardi[sz]e|compromise|preclude|unsuitable|increase)"
+            r"|\b(?:would|could|might|may)\s+(?:\w+\s+){0,2}(?:interfere|confound|jeopardi[sz]e|compromise)\b[^.;]{0,60}\b(?:study|trial|results?|protocol|participat\w+|safety|interpret\w+|evaluat\w+|assess\w+)",
+        ),
+        (
+            "consent",
+            r"\b(?:informed\s+)?consent\b|\bassent\b|\bsign\w*\s+(?:the\s+|an?\s+)?icf\b|\bvolunt(?:ary|arily)\b|\bagree\w*\s+to\s+(?:take\s+part|participate)|\bwilling(?:ness)?\s+(?:and\s+able\s+)?to\s+participate"
+            r"|\bparental\s+(?:permission|authori[sz]ation)|\bauthori[sz]ation\s+(?:form|to\s+release)|\brefus\w+\s+(?:to\s+|of\s+)?(?:participa\w+|sign|consent|enrol\w*)|\blegal(?:ly\s+authori[sz]ed)?\s+representative\b"
+            r"|\bhealth\s+insurance\b|\bsocial\s+security\b|\bguardianship\b|\blegal\s+protection\b",
+        ),
+        (
+            "contraception",
+            r"\bcontracepti\w+|\bbirth\s+control\b|\babstinen\w+|\bbarrier\s+method|\bnot\s+to\s+become\s+pregnant|\bavoid\s+(?:pregnancy|becoming\s+pregnant)|\bdonat\w+\s+(?:sperm|eggs?|ova)\b|\b(?:sperm|egg)\s+donation",
+        ),
+        (
+            "compliance",
+            r"\b(?:comply|complian\w+|adher\w+|cooperat\w+|co-operat\w+|follow)\b[^.;]{0,60}\b(?:study|protocol|procedures?|requirements?|treatment|visits?|follow|instructions?|plan|schedule)"
+            r"|\bability\s+to\s+comply|\bable\s+to\s+comply|\bcomplian\w+\b|\bnon-?complian\w+|\b(?:able|willing|ability|unable|inability|unwilling\w*|capable|expected|likely)\b[^.;]{0,40}\b(?:complete|attend|undergo|return|tolerate|perform|swallow|use)\b"
+            r"|\bfollow-?up\s+(?:visits?|examinations?)",
+        ),
+        (
+            "understanding",
+            r"\b(?:understand\w*|speak\w*|read\w*|communicat\w+|fluent|literate|literacy|language|comprehend\w*)\b[^.;]{0,60}\b(?:english|language|spanish|french|german|chinese|dutch|danish|questionnaires?|study|trial|information|instructions?|protocol)\b"
+            r"|\b(?:english|french|german|dutch|spanish|danish|chinese)[\s-]+speaking\b|\blanguage\s+barrier|\bable\s+to\s+(?:read|understand|communicate|speak|write)|\b(?:inability|unable)\s+to\s+(?:\w+\s+){0,2}(?:understand|communicate|read|speak)",
+        ),
+        (
+            "participation_elsewhere",
+            r"\b(?:participat\w+|enrol\w+|involve\w*|included|taking\s+part)\b[^.;]{0,40}\b(?:another|other|any\s+other|concurrent|different|interventional|investigational|a\s+clinical|clinical)\b[^.;]{0,40}\b(?:stud(?:y|ies)|trials?|research|protocols?)\b"
+            r"|\b(?:another|other|concurrent)\s+(?:\w+\s+){0,2}(?:stud(?:y|ies)|trials?)\b",
+        ),
+        (
+            "organ_function",
+            r"\b(?:adequate|suitable|sufficient|satisf\w+|acceptable|good|appropriate)\b[^.;<>≤≥=\d]{0,90}\bfunctions?\b[^<>≤≥=\d]*$|\bfunctions?\b[^.;<>≤≥=\d]{0,60}\b(?:satisf\w+|adequate|suitable|sufficient)\b[^<>≤≥=\d]*$",
+        ),
+        (
+            "specimen",
+            r"\b(?:specimens?|samples?|tissue)\b[^.;]{0,50}\b(?:provided|available|collected|adequate|obtained|provide)\b|\b(?:provide|available)\s+(?:\w+\s+){0,4}(?:specimens?|samples?|tissue)\b",
+        ),
+        (
+            "measurable_disease",
+            r"\b(?:measurable|evaluable|assessable)\b[^.;<>≤≥=\d]{0,40}\b(?:disease|lesions?|tumou?rs?)\b",
+        ),
+    )
+)
+_AND = re.compile(
+    r"\s*(?:,\s*)?\b(?:and|&)\s+(?:is\s+|are\s+|be\s+|have\s+|has\s+)?(?=(?:\w+\s+){0,3}(?:sign|consent|compl|adher|follow|willing|able|agree|expected|provide|contracep|volunt|understand|cooperat))"
+)
+
+
+def about(folded: str) -> str | None:
+    """What normalised text attests, or None if it does not speak of something to attest."""
+    return next((key for key, pattern in _ABOUT if pattern.search(folded)), None)
+
+
+def attestations(text: str) -> tuple[Attestation, ...]:
+    """The attestations a whole text consists of, one a conjunct; empty unless every part is one."""
+    folded = normal(text)
+    if about(folded) == "investigator_judgement":
+        return (Attestation(about="investigator_judgement", text=text, span=Span(0, len(text))),)
+    starts = [0, *(match.end() for match in _AND.finditer(folded))]
+    ends = [*(match.start() for match in _AND.finditer(folded)), len(folded)]
+    found = []
+    for start, end in zip(starts, ends, strict=True):
+        key = about(folded[start:end])
+        if key is None:
+            whole = about(folded)
+            return (Attestation(about=whole, text=text, span=Span(0, len(text))),) if whole else ()
+        found.append(Attestation(about=key, text=text[start:end], span=Span(start, end)))
+    return tuple(found)

@@ -1,0 +1,288 @@
+"""Numbers, comparators and units among the tokens → bounds: `≥ 1.5 × ULN`, `between 3 and 18 years`, `0, 1 or 2`."""
+
+from typing import NamedTuple
+
+from service.criteria.reading.lex import Token, sign_of
+from service.schemas.expression import Limit
+from service.schemas.quantity import Range
+
+
+class Bound(NamedTuple):
+    """What a value must be: within every one of `ranges`, or `outside` them.
+
+    With `relative_to` the numbers are multiples of that reference limit. `bare` tells that no comparator stood there,
+    only a number: it bounds a scale or an age, hardly a measurement.
+    """
+
+    start: int
+    end: int
+    ranges: tuple[Range, ...]
+    relative_to: Limit | None = None
+    bare: bool = False
+    outside: bool = False
+
+
+class _Number(NamedTuple):
+    """A number with what it multiplies; `next` is the token behind it."""
+
+    value: float
+    unit: str | None
+    limit: Limit | None
+    next: int
+
+
+_JOINS = frozenset({"-", "~", "–"})
+_SMALL = frozenset({"the", "a", "an", "of", "or", "age", "ages", "score"})
+
+
+def bound_at(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
+    """The longest bound that starts at token `i`, and the token behind it."""
+    first = tokens[i].tags
+    if "range_open" in first:
+        return _opened(tokens, i)
+    if "comparator" in first:
+        return _compared(tokens, i)
+    if "num" in first or "ordinal" in first or ("roman" in first and _is_class(tokens, i)):
+        return _counted(tokens, i)
+    return _worded(tokens, i)
+
+
+def _is_class(tokens: list[Token], i: int) -> bool:
+    """`class III`, `I/II`: a roman numeral beside a word for classes, or two of them."""
+    around = [tokens[k].tags for k in range(max(0, i - 2), min(len(tokens), i + 3)) if k != i]
+    return any("scale_word" in tags or "scale" in tags or "roman" in tags for tags in around)
+
+
+def _worded(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
+    """`within normal limits`, `abnormal`, `above the upper limit of normal`."""
+    state = tokens[i].tags.get("normal")
+    if state is None:
+        return None
+    start, end = tokens[i].start, tokens[i].end
+    if state == "high":
+        return Bound(start, end, (Range(low=1.0, low_inclusive=False),), Limit.ULN), i + 1
+    if state == "low":
+        return Bound(start, end, (Range(high=1.0, high_inclusive=False),), Limit.LLN), i + 1
+    return Bound(start, end, (Range(),), Limit.NORMAL, outside=state == "abnormal"), i + 1
+
+
+def _opened(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
+    """`between A and B`, `from A to B`."""
+    low = _number(tokens, i + 1)
+    if low is None:
+        return None
+    join = _skip_words(tokens, low.next)
+    if join >= len(tokens) or not (_joins(tokens[join]) or tokens[join].tags.get("connective") == "and"):
+        return None
+    high = _number(tokens, join + 1)
+    if high is None:
+        return None
+    return _closed(tokens, i, low, high)
+
+
+def _closed(tokens: list[Token], i: int, low: _Number, high: _Number) -> tuple[Bound, int]:
+    """Both ends inclusive; a unit written once serves both; ends in falling order are put right."""
+    a, b = low.value, high.value
+    unit = high.unit or low.unit
+    if low.unit and high.unit and low.unit != high.unit:
+        return _mixed(tokens, i, low, high)
+    if a > b:
+        a, b = b, a
+    limit = high.limit or low.limit
+    return Bound(tokens[i].start, tokens[high.next - 1].end, (Range(low=a, high=b, unit=unit),), limit), high.next
+
+
+def _mixed(tokens: list[Token], i: int, low: _Number, high: _Number) -> tuple[Bound, int]:
+    """`6 months to 5 years`: one range an end, both to hold."""
+    ranges = (Range(low=low.value, unit=low.unit), Range(high=high.value, unit=high.unit))
+    return Bound(tokens[i].start, tokens[high.next - 1].end, ranges, None), high.next
+
+
+def _compared(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
+    """`≥ 18`, `> 2.5 × ULN`, `≥ 18 and ≤ 75 years`, `> 3 and < 5`."""
+    one = _one_sided(tokens, i)
+    if one is None:
+        return None
+    bound, after = one
+    second = after
+    if second < len(tokens) and (
+        tokens[second].tags.get("connective") == "and" or sign_of(tokens[second]) in (",", "-")
+    ):
+        second += 1
+    if second < len(tokens) and tokens[second].tags.get("connective") in ("and", "but"):
+        second += 1
+    if second < len(tokens) and "comparator" in tokens[second].tags:
+        other = _one_sided(tokens, second)
+        joined = _joined(bound, other[0]) if other else None
+        if other and joined:
+            return joined, other[1]
+    return one
+
+
+def _one_sided(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
+    sign = str(tokens[i].tags["comparator"])
+    place = i + 1
+    if place < len(tokens) and "comparator" in tokens[place].tags and "sign" not in tokens[place].tags:
+        sign, place = _merged(sign, str(tokens[place].tags["comparator"])), place + 1
+    number = _number(tokens, _skip_words(tokens, place))
+    if number is None:
+        return None
+    joined = number.next
+    if _sign_in(tokens, joined, _JOINS) and (high := _number(tokens, joined + 1)) and sign in (">=", ">"):
+        bound, after = _closed(tokens, i, number, high)
+        return bound, after
+    return Bound(tokens[i].start, tokens[number.next - 1].end, (_range(sign, number),), number.limit), number.next
+
+
+def _merged(first: str, second: str) -> str:
+    """Two comparators in a row, as in `not less than or = 5`: the second makes the first inclusive."""
+    return first[0] + "=" if "=" in second and first[0] in "<>" else second
+
+
+def _joined(one: Bound, other: Bound) -> Bound | None:
+    """A lower and an upper bound of the same value as one range."""
+    a, b = one.ranges[0], other.ranges[0]
+    low, high = (a, b) if a.low is not None else (b, a)
+    if low.low is None or high.high is None or low.high is not None or high.low is not None:
+        return None
+    if one.relative_to is not other.relative_to or (a.unit and b.unit and a.unit != b.unit) or low.low > high.high:
+        return None
+    joined = Range(
+        low=low.low,
+        low_inclusive=low.low_inclusive,
+        high=high.high,
+        high_inclusive=high.high_inclusive,
+        unit=a.unit or b.unit,
+    )
+    return Bound(one.start, other.end, (joined,), one.relative_to)
+
+
+def _range(sign: str, number: _Number) -> Range:
+    value, unit = number.value, number.unit
+    if sign[0] == "<":
+        return Range(high=value, high_inclusive=sign == "<=", unit=unit)
+    if sign[0] == ">":
+        return Range(low=value, low_inclusive=sign == ">=", unit=unit)
+    return Range(low=value, high=value, unit=unit)
+
+
+def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
+    """`3-18 years`, `18 years or older`, `0, 1 or 2`, a bare number."""
+    first = _number(tokens, i)
+    if first is None:
+        return None
+    after = first.next
+    if after < len(tokens) and "trailing" in tokens[after].tags:
+        sign = str(tokens[after].tags["trailing"])
+        late = _number_unit(tokens, after + 1) if first.unit is None else None
+        if late is not None:
+            first = first._replace(unit=late[0])
+        end = late[1] if late else after + 1
+        return Bound(tokens[i].start, tokens[end - 1].end, (_range(sign, first),), first.limit), end
+    if after < len(tokens) and sign_of(tokens[after]) == "+" and tokens[after].start == tokens[after - 1].end:
+        return Bound(tokens[i].start, tokens[after].end, (_range(">=", first),), first.limit), after + 1
+    if after < len(tokens) and _joins(tokens[after]):
+        at = after + 1
+        sign = ""
+        if at < len(tokens) and tokens[at].tags.get("comparator") in ("<", "<="):
+            sign, at = str(tokens[at].tags["comparator"]), at + 1
+        high = _number(tokens, at)
+        if high is not None:
+            bound, end = _closed(tokens, i, first, high)
+            if sign == "<" and len(bound.ranges) == 1:
+                bound = bound._replace(ranges=(_exclusive(bound.ranges[0]),))
+            return bound, end
+    if after < len(tokens) and tokens[after].tags.get("comparator") in ("<", "<=") and first.unit is None:
+        return _sandwich(tokens, i, first)
+    return _listed(tokens, i, first)
+
+
+def _exclusive(closed: Range) -> Range:
+    return Range(low=closed.low, high=closed.high, high_inclusive=False, unit=closed.unit)
+
+
+def _sandwich(tokens: list[Token], i: int, low: _Number) -> tuple[Bound, int]:
+    """`18 ≤ age < 65` leaves its lower end here; the subject's pass joins both."""
+    sign = ">=" if tokens[low.next].tags["comparator"] == "<=" else ">"
+    return Bound(tokens[i].start, tokens[low.next].end, (_range(sign, low),), None), low.next + 1
+
+
+def _listed(tokens: list[Token], i: int, first: _Number) -> tuple[Bound, int]:
+    """A bare number, or a list of them: `0, 1 or 2` is 0 to 2, `I/II` is 1 to 2."""
+    values, last = [first.value], first
+    unit, limit = first.unit, first.limit
+    while True:
+        place = last.next
+        while place < len(tokens) and (
+            sign_of(tokens[place]) in (",", "/") or tokens[place].tags.get("connective") in ("or", "and", "and_or")
+        ):
+            place += 1
+        following = _number(tokens, place) if place > last.next else None
+        if following is None or abs(following.value - values[-1]) != 1:
+            break
+        values.append(following.value)
+        unit, limit, last = unit or following.unit, limit or following.limit, following
+    bounds = Range(low=min(values), high=max(values), unit=unit)
+    return Bound(tokens[i].start, tokens[last.next - 1].end, (bounds,), limit, bare=True), last.next
+
+
+def _number(tokens: list[Token], i: int) -> _Number | None:
+    """A number, its unit, and `× ULN`."""
+    if i >= len(tokens):
+        return None
+    tags = tokens[i].tags
+    value = tags.get("num", tags.get("roman"))
+    if tags.get("word") in ("a", "an") and i + 1 < len(tokens) and "time" in tokens[i + 1].tags:
+        return _Number(1.0, str(tokens[i + 1].tags["time"]), None, i + 2)
+    if "ordinal" in tags and i + 1 < len(tokens) and "lines" in tokens[i + 1].tags:
+        value = tags["ordinal"]
+    if not isinstance(value, float):
+        return _limit_alone(tokens, i)
+    unit, after = None, i + 1
+    read = _number_unit(tokens, after)
+    if read is not None:
+        unit, after = read
+    limit = _limit(tokens, after)
+    return _Number(value, unit, limit[0], limit[1]) if limit else _Number(value, unit, None, after)
+
+
+def _number_unit(tokens: list[Token], i: int) -> tuple[str, int] | None:
+    if i < len(tokens) and isinstance(code := tokens[i].tags.get("unit"), str):
+        return code, i + 1
+    return None
+
+
+def _limit(tokens: list[Token], i: int) -> tuple[Limit, int] | None:
+    """`× ULN`, `times the upper limit of normal`."""
+    place = i
+    while place < len(tokens) and (
+        sign_of(tokens[place]) in ("x", "*")
+        or "times" in tokens[place].tags
+        or tokens[place].tags.get("word") in ("the", "institutional", "of", "laboratory", "local", "age")
+    ):
+        place += 1
+    if place < len(tokens) and isinstance(key := tokens[place].tags.get("limit"), str):
+        return Limit(key), place + 1
+    return None
+
+
+def _limit_alone(tokens: list[Token], i: int) -> _Number | None:
+    """`> ULN` is `> 1 × ULN`."""
+    if isinstance(key := tokens[i].tags.get("limit"), str):
+        return _Number(1.0, None, Limit(key), i + 1)
+    return None
+
+
+def _skip_words(tokens: list[Token], i: int) -> int:
+    """Past small words between a comparator and its number: `at least the age of 18`, `above a score of 3`."""
+    while i + 1 < len(tokens) and tokens[i].tags.get("word") in _SMALL and "time" not in tokens[i + 1].tags:
+        i += 1
+    return i
+
+
+def _sign_in(tokens: list[Token], i: int, signs: frozenset[str]) -> bool:
+    return i < len(tokens) and sign_of(tokens[i]) in signs
+
+
+def _joins(token: Token) -> bool:
+    return sign_of(token) in _JOINS or "range_join" in token.tags

@@ -1,0 +1,448 @@
+"""Items, connectives and leftover words → one expression: precedence, shared lists, negation, exceptions, conditions.
+
+What no reading covers stays in the tree as `unparsed` under the connective it stood in.
+"""
+
+import re
+from typing import NamedTuple
+
+from service.criteria.reading.attestations import about
+from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.normal import normal
+from service.criteria.reading.residue import narrows
+from service.criteria.tree import conjunction, disjunction, leaves, with_exceptions, with_qualifiers, with_window
+from service.schemas.criterion import Polarity
+from service.schemas.expression import (
+    AllOf, Attestation, ConditionIs, Expression, If, Not, Pregnancy, SexIs, TreatmentIs, Unparsed, Window,
+)  # fmt: skip
+from service.schemas.text import Span
+
+_OPEN, _CLOSE = ("(", "["), (")", "]")
+_MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
+
+
+class Clause(NamedTuple):
+    """What reading a stretch of tokens needs to know besides them."""
+
+    text: str
+    polarity: Polarity
+
+    def words(self, tokens: list[Token]) -> str:
+        """The characters from the first token to the last."""
+        return self.text[tokens[0].start : tokens[-1].end]
+
+
+def clause_expression(tokens: list[Token], clause: Clause) -> Expression:
+    """The expression of a whole requirement."""
+    sentences = [part for part in _split_at(tokens, _ends_sentence) if _speaks(part)]
+    if not sentences:
+        return _unparsed(tokens, clause) if tokens else Unparsed(text=clause.text, span=Span(0, len(clause.text)))
+    read = [_sentence(part, clause) for part in sentences]
+    if len(read) == 1 or clause.polarity is Polarity.INCLUSION:
+        return conjunction(read)
+    return _exclusion_sentences(read)
+
+
+def _exclusion_sentences(read: list[Expression]) -> Expression:
+    """In an exclusion a further sentence that was read excludes by itself; one that was not may limit the first."""
+    whole = [one for one in read if not any(isinstance(leaf, Unparsed) for leaf in leaves(one))]
+    if len(whole) == len(read):
+        return disjunction(read)
+    return conjunction(read)
+
+
+def _sentence(tokens: list[Token], clause: Clause) -> Expression:
+    """Parts between semicolons: all of them in an inclusion, any of them in an exclusion."""
+    parts = [part for part in _split_at(tokens, lambda t, _n: sign_of(t) == ";") if _speaks(part)]
+    read = [_conditional(part, clause) for part in parts]
+    return conjunction(read) if clause.polarity is Polarity.INCLUSION else disjunction(read)
+
+
+def _ends_sentence(token: Token, following: Token | None) -> bool:
+    """A full stop with white space behind it."""
+    return sign_of(token) == "." and (following is None or following.start > token.end)
+
+
+def _split_at(tokens: list[Token], ends: "object") -> list[list[Token]]:
+    """The stretches between separators that stand outside brackets."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += (sign_of(token) in _OPEN) - (sign_of(token) in _CLOSE)
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if depth <= 0 and ends(token, following):  # type: ignore[operator]
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _speaks(tokens: list[Token]) -> bool:
+    """Whether anything but punctuation and small words stands there."""
+    return any(
+        t.reading is not None or not ("sign" in t.tags or "filler" in t.tags or "connective" in t.tags) for t in tokens
+    )
+
+
+def _conditional(tokens: list[Token], clause: Clause) -> Expression:
+    """`X if Y`, `if Y, X`, `for females: X`, `women of childbearing potential must X`."""
+    tokens = _trimmed(tokens)
+    for i, token in enumerate(tokens):
+        if token.tags.get("condition") == "if" and token.reading is None and _depth(tokens, i) == 0:
+            read = _if(tokens, i, clause)
+            if read is not None:
+                return read
+    population = _population(tokens, clause)
+    return population if population is not None else _excepted(tokens, clause)
+
+
+def _if(tokens: list[Token], i: int, clause: Clause) -> Expression | None:
+    """The condition and what it asks for, if both can be told apart."""
+    behind = tokens[i + 1 :]
+    if _speaks(tokens[:i]):
+        when, then = behind, tokens[:i]
+    else:
+        comma = next(
+            (k for k, t in enumerate(behind) if sign_of(t) in (",", ":") or t.tags.get("word") == "then"), None
+        )
+        if comma is None:
+            return None
+        when, then = behind[:comma], behind[comma + 1 :]
+    if not (_has_item(when) and _speaks(then)):
+        return None
+    return If(when=_excepted(when, clause), then=_excepted(then, clause))
+
+
+def _population(tokens: list[Token], clause: Clause) -> Expression | None:
+    """`Females of childbearing potential must …`: asked of them only."""
+    if clause.polarity is Polarity.EXCLUSION:
+        return None
+    i = 0
+    while (
+        i < len(tokens)
+        and (tokens[i].tags.get("filler") or _is_population(tokens[i]) or tokens[i].tags.get("word") in ("of", "with"))
+        and tokens[i].tags.get("word") not in _MODALS
+    ):
+        i += 1
+    if (
+        i in (0, len(tokens))
+        or tokens[i].tags.get("word") not in _MODALS
+        or not any(_is_population(t) for t in tokens[:i])
+    ):
+        return None
+    who = [t.reading for t in tokens[:i] if t.reading is not None]
+    return If(when=conjunction(who), then=_excepted(tokens[i:], clause))
+
+
+def _is_population(token: Token) -> bool:
+    reading = token.reading
+    return isinstance(reading, SexIs) or (
+        isinstance(reading, Pregnancy) and reading.state.value == "childbearing_potential"
+    )
+
+
+def _excepted(tokens: list[Token], clause: Clause) -> Expression:
+    """`A except B`: the exceptions go to the leaves of A; `A unless B`: A, and not B."""
+    for i, token in enumerate(tokens):
+        kind = token.tags.get("exception")
+        if kind is None or token.reading is not None or _depth(tokens, i) or not _speaks(tokens[:i]):
+            continue
+        if token.tags.get("word") == "excluding" and not _speaks(tokens[i + 1 :]):
+            continue
+        main = _negated(tokens[:i], clause)
+        rest = tokens[i + 1 :]
+        if not _speaks(rest):
+            return main
+        exceptions = disjunction([_coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION))])
+        return conjunction([main, Not(of=exceptions)]) if kind == "unless" else with_exceptions(main, exceptions)
+    return _negated(tokens, clause)
+
+
+def _negated(tokens: list[Token], clause: Clause) -> Expression:
+    """A negation reaches over the list behind it, up to `but` or a bound of another kind."""
+    tokens = _trimmed(tokens)
+    for i, token in enumerate(tokens):
+        if "negation" in token.tags and token.reading is None and _depth(tokens, i) == 0:
+            end = _scope_end(tokens, i + 1)
+            inner = tokens[i + 1 : end]
+            if not _speaks(inner):
+                continue
+            denied = Not(of=_coordinated(inner, clause._replace(polarity=Polarity.EXCLUSION)))
+            joined = Token(token.start, inner[-1].end, {}, denied)
+            return _negated([*tokens[:i], joined, *tokens[end:]], clause)
+    return _coordinated(tokens, clause)
+
+
+def _scope_end(tokens: list[Token], start: int) -> int:
+    """Where the negation's reach ends."""
+    for i in range(start, len(tokens)):
+        if tokens[i].tags.get("word") in ("but", "however") or "negation" in tokens[i].tags:
+            while i > start and ("connective" in tokens[i - 1].tags or sign_of(tokens[i - 1]) == ","):
+                i -= 1
+            return i
+        reading = tokens[i].reading
+        if (
+            reading is not None
+            and i > start
+            and not isinstance(reading, ConditionIs | TreatmentIs)
+            and tokens[i - 1].tags.get("connective") == "and"
+        ):
+            return i - 1
+    return len(tokens)
+
+
+def _coordinated(tokens: list[Token], clause: Clause) -> Expression:
+    """Chunks between connectives and commas, joined by them."""
+    tokens = _trimmed(_unbracketed(tokens, clause))
+    chunks, joints = _chunks(tokens)
+    if not chunks:
+        return _unparsed(tokens, clause)
+    read = [_chunk(chunk, clause) for chunk in chunks]
+    kept = [(one, joint) for one, joint in zip(read, [*joints, ""], strict=True) if one is not None]
+    if not kept:
+        return _unparsed(tokens, clause)
+    expressions = _windowed([one for one, _ in kept], chunks)
+    between = _settled([joint for _, joint in kept[:-1]])
+    return _joined(expressions if "," in joints else _shared(expressions), between, clause)
+
+
+def _chunks(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
+    """Stretches between connectives; a comma takes the word of the next connective in its run."""
+    chunks: list[list[Token]] = [[]]
+    joints: list[str] = []
+    depth = 0
+    for token in tokens:
+        depth += (sign_of(token) in _OPEN) - (sign_of(token) in _CLOSE)
+        word = token.tags.get("connective") if token.reading is None else None
+        joint = str(word) if word else "," if sign_of(token) in (",", "/") else ""
+        if not joint or depth > 0:
+            chunks[-1].append(token)
+        elif not _speaks(chunks[-1]) and not any("window" in t.tags for t in chunks[-1]):
+            if joints and joint != ",":
+                joints[-1] = joint + "!" if joints[-1] == "," else joint
+        else:
+            chunks.append([])
+            joints.append(joint)
+    if not _speaks(chunks[-1]) and joints:
+        chunks.pop()
+        joints.pop()
+    return [chunk for chunk in chunks if chunk], joints
+
+
+def _settled(joints: list[str]) -> list[str]:
+    """Each comma as the next `and` or `or` to its right; a run that ends without one stays a comma.
+
+    `!` marks a word that a comma stands before: it parts more than the words around it, unless it only ends a list.
+    """
+    settled: list[str] = []
+    following = ","
+    for i in range(len(joints) - 1, -1, -1):
+        joint = joints[i]
+        if joint == ",":
+            settled.append(following.rstrip("!"))
+            continue
+        following = joint.replace("and_or", "or")
+        ends_list = i > 0 and joints[i - 1] == ","
+        settled.append(following.rstrip("!") if ends_list else following)
+    return settled[::-1]
+
+
+def _joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expression:
+    """`and` binds tighter than `or`; in a list of what excludes, `and` counts as `or`."""
+    strong = next((joint for joint in joints if joint.endswith("!")), None)
+    if strong is not None:
+        return _parted(parts, joints, strong, clause)
+    if clause.polarity is Polarity.EXCLUSION and _is_list(parts, joints):
+        return disjunction(parts)
+    default = "and" if clause.polarity is Polarity.INCLUSION else "or"
+    groups: list[list[Expression]] = [[parts[0]]]
+    for part, joint in zip(parts[1:], joints, strict=True):
+        if (default if joint == "," else joint) == "and":
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return disjunction([conjunction(group) for group in groups])
+
+
+def _parted(parts: list[Expression], joints: list[str], strong: str, clause: Clause) -> Expression:
+    """`A or B, and C`: the groups on either side of the comma, each joined by itself."""
+    edges = [0, *(i + 1 for i, joint in enumerate(joints) if joint == strong), len(parts)]
+    groups = [
+        _joined(parts[a:b], [joint.rstrip("!") for joint in joints[a : b - 1]], clause)
+        for a, b in zip(edges, edges[1:], strict=False)
+    ]
+    return _joined(groups, [strong.rstrip("!")] * (len(groups) - 1), clause)
+
+
+def _is_list(parts: list[Expression], joints: list[str]) -> bool:
+    """`A, B and C` of one sort: nobody asks for all three."""
+    sorts = {type(leaf) for part in parts for leaf in leaves(part) if not isinstance(leaf, Unparsed)}
+    plain = all(not isinstance(part, AllOf | Not | If) for part in parts)
+    return (
+        "or" not in joints
+        and plain
+        and sorts <= {ConditionIs, TreatmentIs, Pregnancy, SexIs}
+        and (len(parts) > 2 or sorts == {Pregnancy})
+    )
+
+
+def _chunk(tokens: list[Token], clause: Clause) -> Expression | None:
+    """The items of a chunk, side by side, and what the leftover words add to them."""
+    items = [token for token in tokens if token.reading is not None]
+    window = next((t.tags["window"] for t in tokens if "window" in t.tags), None)
+    words = _leftover(tokens)
+    if not items:
+        if not words:
+            return None
+        return _spoken(tokens, clause)
+    read = conjunction([item.reading for item in items if item.reading is not None])
+    if isinstance(window, Window):
+        read = with_window(read, window)
+    if not words:
+        return read
+    if all(narrows(run, tokens, clause.text) for run in words):
+        return conjunction([read, *(_unparsed(run, clause) for run in words)])
+    return _spoken(tokens, clause)
+
+
+def _spoken(tokens: list[Token], clause: Clause) -> Expression:
+    """Words that no kind reads: an attestation where they speak of one, else unparsed."""
+    key = about(normal(clause.words(tokens)))
+    if key is None:
+        return _unparsed(tokens, clause)
+    return Attestation(about=key, text=clause.words(tokens), span=Span(tokens[0].start, tokens[-1].end))
+
+
+def _leftover(tokens: list[Token]) -> list[list[Token]]:
+    """Runs of words that neither an item nor the small words account for."""
+    runs: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.reading is not None or "window" in token.tags:
+            runs.append([])
+        elif "filler" not in token.tags and sign_of(token) not in (
+            ",",
+            ".",
+            ":",
+            "-",
+            "*",
+            "(",
+            ")",
+            "[",
+            "]",
+            '"',
+            "'",
+        ):
+            runs[-1].append(token)
+        elif runs[-1] and sign_of(token) is None:
+            runs[-1].append(token)
+    return [_stripped(run) for run in runs if _stripped(run)]
+
+
+def _stripped(run: list[Token]) -> list[Token]:
+    while run and "filler" in run[-1].tags:
+        run = run[:-1]
+    return run
+
+
+def _windowed(parts: list[Expression], chunks: list[list[Token]]) -> list[Expression]:
+    """A window behind a list, or before it, is of every item in the list."""
+    windows = [next((t.tags["window"] for t in chunk if "window" in t.tags), None) for chunk in chunks]
+    if len(parts) != len(chunks) or sum(w is not None for w in windows) != 1 or not (windows[-1] or windows[0]):
+        return parts
+    window = windows[-1] or windows[0]
+    return [with_window(part, window) for part in parts] if isinstance(window, Window) else parts
+
+
+def _shared(parts: list[Expression]) -> list[Expression]:
+    """Qualifiers that open a list of diseases are of each of them: `active hepatitis B or hepatitis C`."""
+    first = parts[0]
+    if not isinstance(first, ConditionIs) or not first.qualifiers or len(parts) < 2:
+        return parts
+    rest = [
+        with_qualifiers(part, first.qualifiers) if isinstance(part, ConditionIs) and not part.qualifiers else part
+        for part in parts[1:]
+    ]
+    return [first, *rest]
+
+
+def _unbracketed(tokens: list[Token], clause: Clause) -> list[Token]:
+    """Brackets opened where they add to the item before them, dropped where they name it again or give examples."""
+    kept: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        if sign_of(tokens[i]) not in _OPEN:
+            if "example" in tokens[i].tags and tokens[i].reading is None and any(t.reading is not None for t in kept):
+                break
+            kept.append(tokens[i])
+            i += 1
+            continue
+        close = next((k for k in range(i, len(tokens)) if _depth(tokens[i:], k - i + 1) == 0), len(tokens) - 1)
+        inner = tokens[i + 1 : close]
+        i = close + 1
+        _bracket(kept, inner, clause)
+    return kept
+
+
+def _bracket(kept: list[Token], inner: list[Token], clause: Clause) -> None:
+    """Apply one bracket to the tokens before it."""
+    if not inner:
+        return
+    if "exception" in inner[0].tags and kept and kept[-1].reading is not None:
+        exceptions = _coordinated(inner[1:], clause._replace(polarity=Polarity.EXCLUSION))
+        last = kept[-1]
+        assert last.reading is not None
+        kept[-1] = last._replace(end=inner[-1].end, reading=with_exceptions(last.reading, exceptions))
+    elif all("window" in t.tags or "filler" in t.tags or "when" in t.tags for t in inner):
+        kept.extend(t for t in inner if "window" in t.tags)
+    elif "example" in inner[0].tags or _renames(inner, clause):
+        return
+    elif _has_item(inner):
+        reading = _negated(inner, clause)
+        kept.append(Token(inner[0].start, inner[-1].end, {}, reading))
+    else:
+        kept.extend(inner)
+
+
+def _renames(inner: list[Token], clause: Clause) -> bool:
+    """`(HIV)`, `(GVHD)`: an abbreviation or a synonym of what stands before."""
+    words = clause.words(inner)
+    return len(inner) <= 2 and (words.replace("-", "").isupper() or all(_named_again(t) for t in inner))
+
+
+def _named_again(token: Token) -> bool:
+    return (
+        isinstance(token.reading, ConditionIs | TreatmentIs)
+        or "concept" in token.tags
+        or "analyte" in token.tags
+        or "scale" in token.tags
+    )
+
+
+def _has_item(tokens: list[Token]) -> bool:
+    return any(token.reading is not None for token in tokens)
+
+
+def _depth(tokens: list[Token], i: int) -> int:
+    """How many brackets are open before token `i`."""
+    return sum((sign_of(t) in _OPEN) - (sign_of(t) in _CLOSE) for t in tokens[:i])
+
+
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    """Without punctuation and connectives at either end."""
+    while (
+        tokens
+        and tokens[0].reading is None
+        and (sign_of(tokens[0]) in (",", ".", ":", "-", "*") or "connective" in tokens[0].tags)
+    ):
+        tokens = tokens[1:]
+    while (
+        tokens
+        and tokens[-1].reading is None
+        and (sign_of(tokens[-1]) in (",", ".", ":", "-", ";") or "connective" in tokens[-1].tags)
+    ):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _unparsed(tokens: list[Token], clause: Clause) -> Unparsed:
+    return Unparsed(text=clause.words(tokens), span=Span(tokens[0].start, tokens[-1].end))

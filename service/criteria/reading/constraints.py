@@ -1,0 +1,256 @@
+"""Bounds meet their subjects: `ALT and AST ≤ 2.5 × ULN`, `aged 3 to 18 years`, `ECOG 0-2`, `> 30 % CD7`."""
+
+from service.criteria.reading.bounds import Bound, bound_at
+from service.criteria.reading.leaves import Subject, leaf_of, named, retold, subject_of
+from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.windows import TIME
+from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not
+from service.schemas.text import Span
+
+_REACH = 7
+_RIGHT = 3
+_WALLS = frozenset({"connective", "exception", "condition", "window"})
+_PERSONS = frozenset({"filler", "sex", "recent", "when", "qualifier", "age", "timing"})
+
+
+def read_constraints(tokens: list[Token], text: str) -> list[Token]:
+    """The tokens with every bound and its subject as one item."""
+    found: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        i = _step(tokens, i, found, text)
+    return found
+
+
+def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
+    """Move one token over, or one bound with its subject; where to go on."""
+    read = None if "window" in tokens[i].tags or tokens[i].reading else bound_at(tokens, i)
+    if read is not None:
+        bound, after = read
+        taken = _left(found, bound, text)
+        if taken is not None:
+            first, reading = taken
+            end = max(bound.end, found[-1].end if found else 0)
+            del found[first[0] :]
+            found.append(Token(first[1], end, {}, reading))
+            return _past_equals(tokens, after, bound)
+        right = _right(tokens, after, bound, text)
+        if right is not None:
+            reading, after = right
+            found.append(Token(bound.start, tokens[after - 1].end, {}, reading))
+            return after
+        alone = _borrowed(found, bound) or _of_age(found, bound, tokens, after) or _unnamed(found, bound, text)
+        if alone is not None:
+            start, reading = alone
+            while found and found[-1].start >= start:
+                found.pop()
+            found.append(Token(start, bound.end, {}, reading))
+            return after
+        found.extend(tokens[i:after])
+        return after
+    found.append(tokens[i])
+    return i + 1
+
+
+def _past_equals(tokens: list[Token], i: int, bound: Bound) -> int:
+    """Past `(133 µmol/L)`: the same limit told again in another unit."""
+    if i >= len(tokens) or sign_of(tokens[i]) not in ("(", "["):
+        return i
+    inner = i + 1
+    while inner < len(tokens) and tokens[inner].tags.get("word") in ("or", "i", "e", "ie", "equal", "approximately"):
+        inner += 1
+    again = bound_at(tokens, inner) if inner < len(tokens) else None
+    if again is None or again[1] >= len(tokens) or sign_of(tokens[again[1]]) not in (")", "]"):
+        return i
+    return again[1] + 1 if retold(bound, again[0]) else i
+
+
+def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int], Expression] | None:
+    """The subject on the bound's left: where it begins (token, character) and what both say."""
+    place, steps, negated, when = len(found) - 1, 0, False, None
+    while place >= 0 and steps <= _REACH:
+        token = found[place]
+        if sign_of(token) in (")", "]"):
+            opening = _opening(found, place)
+            if opening is None:
+                return None
+            when = when or _condition(found[opening + 1 : place])
+            place = opening - 1
+            continue
+        subject = None if token.reading else subject_of(token, text)
+        if subject is not None:
+            if not subject.accepts(bound):
+                return None
+            return _with_list(found, place, subject, bound, text, negated, when)
+        if token.reading is not None or _WALLS & token.tags.keys() or sign_of(token) in (";", ".", ","):
+            return None
+        negated = negated or "negation" in token.tags
+        steps += "filler" not in token.tags
+        place -= 1
+    return None
+
+
+def _opening(found: list[Token], close: int) -> int | None:
+    """The bracket that opens what closes at `close`."""
+    depth = 0
+    for place in range(close, -1, -1):
+        sign = sign_of(found[place])
+        depth += (sign in (")", "]")) - (sign in ("(", "["))
+        if depth == 0:
+            return place
+    return None
+
+
+def _condition(group: list[Token]) -> Expression | None:
+    """`(for age ≥16 years)` between a subject and its bound."""
+    readings = [token.reading for token in group if token.reading is not None]
+    return readings[0] if len(readings) == 1 and isinstance(readings[0], Age) else None
+
+
+def _with_list(
+    found: list[Token], place: int, subject: Subject, bound: Bound, text: str, negated: bool, when: Expression | None
+) -> tuple[tuple[int, int], Expression]:
+    """The subject and those coordinated before it share the bound."""
+    subjects, first, joint = [subject], place, ""
+    while True:
+        join = _before(found, first)
+        other = _before(found, join) if join is not None else None
+        if join is None or other is None or found[other].reading is not None:
+            break
+        kind = found[join].tags.get("connective") or sign_of(found[join])
+        previous = subject_of(found[other], text)
+        if kind not in ("and", "or", "and_or", ",", "/") or previous is None or previous.table != subject.table:
+            break
+        if previous.key != subjects[0].key:
+            subjects.insert(0, previous)
+        joint, first = (joint if kind in (",", "/") else str(kind)), other
+    leaves = [leaf_of(one, bound, Span(one.start, bound.end)) for one in subjects]
+    reading = _combined(leaves, joint, bound)
+    if negated or bound.outside:
+        reading = Not(of=reading)
+    if when is not None:
+        reading = If(when=when, then=reading)
+    return (first, found[first].start), reading
+
+
+def _before(found: list[Token], place: int) -> int | None:
+    """The token before `place`, past bracketed synonyms and small words."""
+    place -= 1
+    while place >= 0:
+        if sign_of(found[place]) in (")", "]"):
+            opening = _opening(found, place)
+            if opening is None:
+                return None
+            place = opening - 1
+        elif found[place].tags.get("word") in (
+            "serum",
+            "plasma",
+            "total",
+            "the",
+            "a",
+            "an",
+            "level",
+            "levels",
+            "blood",
+            "mean",
+        ):
+            place -= 1
+        else:
+            return place
+    return None
+
+
+def _combined(leaves: list[Expression], joint: str, bound: Bound) -> Expression:
+    """One leaf, or all or any of several; without a word between them, a ceiling is for all and a floor for any."""
+    if len(leaves) == 1:
+        return leaves[0]
+    floor = bool(bound.ranges) and bound.ranges[0].high is None and bound.relative_to is not Limit.NORMAL
+    if joint == "or" or joint == "and_or" or (not joint and floor):
+        return AnyOf(of=tuple(leaves))
+    return AllOf(of=tuple(leaves))
+
+
+def _right(tokens: list[Token], i: int, bound: Bound, text: str) -> tuple[Expression, int] | None:
+    """The subject on the bound's right: `18 years of age`, `two prior lines`, `> 30 % of blasts`."""
+    if bound.relative_to is Limit.NORMAL and i < len(tokens):
+        subject = subject_of(tokens[i], text)
+        if subject is None or not subject.accepts(bound):
+            return None
+        leaf = leaf_of(subject, bound, Span(bound.start, tokens[i].end))
+        return (Not(of=leaf) if bound.outside else leaf), i + 1
+    steps = 0
+    for place in range(i, len(tokens)):
+        token = tokens[place]
+        if (
+            _WALLS & token.tags.keys()
+            or token.reading
+            or sign_of(token)
+            or "comparator" in token.tags
+            or steps > _RIGHT
+        ):
+            return None
+        subject = subject_of(token, text)
+        if subject is not None and subject.on_right and subject.accepts(bound):
+            return leaf_of(subject, bound, Span(bound.start, token.end)), place + 1
+        steps += "filler" not in token.tags
+    return None
+
+
+def _borrowed(found: list[Token], bound: Bound) -> tuple[int, Expression] | None:
+    """`< 18 or > 75 years`: the second bound is of the first one's subject."""
+    if len(found) < 2 or found[-1].tags.get("connective") not in ("or", "and", "and_or") or found[-2].reading is None:
+        return None
+    again = named(found[-2].reading, bound)
+    return (bound.start, again) if again is not None else None
+
+
+def _of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) -> tuple[int, Expression] | None:
+    """`Over 16 years`, `Women ≥ 18`: years without a subject, with nobody but persons before them."""
+    unit = bound.ranges[0].unit
+    if bound.relative_to or bound.outside or (unit is not None and unit not in TIME):
+        return None
+    before = [token for token in found if sign_of(token) not in ("-", "*", ":", ",", "(", ".")]
+    if any(not _PERSONS & token.tags.keys() or token.reading for token in before):
+        return None
+    if after < len(tokens) and (
+        "timing" in tokens[after].tags
+        or tokens[after].tags.get("word") in ("since", "after", "before", "following", "from")
+    ):
+        return None
+    if unit is None and (bound.bare or not before or not any("sex" in t.tags or "filler" in t.tags for t in before)):
+        return None
+    if unit not in (None, "a") and bound.bare:
+        return None
+    return bound.start, leaf_of(
+        Subject("age", "age", "age", bound.start, bound.end), bound, Span(bound.start, bound.end)
+    )
+
+
+def _unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expression] | None:
+    """A subject that no table knows: its own words name the measurement."""
+    if bound.bare or bound.relative_to is Limit.NORMAL:
+        return None
+    first = len(found)
+    while first > 0 and len(found) - first < 5 and _can_name(found[first - 1]):
+        first -= 1
+    while first < len(found) and "filler" in found[first].tags:
+        first += 1
+    last = len(found)
+    while last > first and "filler" in found[last - 1].tags:
+        last -= 1
+    if first == last:
+        return None
+    start, end = found[first].start, found[last - 1].end
+    subject = Subject("name", text[start:end], text[start:end], start, end)
+    reading = leaf_of(subject, bound, Span(start, bound.end))
+    return start, Not(of=reading) if any("negation" in t.tags for t in found[last:]) else reading
+
+
+def _can_name(token: Token) -> bool:
+    """Words and concepts can; structure cannot."""
+    if token.reading is not None or sign_of(token) is not None:
+        return False
+    return not (
+        {"connective", "negation", "exception", "condition", "window", "num", "comparator", "unit", "qualifier"}
+        & token.tags.keys()
+    )

@@ -1,0 +1,70 @@
+"""Names that share a word: `hepatitis B or C`, `liver, kidney or metabolic diseases`, `acute or chronic GVHD`."""
+
+from service.criteria.reading.lex import Token, sign_of
+from service.reference.concepts import lookup
+
+
+def read_ellipses(tokens: list[Token], text: str) -> list[Token]:
+    """The tokens with each shortened name in a list known for the concept that it means."""
+    found = list(tokens)
+    for i, token in enumerate(tokens):
+        if "concept" in token.tags:
+            _before(found, i, text)
+            _after(found, i, text)
+    return found
+
+
+def _before(found: list[Token], i: int, text: str) -> None:
+    """`acute or chronic GVHD`: the words on the left with the last word of the name."""
+    words = found[i].text(text).split()
+    if len(words) < 2:
+        return
+    place = i
+    while (other := _neighbour(found, place, -1)) is not None:
+        first = other
+        while first > 0 and first > other - 2 and _is_plain(found[first - 1]):
+            first -= 1
+        for begin in range(first, other + 1):
+            known = lookup(f"{text[found[begin].start : found[other].end]} {words[-1]}")
+            if known:
+                break
+        else:
+            return
+        found[begin : other + 1] = [_known(found[begin], found[other], known)] + [_EMPTY] * (other - begin)
+        place = begin
+
+
+def _after(found: list[Token], i: int, text: str) -> None:
+    """`hepatitis B or C`: the first words of the name with the word on the right."""
+    words = found[i].text(text).split()
+    if len(words) < 2:
+        return
+    place = i
+    while (other := _neighbour(found, place, +1)) is not None and len(found[other].text(text)) <= 3:
+        known = lookup(f"{' '.join(words[:-1])} {found[other].text(text)}")
+        if not known:
+            return
+        found[other] = _known(found[other], found[other], known)
+        place = other
+
+
+_EMPTY = Token(0, 0, {"filler": "filler"})
+
+
+def _known(first: Token, last: Token, known: "object") -> Token:
+    return Token(first.start, last.end, {"concept": tuple(c.id for c in known)})  # type: ignore[attr-defined]
+
+
+def _neighbour(found: list[Token], i: int, step: int) -> int | None:
+    """The plain word on the other side of a comma, slash or connective."""
+    join = i + step
+    joined = False
+    while 0 <= join < len(found) and (sign_of(found[join]) in (",", "/") or "connective" in found[join].tags):
+        join += step
+        joined = True
+    return join if joined and 0 <= join < len(found) and _is_plain(found[join]) else None
+
+
+def _is_plain(token: Token) -> bool:
+    """A word that no table but the qualifiers' knows."""
+    return "word" in token.tags and not token.tags.keys() - {"word", "qualifier", "roman", "num", "ordinal"}

@@ -1,0 +1,77 @@
+"""How eligibility text is laid out: logical lines, their bullets and their depth."""
+
+import re
+from typing import NamedTuple
+
+_BULLET = re.compile(
+    r"(?P<dash>[-*•●○◦▪■□◆►➢✓·∙‣o])(?=\s|$)(?!\s*\d+\s*%)"
+    r"|(?P<dash2>[-•●○◦▪■□◆►➢✓∙‣*])(?=[a-z(\"≥≤<>])"
+    r"|(?P<num>\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?=\s+[a-z])|\d{1,2}\s*[,-](?=\s+[a-z]))"
+    r"|(?P<circled>[①-⑳])"
+    r"|(?P<alpha>\(?[a-z][.)](?=\s))"
+    r"|(?P<roman>\(?(?:ix|iv|v?i{1,3}|vi{0,3}|x)[.)](?=\s))"
+)
+_STYLES = {"dash2": "dash"}
+_TERMINAL = ".;:!?"
+
+
+class Line(NamedTuple):
+    """A logical line: the characters after its bullet, the bullet's style ("" without one) and column."""
+
+    start: int
+    end: int
+    indent: int
+    style: str
+
+
+def lines_of(folded: str) -> list[Line]:
+    """The logical lines of normalised text; a hard-wrapped line is joined to the one it continues."""
+    lines: list[Line] = []
+    after_blank = True
+    orphan: Line | None = None
+    position = 0
+    for raw in folded.split("\n"):
+        line = _line(folded, position, position + len(raw))
+        position += len(raw) + 1
+        if line is None:
+            after_blank = True
+            continue
+        if line.start == line.end:
+            orphan = line
+        elif orphan is not None and not line.style:
+            lines.append(line._replace(indent=orphan.indent, style=orphan.style))
+            orphan = None
+        elif lines and _continues(folded, lines[-1], line, after_blank):
+            lines[-1] = lines[-1]._replace(end=line.end)
+        else:
+            lines.append(line)
+        after_blank = False
+    return lines
+
+
+def _line(folded: str, start: int, end: int) -> Line | None:
+    """The line between two offsets; None when nothing stands there."""
+    while end > start and folded[end - 1].isspace():
+        end -= 1
+    first = start
+    while first < end and folded[first] == " ":
+        first += 1
+    if first == end:
+        return None
+    bullet = _BULLET.match(folded, first, end)
+    if bullet is None:
+        return Line(first, end, first - start, "")
+    body = bullet.end()
+    while body < end and folded[body] == " ":
+        body += 1
+    style = bullet.lastgroup or ""
+    return Line(body, end, first - start, _STYLES.get(style, style))
+
+
+def _continues(folded: str, previous: Line, line: Line, after_blank: bool) -> bool:
+    """A line without a bullet that goes on in the middle of the previous line's sentence."""
+    if line.style or folded[previous.end - 1] in _TERMINAL:
+        return False
+    if folded[line.start] in "(≥≤<>=+," or folded[previous.end - 1] in ",(≥≤<>=-":
+        return True
+    return not after_blank and bool(previous.style) and line.indent > previous.indent

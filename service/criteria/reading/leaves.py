@@ -1,0 +1,170 @@
+"""What can be bounded, and the leaf each bounded subject becomes."""
+
+from typing import NamedTuple
+
+from service.criteria.reading.bounds import Bound
+from service.criteria.reading.lex import Token
+from service.criteria.reading.windows import TIME
+from service.reference.analytes import ANALYTES, GROUPS
+from service.reference.concepts import ConceptKind, concept
+from service.reference.scales import SCALES
+from service.reference.units import commensurable, convert
+from service.schemas.expression import (
+    Age, AllOf, AnyOf, Biomarker, Expression, Limit, Measurement, ScaleScore, Survival, Timing, TreatmentIs,
+)  # fmt: skip
+from service.schemas.quantity import Range, exact
+from service.schemas.text import Span
+
+SUBJECTS = ("gestation", "age", "survival", "lines", "scale", "analyte", "analytes")
+_RIGHT = frozenset({"gestation", "age", "survival", "lines", "scale", "analyte", "marker", "therapy"})
+_THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS})
+_CELLS = frozenset({"%", "1"})
+
+
+class Subject(NamedTuple):
+    """What a bound is about: the table that knows it, its key there and the text's words."""
+
+    table: str
+    key: str
+    name: str
+    start: int
+    end: int
+
+    @property
+    def on_right(self) -> bool:
+        """Whether texts put it behind its number."""
+        return self.table in _RIGHT
+
+    def accepts(self, bound: Bound) -> bool:
+        """Whether a bound of this form and unit can be about it."""
+        unit = bound.ranges[0].unit
+        if bound.relative_to is not None:
+            return self.table in ("analyte", "analytes")
+        if self.table in ("age", "survival", "gestation"):
+            return unit is None or unit in TIME
+        if self.table == "scale":
+            return unit is None or unit in ("{score}", "1", "%")
+        if self.table in ("lines", "therapy"):
+            return unit is None and bound.ranges[0].low is not None
+        if self.table == "marker":
+            return unit in _CELLS or (unit is None and not bound.bare)
+        if bound.bare and unit is None:
+            return False
+        return unit is None or self.table == "analytes" or _fits(self.key, unit)
+
+
+def _fits(key: str, unit: str) -> bool:
+    analyte = ANALYTES[key]
+    return commensurable(unit, analyte.unit, analyte) or any(
+        commensurable(unit, ANALYTES[sibling].unit, ANALYTES[sibling]) for sibling in analyte.siblings
+    )
+
+
+def subject_of(token: Token, text: str) -> Subject | None:
+    """The subject a token names, if it names one."""
+    for table in SUBJECTS:
+        key = token.tags.get(table)
+        if isinstance(key, str):
+            return Subject(table, key, token.text(text), token.start, token.end)
+    for found in _concepts(token):
+        if concept(found).kind is ConceptKind.ANTIGEN:
+            return Subject("marker", found, token.text(text), token.start, token.end)
+        if concept(found).kind in _THERAPIES:
+            return Subject("therapy", found, token.text(text), token.start, token.end)
+    return None
+
+
+def _concepts(token: Token) -> tuple[str, ...]:
+    found = token.tags.get("concept")
+    return found if isinstance(found, tuple) else ()
+
+
+def leaf_of(subject: Subject, bound: Bound, span: Span) -> Expression:
+    """The leaf, or a pair of leaves where both ends of the bound have units of their own."""
+    leaves = tuple(_leaf(subject, range_, bound, span) for range_ in bound.ranges)
+    return leaves[0] if len(leaves) == 1 else AllOf(of=leaves)
+
+
+def _leaf(subject: Subject, range_: Range, bound: Bound, span: Span) -> Expression:
+    match subject.table:
+        case "age":
+            return Age(range=_in(range_, range_.unit or "a"), span=span)
+        case "survival":
+            return Survival(range=_in(range_, range_.unit or "mo"), span=span)
+        case "gestation":
+            return Measurement(
+                analyte="gestational_age", name=subject.name, range=_in(range_, range_.unit or "wk"), span=span
+            )
+        case "lines":
+            return TreatmentIs(name="therapy", lines=range_, timing=Timing.PRIOR, span=span)
+        case "therapy":
+            return TreatmentIs(name=subject.name, concept=subject.key, lines=range_, timing=Timing.PRIOR, span=span)
+        case "scale":
+            return ScaleScore(scale=subject.key, range=_in(range_, None), span=span)
+        case "marker":
+            return Biomarker(marker=subject.name, concept=subject.key, range=range_, span=span)
+        case "analytes":
+            return _group(subject, range_, bound, span)
+        case "analyte":
+            return Measurement(
+                analyte=_sibling(subject.key, range_.unit),
+                name=subject.name,
+                range=range_,
+                relative_to=bound.relative_to,
+                span=span,
+            )
+        case _:
+            return Measurement(name=subject.name, range=range_, relative_to=bound.relative_to, span=span)
+
+
+def _sibling(key: str, unit: str | None) -> str:
+    """`lymphocytes > 20 %` bounds the share, not the count."""
+    analyte = ANALYTES[key]
+    if unit is None or commensurable(unit, analyte.unit, analyte):
+        return key
+    return next((s for s in analyte.siblings if commensurable(unit, ANALYTES[s].unit, ANALYTES[s])), key)
+
+
+def _group(subject: Subject, range_: Range, bound: Bound, span: Span) -> Expression:
+    """`transaminases ≤ 3 × ULN`: a ceiling is for all of them, a floor for any."""
+    leaves = tuple(
+        Measurement(analyte=key, name=subject.name, range=range_, relative_to=bound.relative_to, span=span)
+        for key in GROUPS[subject.key]
+    )
+    return AnyOf(of=leaves) if range_.low is not None and range_.high is None else AllOf(of=leaves)
+
+
+def _in(range_: Range, unit: str | None) -> Range:
+    return Range(
+        low=range_.low,
+        low_inclusive=range_.low_inclusive,
+        high=range_.high,
+        high_inclusive=range_.high_inclusive,
+        unit=unit,
+    )
+
+
+def named(previous: Expression, bound: Bound) -> Expression | None:
+    """The previous reading's subject under another bound, as in `< 18 or > 75 years`."""
+    span = Span(bound.start, bound.end)
+    range_, unit = bound.ranges[0], bound.ranges[0].unit
+    match previous:
+        case Age() if bound.relative_to is None and (unit is None or unit in TIME):
+            return Age(range=_in(range_, unit or previous.range.unit), span=span)
+        case ScaleScore() if bound.relative_to is None and unit is None:
+            return ScaleScore(scale=previous.scale, range=range_, span=span)
+        case Measurement() if bound.relative_to is not Limit.NORMAL and (not bound.bare or unit):
+            return Measurement(
+                analyte=previous.analyte, name=previous.name, range=range_, relative_to=bound.relative_to, span=span
+            )
+        case AllOf(of=(*_, last)) | AnyOf(of=(*_, last)):
+            return named(last, bound)
+        case _:
+            return None
+
+
+def retold(bound: Bound, again: Bound) -> bool:
+    """Whether a bracketed bound repeats the one before it in another unit."""
+    if again.ranges[0].unit is None or bound.ranges[0].unit is None:
+        return False
+    return again.ranges[0].unit != bound.ranges[0].unit or again.ranges == bound.ranges

@@ -1,0 +1,184 @@
+"""A requirement's text → tokens, each typed once by the tables it stands in."""
+
+import re
+from typing import NamedTuple
+
+from service.criteria.reading.lexicon import INDEX, NUMBERS, ORDINALS, ROMAN, TIMES
+from service.criteria.reading.normal import normal
+from service.reference.concepts import Mention, lookup, mentions
+from service.reference.units import scan
+from service.schemas.expression import Expression, Window
+
+_TOKEN = re.compile(
+    r"(?P<num>\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?|\.\d+)"
+    r"|(?P<cmp>[<>]\s*/?\s*(?:or\s*=|=)|=\s*[<>]|[≥≤]\s*/?\s*=?|[<>]|(?<![<>=])=)"
+    r"|(?P<pm>\+\s*/\s*-|±)"
+    r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?\d*)"
+    r"|(?P<sign>[^\s\w])"
+)
+_COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
+_THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
+Value = str | float | tuple[str, ...] | Window
+
+
+class Token(NamedTuple):
+    """Characters `start` up to `end` and what they may mean: table → key, e.g. `analyte` → `platelets`.
+
+    `reading` is the expression that a pass has read from them; such a token is an item.
+    """
+
+    start: int
+    end: int
+    tags: dict[str, Value]
+    reading: Expression | None = None
+
+    def text(self, source: str) -> str:
+        """The characters."""
+        return source[self.start : self.end]
+
+
+def sign_of(token: Token) -> str | None:
+    """The punctuation mark, if the token is one."""
+    sign = token.tags.get("sign")
+    return sign if isinstance(sign, str) else None
+
+
+def lex(text: str) -> list[Token]:
+    """Tokens in order; white space and tight hyphens between letters are no tokens."""
+    folded = normal(text)
+    raw = _raw(text, folded)
+    concepts = {mention.start: mention for mention in mentions(text)}
+    tokens: list[Token] = []
+    position = 0
+    while position < len(raw):
+        token, position = _phrase(folded, raw, position, concepts)
+        tokens.append(token)
+    return tokens
+
+
+def _raw(text: str, folded: str) -> list[Token]:
+    """Numbers with their units, comparators, words and signs."""
+    found: list[Token] = []
+    position = 0
+    while match := _TOKEN.search(folded, position):
+        position = match.end()
+        kind, spelled = match.lastgroup, match[0]
+        if kind == "num":
+            position = _number(text, folded, match, found)
+        elif kind == "cmp":
+            found.append(Token(match.start(), position, {"comparator": _comparator(spelled)}))
+        elif kind == "word":
+            found.append(Token(match.start(), position, _word_tags(spelled)))
+            if spelled in NUMBERS:
+                position = _unit(text, folded, position, found)
+        elif spelled != "-" or not _is_tight(folded, match.start()):
+            found.append(Token(match.start(), position, {"sign": "±" if kind == "pm" else spelled}))
+    return found
+
+
+def _comparator(text: str) -> str:
+    sign = _COMPARATORS[text.strip("=").strip()[0]] if text.strip("= ") else "="
+    return sign + "=" if sign in "<>" and "=" in text else sign
+
+
+def _word_tags(text: str) -> dict[str, Value]:
+    tags: dict[str, Value] = {"word": text}
+    if text in NUMBERS:
+        tags["num"] = float(NUMBERS[text])
+    if text in ORDINALS:
+        tags["ordinal"] = float(ORDINALS[text])
+    if text in TIMES:
+        tags["time"] = TIMES[text]
+    if text in ROMAN:
+        tags["roman"] = float(ROMAN[text])
+    return tags
+
+
+def _is_tight(folded: str, place: int) -> bool:
+    """A hyphen inside a word."""
+    return 0 < place < len(folded) - 1 and folded[place - 1].isalpha() and folded[place + 1].isalpha()
+
+
+def _number(text: str, folded: str, match: re.Match[str], found: list[Token]) -> int:
+    """Add the number, and its unit when one follows; where to go on."""
+    value, end = _value(folded, match)
+    found.append(Token(match.start(), end, {"num": value}))
+    return _unit(text, folded, end, found)
+
+
+def _unit(text: str, folded: str, end: int, found: list[Token]) -> int:
+    """Add the unit that follows a number, if one does; where to go on."""
+    place = end
+    while place < len(folded) and folded[place] in " -":
+        place += 1
+    unit = scan(text, place)
+    if unit is None or (folded[end:place].strip() and not folded[unit.end - 1].isalpha()):
+        return end
+    found.append(Token(place, unit.end, {"unit": unit.code}))
+    return unit.end
+
+
+def _value(folded: str, match: re.Match[str]) -> tuple[float, int]:
+    """The number: thousands separators dropped, a decimal comma read as a point."""
+    text, end = match[0], match.end()
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        return float(text.replace(",", "")), end
+    if "," in text:
+        whole, _, part = text.partition(",")
+        if len(part) > 2 or re.match(r"\s*(?:,|or\b|and\b)", folded[end : end + 6]):
+            return float(whole), match.start() + len(whole)
+        return float(f"{whole}.{part}"), end
+    grouped = _THOUSANDS.match(folded, end)
+    if grouped and len(text) <= 3 and text.isdigit():
+        return float(text + grouped[1]), grouped.end()
+    return float(text), end
+
+
+def _phrase(folded: str, raw: list[Token], position: int, concepts: dict[int, Mention]) -> tuple[Token, int]:
+    """The longest known phrase or concept that starts here, as one token."""
+    first = raw[position]
+    end, tags = position + 1, dict(first.tags)
+    word = first.tags.get("word") or first.tags.get("sign")
+    for words, found in INDEX.get(str(word), ()) if word is not None else ():
+        if _matches(folded, raw, position, words):
+            end = position + len(words)
+            tags = {**(tags if len(words) == 1 else {}), **found}
+            break
+    mention = None if _is_graded(raw, position) else concepts.get(first.start)
+    if mention is not None and "qualifier" in tags and (inner := _unqualified(folded, raw, end, mention)):
+        concepts[raw[end].start] = inner
+        mention = None
+    if mention is not None:
+        stop = position
+        while stop < len(raw) and raw[stop].end <= mention.end:
+            stop += 1
+        if stop > end:
+            end, tags = stop, {"concept": mention.concepts}
+        elif stop == end:
+            tags["concept"] = mention.concepts
+    return Token(first.start, raw[end - 1].end, tags), end
+
+
+def _unqualified(folded: str, raw: list[Token], end: int, mention: Mention) -> Mention | None:
+    """The mention without the qualifier it begins with, where the vocabulary means the same by both."""
+    if end >= len(raw) or raw[end].end > mention.end:
+        return None
+    known = tuple(concept.id for concept in lookup(folded[raw[end].start : mention.end]))
+    return Mention(raw[end].start, mention.end, known) if known == mention.concepts else None
+
+
+def _is_graded(raw: list[Token], position: int) -> bool:
+    """`grade I`, `stage 3` stand for a class of some scale, whatever the vocabulary says."""
+    if raw[position].tags.get("word") not in ("grade", "stage", "class", "level"):
+        return False
+    return position + 1 < len(raw) and bool({"num", "roman"} & raw[position + 1].tags.keys())
+
+
+def _matches(folded: str, raw: list[Token], position: int, words: tuple[str, ...]) -> bool:
+    if position + len(words) > len(raw):
+        return False
+    return all(
+        folded[token.start : token.end] == word
+        for token, word in zip(raw[position : position + len(words)], words, strict=False)
+    )

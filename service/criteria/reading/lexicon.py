@@ -1,0 +1,56 @@
+"""The words that give a criterion its structure, indexed for longest-match look-up."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import resources
+
+from service.reference.analytes import GROUPS
+from service.reference.analytes import NAMES as ANALYTES
+from service.reference.scales import NAMES as SCALES
+
+WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?|&|/|[+]")
+
+Tags = Mapping[str, str]
+Phrase = tuple[tuple[str, ...], Tags]
+
+NUMBERS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "sixty": 60,
+    "single": 1, "twice": 2, "thrice": 3, "once": 1,
+}  # fmt: skip
+TIMES = {
+    "year": "a", "years": "a", "month": "mo", "months": "mo", "week": "wk", "weeks": "wk", "day": "d", "days": "d",
+    "hour": "h", "hours": "h",
+}  # fmt: skip
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
+
+
+def _tables() -> Iterator[tuple[str, str, str]]:
+    """(table, key, phrase) of every phrase known."""
+    lexicon = tomllib.loads(resources.files("service.criteria.reading").joinpath("lexicon.toml").read_text("utf8"))
+    for table, keys in lexicon.items():
+        for key, phrases in keys.items():
+            yield from ((table, key, phrase) for phrase in phrases)
+    yield from (("analyte", key, name) for name, key in ANALYTES.items())
+    yield from (("analytes", name, name) for name in GROUPS)
+    yield from (("scale", key, name) for name, key in SCALES.items())
+
+
+def _index() -> dict[str, list[Phrase]]:
+    """Phrases by their first word, longest first; a phrase of several tables carries all their tags."""
+    merged: dict[tuple[str, ...], dict[str, str]] = {}
+    for table, key, phrase in _tables():
+        words = tuple(WORD.findall(phrase.lower()))
+        merged.setdefault(words, {}).setdefault(table, key)
+    index: dict[str, list[Phrase]] = {}
+    for words, tags in merged.items():
+        if words:
+            index.setdefault(words[0], []).append((words, tags))
+    for phrases in index.values():
+        phrases.sort(key=lambda phrase: -len(phrase[0]))
+    return index
+
+
+INDEX = _index()

@@ -1,0 +1,131 @@
+"""Neighbouring items that say one thing together: a therapy and its failure, a marker and its result, a value and its method."""
+
+import msgspec
+
+from service.criteria.reading.lex import Token
+from service.reference.concepts import ConceptKind, concept
+from service.schemas.expression import (
+    Biomarker, BiomarkerResult, Expression, Measurement, Timing, TreatmentIs, TreatmentOutcome,
+)  # fmt: skip
+from service.schemas.text import Span
+
+_METHOD = frozenset({"by", "with", "using", "via", "on", "through", "as"})
+_SEEN = frozenset(
+    {"detected", "measured", "assessed", "determined", "confirmed", "documented", "evaluated", "calculated", "tested"}
+)
+_UNIT = "therapy"
+
+
+def merge(tokens: list[Token], text: str) -> list[Token]:
+    """The tokens with such neighbours as one item."""
+    found: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token, i = tokens[i], i + 1
+        if token.reading is not None:
+            token, i = _onward(token, tokens, i, text)
+            token = _backward(token, found)
+        found.append(token)
+    return found
+
+
+def _onward(token: Token, tokens: list[Token], i: int, text: str) -> tuple[Token, int]:
+    """The item with what stands right behind it and belongs to it."""
+    while i < len(tokens):
+        joined = (
+            _lines(token, tokens, i)
+            or _failed(token, tokens, i)
+            or _result(token, tokens, i)
+            or _method(token, tokens, i, text)
+        )
+        if joined is None:
+            return token, i
+        token, i = joined
+    return token, i
+
+
+Joined = tuple[Token, int]
+
+
+def _lines(token: Token, tokens: list[Token], i: int) -> Joined | None:
+    """`at least second-line or above` + `chemotherapy`."""
+    own = token.reading
+    if not isinstance(own, TreatmentIs) or own.lines is None or own.name != _UNIT:
+        return None
+    place = i
+    while (
+        place < len(tokens)
+        and (
+            "trailing" in tokens[place].tags
+            or tokens[place].tags.get("word") in ("of", "prior", "previous", "systemic")
+        )
+        and tokens[place].reading is None
+    ):
+        place += 1
+    if place < len(tokens) and isinstance(other := tokens[place].reading, TreatmentIs) and other.lines is None:
+        return _extended(
+            token, tokens[place], msgspec.structs.replace(own, name=other.name, concept=other.concept)
+        ), place + 1
+    return (_extended(token, tokens[place - 1], own), place) if place > i and "trailing" in tokens[i].tags else None
+
+
+def _failed(token: Token, tokens: list[Token], i: int) -> Joined | None:
+    """`chemotherapy` + `failed`."""
+    own, outcome = token.reading, tokens[i].tags.get("outcome")
+    if not isinstance(own, TreatmentIs) or own.outcome is not None or not isinstance(outcome, str) or tokens[i].reading:
+        return None
+    changed = msgspec.structs.replace(own, outcome=TreatmentOutcome(outcome), timing=Timing.PRIOR)
+    return _extended(token, tokens[i], changed), i + 1
+
+
+def _result(token: Token, tokens: list[Token], i: int) -> Joined | None:
+    """`CD7 > 30 %` + `positive`."""
+    own, result = token.reading, tokens[i].tags.get("result")
+    if not isinstance(own, Biomarker) or own.result is not None or not isinstance(result, str) or tokens[i].reading:
+        return None
+    return _extended(token, tokens[i], msgspec.structs.replace(own, result=BiomarkerResult(result))), i + 1
+
+
+def _method(token: Token, tokens: list[Token], i: int, text: str) -> Joined | None:
+    """`LVEF ≥ 50 %` + `by echocardiography`."""
+    own = token.reading
+    if not isinstance(own, Measurement | Biomarker) or own.method is not None:
+        return None
+    place = i
+    while place < len(tokens) and tokens[place].tags.get("word") in _SEEN | _METHOD:
+        place += 1
+    if place == i or place >= len(tokens) or not _is_procedure(tokens[place]):
+        return None
+    changed = msgspec.structs.replace(own, method=text[tokens[i].start : tokens[place].end])
+    return _extended(token, tokens[place], changed), place + 1
+
+
+def _is_procedure(token: Token) -> bool:
+    reading = token.reading
+    return (
+        isinstance(reading, TreatmentIs)
+        and reading.concept is not None
+        and concept(reading.concept).kind is ConceptKind.PROCEDURE
+    )
+
+
+def _backward(token: Token, found: list[Token]) -> Token:
+    """`failed treatment with` + `at least two agents`: the outcome or timing that stands before."""
+    own = token.reading
+    if not isinstance(own, TreatmentIs) or not found or found[-1].reading is not None:
+        return token
+    outcome, timing = found[-1].tags.get("outcome"), found[-1].tags.get("timing")
+    changed: Expression = own
+    if isinstance(outcome, str) and own.outcome is None:
+        changed = msgspec.structs.replace(own, outcome=TreatmentOutcome(outcome), timing=Timing.PRIOR)
+    elif isinstance(timing, str) and own.timing is Timing.ANY:
+        changed = msgspec.structs.replace(own, timing=Timing(timing))
+    else:
+        return token
+    return _extended(found.pop(), token, changed)
+
+
+def _extended(first: Token, last: Token, reading: Expression) -> Token:
+    """One item over both, its span grown to match."""
+    span = Span(min(first.start, last.start), max(first.end, last.end))
+    return Token(span.start, span.end, {}, msgspec.structs.replace(reading, span=span))

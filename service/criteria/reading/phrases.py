@@ -1,0 +1,314 @@
+"""Words without numbers → items: diseases, therapies, markers, allergies, pregnancy, sex, tobacco."""
+
+from collections.abc import Callable
+
+from service.criteria.reading.lex import Token, sign_of
+from service.reference.concepts import ConceptKind, concept
+from service.schemas.expression import (
+    Allergy, AnyOf, Biomarker, BiomarkerResult, ConditionIs, Expression, Not, Pregnancy, PregnancyState, SexIs, Timing,
+    TobaccoIs, TobaccoUse, TreatmentIs, TreatmentOutcome,
+)  # fmt: skip
+from service.schemas.patient import Sex
+from service.schemas.text import Span
+
+_THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
+_DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.ORGANISM})
+_SILENT = frozenset({"confirmed", "significant", "systemic"})
+_ASSAY = frozenset(
+    """antibody antibodies antigen antigens dna rna test tests titer titre titers assay pcr serology serologic serological
+    surface core igg igm status infection blood serum peripheral viral load titres gene genes protein receptor receptors
+    mutation mutations cells cell tumor tumors expression virus nucleic acid result results quantitative hbsag hbcab hbeag
+    anti surface-antigen screen screening markers marker rearrangement fusion chromosome""".split()
+)
+
+
+def read_phrases(tokens: list[Token], text: str) -> list[Token]:
+    """The tokens with every phrase that a kind knows as one item."""
+    found: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        item, i = _at(tokens, i, text, found)
+        found.append(item)
+    return found
+
+
+def _at(tokens: list[Token], i: int, text: str, found: list[Token]) -> tuple[Token, int]:
+    for read in _READERS:
+        read_here = read(tokens, i, text)
+        if read_here is not None:
+            reading, after = read_here
+            return Token(tokens[i].start, tokens[after - 1].end, {}, reading), after
+    return tokens[i], i + 1
+
+
+Read = tuple[Expression, int]
+Reader = Callable[[list[Token], int, str], Read | None]
+
+
+def _pregnancy(tokens: list[Token], i: int, _text: str) -> Read | None:
+    state = tokens[i].tags.get("pregnancy")
+    if not isinstance(state, str) or tokens[i].reading:
+        return None
+    span = Span(tokens[i].start, tokens[i].end)
+    if state == "not_pregnant":
+        return Not(of=Pregnancy(state=PregnancyState.PREGNANT, span=span)), i + 1
+    if state == "breastfeeding" and tokens[i].tags.get("word") == "feeding":
+        return None
+    after = i + 1
+    if state == "pregnant" and _is(tokens, after, "word", "test", "tests"):
+        return _pregnancy_test(tokens, i, after + 1, span)
+    return Pregnancy(state=PregnancyState(state), span=span), after
+
+
+def _pregnancy_test(tokens: list[Token], i: int, after: int, span: Span) -> Read | None:
+    """`pregnancy test negative at screening`; a test without its result is no statement."""
+    for place in range(after, min(after + 3, len(tokens))):
+        result = tokens[place].tags.get("result")
+        if result in ("positive", "negative"):
+            leaf = Pregnancy(state=PregnancyState.PREGNANT, span=Span(span.start, tokens[place].end))
+            return (leaf if result == "positive" else Not(of=leaf)), place + 1
+    return None
+
+
+def _tobacco(tokens: list[Token], i: int, _text: str) -> Read | None:
+    use = tokens[i].tags.get("tobacco")
+    if not isinstance(use, str):
+        return None
+    return TobaccoIs(use=TobaccoUse(use), span=Span(tokens[i].start, tokens[i].end)), i + 1
+
+
+def _sex(tokens: list[Token], i: int, _text: str) -> Read | None:
+    sex = tokens[i].tags.get("sex")
+    if not isinstance(sex, str):
+        return None
+    after = i + 1
+    while (
+        after + 1 < len(tokens)
+        and ("connective" in tokens[after].tags or sign_of(tokens[after]) in ("/", ","))
+        and "sex" in tokens[after + 1].tags
+    ):
+        after += 2
+    sexes = {str(token.tags["sex"]) for token in tokens[i:after] if "sex" in token.tags}
+    span = Span(tokens[i].start, tokens[after - 1].end)
+    leaves = tuple(SexIs(sex=Sex(one), span=span) for one in sorted(sexes))
+    return (leaves[0] if len(leaves) == 1 else AnyOf(of=leaves)), after
+
+
+def _allergy(tokens: list[Token], i: int, text: str) -> Read | None:
+    if tokens[i].tags.get("allergy") != "allergy":
+        return None
+    place = i + 1
+    while place < len(tokens) and ("filler" in tokens[place].tags or "qualifier" in tokens[place].tags):
+        place += 1
+    known = _concept(tokens, place)
+    if known is None:
+        return None
+    to = tokens[place].text(text)
+    return Allergy(to=to, concept=_single(known), span=Span(tokens[i].start, tokens[place].end)), place + 1
+
+
+def _marker(tokens: list[Token], i: int, text: str) -> Read | None:
+    """`CD7 positive`, `HBsAg or HBcAb positive`, `positive for HIV`: names that share one result."""
+    ahead = _result(tokens, i)
+    if ahead is not None and ahead in ("positive", "negative", "mutated"):
+        names, after = _names(tokens, i + 1)
+        if names and not _result_at(tokens, after):
+            return _marked(tokens, i, names, ahead, i, after, text)
+    names, after = _names(tokens, i)
+    result = _result_at(tokens, after)
+    if not names or result is None:
+        return None
+    return _marked(tokens, i, names, result[0], i, result[1], text)
+
+
+def _result(tokens: list[Token], i: int) -> str | None:
+    result = tokens[i].tags.get("result")
+    return result if isinstance(result, str) and tokens[i].reading is None else None
+
+
+def _result_at(tokens: list[Token], i: int) -> tuple[str, int] | None:
+    """The result behind the names, past small words: `test is positive`, `+`."""
+    place = i
+    while place < len(tokens) and tokens[place].tags.get("word") in (
+        "is",
+        "are",
+        "was",
+        "status",
+        "result",
+        "results",
+        "has",
+        "been",
+        "a",
+        "test",
+        "tests",
+    ):
+        place += 1
+    if place >= len(tokens):
+        return None
+    if sign_of(tokens[place]) == "+" and place == i and tokens[place].start == tokens[place - 1].end:
+        return "positive", place + 1
+    result = _result(tokens, place)
+    return (result, place + 1) if result else None
+
+
+def _names(tokens: list[Token], i: int) -> tuple[list[tuple[int, int]], int]:
+    """Names of tests, organisms, antigens and genes, coordinated: (first token, token behind) of each."""
+    names: list[tuple[int, int]] = []
+    place = i
+    while True:
+        end = _name_end(tokens, place)
+        if end is None:
+            break
+        names.append((place, end))
+        end = _past_synonym(tokens, end)
+        join = end
+        while join < len(tokens) and (
+            sign_of(tokens[join]) in (",", "/") or tokens[join].tags.get("connective") in ("or", "and_or", "and")
+        ):
+            join += 1
+        place, last = join, end
+        if join == end:
+            return names, end
+    return (names, last) if names else (names, i)
+
+
+def _name_end(tokens: list[Token], i: int) -> int | None:
+    """Behind the run of assay words from `i` that holds at least one concept that can be tested for."""
+    end, known = i, False
+    while end < len(tokens):
+        tags = tokens[end].tags
+        if known and _past_synonym(tokens, end) > end and _name_goes_on(tokens, end + 3):
+            end += 3
+            continue
+        if tokens[end].reading is not None or sign_of(tokens[end]) is not None or "connective" in tags:
+            break
+        testable = any(concept(c).kind in (ConceptKind.ANTIGEN, ConceptKind.ORGANISM) for c in _ids(tokens[end]))
+        disease = any(_is_infection(c) for c in _ids(tokens[end]))
+        if not (testable or disease or tags.get("word") in _ASSAY):
+            break
+        known = known or testable or disease or tags.get("word") in ("hbsag", "hbcab", "hbeag")
+        end += 1
+    return end if known else None
+
+
+def _name_goes_on(tokens: list[Token], i: int) -> bool:
+    """`virus (HCV) antibody`: the name does not end with its synonym."""
+    return i < len(tokens) and tokens[i].tags.get("word") in _ASSAY
+
+
+def _is_infection(concept_id: str) -> bool:
+    name = concept(concept_id).name.lower()
+    return any(
+        word in name
+        for word in ("infect", "hepatitis", "hiv", "virus", "viral", "syphilis", "tubercul", "aids", "immunodeficiency")
+    )
+
+
+def _past_synonym(tokens: list[Token], i: int) -> int:
+    """Past `(HBsAg)`."""
+    if i + 2 < len(tokens) and sign_of(tokens[i]) == "(" and sign_of(tokens[i + 2]) == ")":
+        return i + 3
+    return i
+
+
+def _marked(
+    tokens: list[Token], i: int, names: list[tuple[int, int]], result: str, first: int, after: int, text: str
+) -> Read | None:
+    leaves = tuple(
+        Biomarker(
+            marker=text[tokens[a].start : tokens[b - 1].end],
+            concept=next((_single(_ids(t)) for t in tokens[a:b] if _ids(t)), None),
+            result=BiomarkerResult(result),
+            span=Span(min(tokens[a].start, tokens[first].start), tokens[after - 1].end),
+        )
+        for a, b in names
+    )
+    joints = {tokens[k].tags.get("connective") for k in range(names[0][0], after)} & {"and", "or", "and_or"}
+    if len(leaves) > 1 and joints == {"and"}:
+        return None
+    return (leaves[0] if len(leaves) == 1 else AnyOf(of=leaves)), after
+
+
+def _condition(tokens: list[Token], i: int, text: str) -> Read | None:
+    """Qualifiers and the disease they qualify: `history of severe heart failure`."""
+    qualifiers, place = _qualifiers(tokens, i)
+    known = _concept(tokens, place)
+    if known is None or not any(concept(c).kind in _DISEASES for c in known):
+        return None
+    after = _past_synonym(tokens, place + 1)
+    name = tokens[place].text(text)
+    known = tuple(c for c in known if concept(c).kind in _DISEASES)
+    leaf = ConditionIs(
+        name=name, concept=_single(known), qualifiers=tuple(q for q in qualifiers if q not in _SILENT),
+        span=Span(tokens[i].start, tokens[after - 1].end),
+    )  # fmt: skip
+    return leaf, after
+
+
+def _qualifiers(tokens: list[Token], i: int) -> tuple[list[str], int]:
+    """The qualifiers from `i` on, with the small words, commas and joints among them, and the token behind them."""
+    found: list[str] = []
+    place = i
+    while place < len(tokens):
+        key = tokens[place].tags.get("qualifier")
+        if isinstance(key, str) and tokens[place].reading is None:
+            found.append(key)
+        elif not (found and _between_qualifiers(tokens, place)):
+            break
+        place += 1
+    return found, place
+
+
+def _between_qualifiers(tokens: list[Token], place: int) -> bool:
+    tags = tokens[place].tags
+    if tags.get("word") in ("a", "an", "the", "of", "any", "with", "and/or") and tokens[place].reading is None:
+        return True
+    joint = tags.get("connective") == "or" or sign_of(tokens[place]) in ("/", "-")
+    return joint and place + 1 < len(tokens) and "qualifier" in tokens[place + 1].tags
+
+
+def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
+    """Timing or outcome words and the therapy they govern: `failed at least`, `currently taking warfarin`."""
+    timing, outcome, place = Timing.ANY, None, i
+    while place < len(tokens) and tokens[place].reading is None:
+        tags = tokens[place].tags
+        if "outcome" in tags:
+            outcome, timing = TreatmentOutcome(str(tags["outcome"])), Timing.PRIOR
+        elif "timing" in tags:
+            timing = Timing(str(tags["timing"]))
+        elif not (
+            place > i and tags.get("word") in ("a", "an", "the", "any", "with", "of", "to", "other", "or", "treatment")
+        ):
+            break
+        place += 1
+    known = _concept(tokens, place)
+    if known is None or not all(concept(c).kind in _THERAPIES for c in known):
+        return None
+    leaf = TreatmentIs(
+        name=tokens[place].text(text), concept=_single(known), timing=timing, outcome=outcome,
+        span=Span(tokens[i].start, tokens[place].end),
+    )  # fmt: skip
+    return leaf, _past_synonym(tokens, place + 1)
+
+
+def _concept(tokens: list[Token], i: int) -> tuple[str, ...] | None:
+    if i >= len(tokens) or tokens[i].reading is not None:
+        return None
+    return _ids(tokens[i]) or None
+
+
+def _ids(token: Token) -> tuple[str, ...]:
+    found = token.tags.get("concept")
+    return found if isinstance(found, tuple) and token.reading is None else ()
+
+
+def _single(known: tuple[str, ...]) -> str | None:
+    """Ambiguity is kept out of the tree: the name then speaks for itself."""
+    return known[0] if len(known) == 1 else None
+
+
+def _is(tokens: list[Token], i: int, table: str, *keys: str) -> bool:
+    return i < len(tokens) and tokens[i].tags.get(table) in keys
+
+
+_READERS: tuple[Reader, ...] = (_pregnancy, _tobacco, _allergy, _marker, _condition, _treatment, _sex)

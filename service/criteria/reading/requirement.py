@@ -1,0 +1,44 @@
+"""One requirement → its expression: lex, then passes in order, then the grammar of clauses."""
+
+from service.criteria.reading.attestations import attestations
+from service.criteria.reading.clauses import Clause, clause_expression
+from service.criteria.reading.constraints import read_constraints
+from service.criteria.reading.ellipses import read_ellipses
+from service.criteria.reading.groups import grouped
+from service.criteria.reading.lex import Token, lex
+from service.criteria.reading.merge import merge
+from service.criteria.reading.phrases import read_phrases
+from service.criteria.reading.split import Requirement
+from service.criteria.reading.windows import read_windows
+from service.criteria.simplify import simplify
+from service.criteria.tree import conjunction
+from service.schemas.criterion import Polarity
+from service.schemas.expression import Attestation, Expression
+from service.schemas.text import Span
+
+PASSES = (read_windows, read_ellipses, read_constraints, read_phrases, merge)
+
+
+def expression_of(text: str, requirement: Requirement) -> Expression:
+    """What the requirement states; spans count from its own first character."""
+    words = text[requirement.start : requirement.end]
+    if requirement.others:
+        return Attestation(about="another_person", text=words, span=Span(0, len(words)))
+    if requirement.children:
+        return simplify(grouped(text, requirement, read))
+    return simplify(read(words, requirement.polarity))
+
+
+def read(words: str, polarity: Polarity) -> Expression:
+    """The expression of one stretch of text."""
+    tokens = lex(words)
+    for read_pass in PASSES:
+        tokens = read_pass(tokens, words)
+    if not _bounded(tokens) and (attested := attestations(words)):
+        return conjunction(attested)
+    return clause_expression(tokens, Clause(words, polarity))
+
+
+def _bounded(tokens: list[Token]) -> bool:
+    """Whether a number or a disease was read: then the grammar decides what is attested."""
+    return any(token.reading is not None for token in tokens)

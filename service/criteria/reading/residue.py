@@ -1,0 +1,30 @@
+"""Leftover words beside an item: do they only narrow it, or might they turn it round?"""
+
+import re
+
+from service.criteria.reading.lex import Token
+
+_NARROWING = re.compile(
+    r"^(?:requiring|requires|require|that|which|who|with|in|of|on|by|for|from|as|at|involving|affecting|caused|treated|confirmed|documented"
+    r"|diagnosed|defined|associated|related|secondary|due|resulting|needing|necessitating|according|under|per|despite|following|after|before"
+    r"|during|including|detected|measured|assessed|determined|demonstrated|using|via|through|within|prior|leading|causing|on|undergoing"
+    r"|receiving|presenting|accompanied|complicated|classified|based|meeting|fulfilling|having|located|limited|not|without|where|because)\b"
+)
+_TURNING = re.compile(
+    r"\b(?:able|ability|unable|inability|avoid\w*|refus\w*|resolv\w*|screen\w*|prevent\w*|prophyla\w*|vaccin\w*|candidat\w*|famil\w*|relative\w*"
+    r"|mother\w*|father\w*|parent\w*|sibling\w*|partner\w*|donor\w*|exposure|contact|questionnaire|knowledge|compar\w*|control\w*|anti|non|free|lack"
+    r"|absen\w*|exclu\w*|rule|ruled|without|no|not|never|unless|except|suspect\w*|possible|potential\w*|risk|fear|concern|attitude|research|study"
+    r"|allow\w*|permit\w*|accept\w*|eligible|include\w*|other\s+than|if|when|unlikely|likely|may|might|could|would|history|wait\w*|stop\w*"
+    r"|discontinu\w*|withdraw\w*|before|until|instead|rather|either|treat\w*|therapy|manag\w*|improv\w*|recover\w*|cause\w*|specialist\w*|clinic|ward|unit)\b"
+)
+_ADJECTIVE = re.compile(r"^[a-z-]+(?:al|ic|ive|ous|ary|ed|ent|ant|ar|ine|oid|ile|able|ible)$")
+
+
+def narrows(run: list[Token], tokens: list[Token], text: str) -> bool:
+    """Whether the words can only make the statement beside them more special, so that its being false stays decisive."""
+    words = text[run[0].start : run[-1].end].lower()
+    behind = any(token.reading is not None and token.end <= run[0].start for token in tokens)
+    ahead = any(token.reading is not None and token.start >= run[-1].end for token in tokens)
+    if behind and not ahead:
+        return bool(_NARROWING.match(words)) and not _TURNING.search(words)
+    return len(run) == 1 and bool(_ADJECTIVE.match(words)) and not _TURNING.search(words)

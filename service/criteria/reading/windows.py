@@ -1,0 +1,193 @@
+"""Spans of time around an event: `within 6 months prior to screening`, `in the past year`, `for at least 3 months`."""
+
+from typing import NamedTuple
+
+from service.criteria.reading.lex import Token, sign_of
+from service.schemas.expression import Window
+from service.schemas.quantity import Quantity
+
+TIME = frozenset({"a", "mo", "wk", "d", "h", "min"})
+AS_OF = "as_of"
+"""The event of windows that end today: `in the past 6 months`."""
+
+_INTO = frozenset({"within", "during", "in", "over", "throughout"})
+_WEAK = frozenset({"of", "from", "at", "prior", "since", "following"})
+_STOPS = frozenset({"connective", "window", "exception", "negation", "comparator", "num"})
+_EVENT_WORDS = 4
+
+
+class _Length(NamedTuple):
+    """A length of time and the sign before it; `next` is the token behind it."""
+
+    sign: str
+    value: Quantity
+    next: int
+
+
+class _Event(NamedTuple):
+    """What the time is counted from; `next` is the token behind it."""
+
+    before: str | None
+    after: str | None
+    next: int
+
+
+def read_windows(tokens: list[Token], text: str) -> list[Token]:
+    """The tokens with every time window as one token tagged `window`, every bare time (`at screening`) tagged `when`."""
+    found: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token, i = _at(tokens, i, text)
+        found.append(token)
+    return found
+
+
+def _at(tokens: list[Token], i: int, text: str) -> tuple[Token, int]:
+    """The window, bare time or other token at `i`, and the token behind it."""
+    start = tokens[i].start
+    if (read := _window(tokens, i, text)) is not None:
+        window, after = read
+        return Token(start, tokens[after - 1].end, {"window": window}), after
+    event = _event(tokens, i, text, strict=True)
+    if event is not None:
+        name = event.before or event.after or ""
+        return Token(start, tokens[event.next - 1].end, {"when": name, "filler": "filler"}), event.next
+    return tokens[i], i + 1
+
+
+def _window(tokens: list[Token], i: int, text: str) -> tuple[Window, int] | None:
+    """The window that begins at token `i`, and the token behind it."""
+    lead, place = _lead(tokens, i)
+    length = _length(tokens, place, recent=lead == "recent")
+    if length is None or (not lead and length.sign == "" and "num" not in tokens[i].tags):
+        return None
+    event = _event(tokens, length.next, text, strict=False)
+    if event is None and lead in ("", "in"):
+        return None
+    after = event.next if event else length.next
+    if event is None:
+        event = _Event(None if lead == "for" else AS_OF, None, after)
+    if lead == "for" or length.sign in (">", ">="):
+        return Window(at_least=length.value, before=event.before, after=event.after), after
+    return Window(within=length.value, before=event.before, after=event.after), after
+
+
+def _lead(tokens: list[Token], i: int) -> tuple[str, int]:
+    """`within`, `in the past`, `for`: which kind of opening stands here, and the token behind it."""
+    lead, place = "", i
+    word = tokens[i].tags.get("word")
+    if tokens[i].tags.get("recent") == "past":
+        return "recent", i + 1
+    if word in _INTO:
+        lead, place = "in" if word in ("in", "over") else "within", i + 1
+    elif word == "for":
+        lead, place = "for", i + 1
+    while place < len(tokens) and place > i and tokens[place].tags.get("word") in ("the", "a", "an", "at"):
+        if tokens[place].tags.get("word") in ("a", "an"):
+            break
+        place += 1
+    if lead and place < len(tokens) and tokens[place].tags.get("recent") == "past":
+        return "for" if lead == "for" else "recent", place + 1
+    return lead, place
+
+
+def _length(tokens: list[Token], i: int, recent: bool) -> _Length | None:
+    """`6 months`, `at least 3 weeks`, `a year`; after `the past` also `year` alone."""
+    sign = ""
+    if i < len(tokens) and "comparator" in tokens[i].tags:
+        sign, i = str(tokens[i].tags["comparator"]), i + 1
+    if i >= len(tokens):
+        return None
+    value, after = tokens[i].tags.get("num"), i + 1
+    word = tokens[i].tags.get("word")
+    if not isinstance(value, float):
+        if word in ("a", "an", "1"):
+            value = 1.0
+        elif recent:
+            value, after = 1.0, i
+        else:
+            return None
+    if (
+        after + 1 < len(tokens)
+        and sign_of(tokens[after]) in ("-", "~")
+        or after < len(tokens)
+        and "range_join" in tokens[after].tags
+    ):
+        high = tokens[after + 1].tags.get("num") if after + 1 < len(tokens) else None
+        if isinstance(high, float):
+            value, after = high, after + 2
+    return _timed(tokens, sign, value, after)
+
+
+def _timed(tokens: list[Token], sign: str, value: float, after: int) -> _Length | None:
+    if after >= len(tokens):
+        return None
+    tags = tokens[after].tags
+    if str(tags.get("word")) in ("half", "half-lives", "halflives", "half-life"):
+        end = (
+            after + 2
+            if after + 1 < len(tokens) and tokens[after + 1].tags.get("word") in ("lives", "life")
+            else after + 1
+        )
+        return _Length(sign, Quantity(value=value, unit="{half-life}"), end)
+    unit = tags.get("unit") or tags.get("time")
+    if unit not in TIME:
+        return None
+    after += 1
+    if not sign and after < len(tokens) and "trailing" in tokens[after].tags:
+        sign, after = str(tokens[after].tags["trailing"]), after + 1
+    return _Length(sign, Quantity(value=value, unit=str(unit)), after)
+
+
+def _event(tokens: list[Token], i: int, text: str, strict: bool) -> _Event | None:
+    """`prior to screening`, `after the last dose`, `ago`; strictly, only events that the lexicon knows."""
+    if i >= len(tokens):
+        return None
+    tags = tokens[i].tags
+    if not strict and tags.get("recent") == "ago" and not _names_event(tokens, i + 1):
+        return _Event(AS_OF, None, i + 1)
+    side = tags.get("before")
+    if side is None:
+        return None
+    weak = tags.get("word") in _WEAK or strict
+    place = i + 1
+    while place < len(tokens) and tokens[place].tags.get("word") in (
+        "the",
+        "their",
+        "to",
+        "day",
+        "of",
+        "time",
+        "date",
+        "start",
+        "study's",
+    ):
+        if "event" in tokens[place].tags:
+            break
+        place += 1
+    if place < len(tokens) and "event" in tokens[place].tags:
+        return _side(str(side), str(tokens[place].tags["event"]), place + 1)
+    return None if weak else _free(tokens, str(side), i + 1, text)
+
+
+def _names_event(tokens: list[Token], i: int) -> bool:
+    return i < len(tokens) and ("event" in tokens[i].tags or tokens[i].tags.get("word") in ("the", "to"))
+
+
+def _free(tokens: list[Token], side: str, i: int, text: str) -> _Event | None:
+    """An event in the text's own words, up to the next sign, connective or number."""
+    end = i
+    while (
+        end < len(tokens)
+        and end - i < _EVENT_WORDS
+        and sign_of(tokens[end]) is None
+        and not _STOPS & tokens[end].tags.keys()
+    ):
+        end += 1
+    if end == i:
+        return None
+    return _side(side, text[tokens[i].start : tokens[end - 1].end].lower(), end)
+
+
+def _side(side: str, name: str, after: int) -> _Event:
+    return _Event(name, None, after) if side == "before" else _Event(None, name, after)

@@ -1,0 +1,112 @@
+"""Small helpers over expressions: flat conjunctions and disjunctions, walks, and what is shared among leaves."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from service.schemas.criterion import Coverage
+from service.schemas.expression import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Biomarker,
+    ConditionIs,
+    Expression,
+    If,
+    Leaf,
+    Measurement,
+    Not,
+    ScaleScore,
+    TreatmentIs,
+    Unparsed,
+    Window,
+)  # fmt: skip
+
+_TIMED = (Measurement, ScaleScore, ConditionIs, Biomarker, TreatmentIs)
+
+
+def conjunction(parts: Sequence[Expression]) -> Expression:
+    """All of them; one alone stands for itself, nested ones are flattened."""
+    flat = [inner for part in parts for inner in (part.of if isinstance(part, AllOf) else (part,))]
+    return flat[0] if len(flat) == 1 else AllOf(of=tuple(flat))
+
+
+def disjunction(parts: Sequence[Expression]) -> Expression:
+    """Any of them; one alone stands for itself, nested ones are flattened."""
+    flat = [inner for part in parts for inner in (part.of if isinstance(part, AnyOf) else (part,))]
+    return flat[0] if len(flat) == 1 else AnyOf(of=tuple(flat))
+
+
+def children(node: Expression) -> tuple[Expression, ...]:
+    """The direct parts of a node, in order."""
+    match node:
+        case AllOf() | AnyOf() | AtLeast():
+            return node.of
+        case Not():
+            return (node.of,)
+        case If():
+            return (node.when, node.then) if node.otherwise is None else (node.when, node.then, node.otherwise)
+        case ConditionIs() | TreatmentIs():
+            return node.other_than
+        case _:
+            return ()
+
+
+def leaves(node: Expression) -> Iterator[Leaf]:
+    """Every leaf, left to right; the exceptions of a leaf follow it."""
+    if isinstance(node, Leaf):
+        yield node
+    for child in children(node):
+        yield from leaves(child)
+
+
+def mapped(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The tree with `change` applied to every leaf."""
+    match node:
+        case AllOf() | AnyOf() | AtLeast():
+            return msgspec.structs.replace(node, of=tuple(mapped(part, change) for part in node.of))
+        case Not():
+            return Not(of=mapped(node.of, change))
+        case If():
+            otherwise = None if node.otherwise is None else mapped(node.otherwise, change)
+            return If(when=mapped(node.when, change), then=mapped(node.then, change), otherwise=otherwise)
+        case _:
+            return change(node)
+
+
+def with_window(node: Expression, window: Window) -> Expression:
+    """The window given to every leaf that can have one and has none."""
+
+    def timed(leaf: Expression) -> Expression:
+        if isinstance(leaf, _TIMED) and leaf.window is None:
+            return msgspec.structs.replace(leaf, window=window)
+        return leaf
+
+    return mapped(node, timed)
+
+
+def with_qualifiers(leaf: ConditionIs, qualifiers: tuple[str, ...]) -> ConditionIs:
+    """The disease with qualifiers of a list it stands in."""
+    return msgspec.structs.replace(leaf, qualifiers=qualifiers)
+
+
+def with_exceptions(node: Expression, exceptions: Expression) -> Expression:
+    """The exceptions given to the leaf they follow; where no leaf can have them, A and not B."""
+    listed = exceptions.of if isinstance(exceptions, AnyOf) else (exceptions,)
+    match node:
+        case ConditionIs() | TreatmentIs():
+            return msgspec.structs.replace(node, other_than=(*node.other_than, *listed))
+        case AnyOf(of=(*before, last)) if isinstance(last, ConditionIs | TreatmentIs):
+            return AnyOf(of=tuple(with_exceptions(part, exceptions) for part in (*before, last)))
+        case Not():
+            return Not(of=with_exceptions(node.of, exceptions))
+        case _:
+            return conjunction([node, Not(of=exceptions)])
+
+
+def coverage(node: Expression) -> Coverage:
+    """FULL without an `unparsed` leaf, NONE with nothing else."""
+    unread = [isinstance(leaf, Unparsed) for leaf in leaves(node)]
+    if not any(unread):
+        return Coverage.FULL
+    return Coverage.NONE if all(unread) else Coverage.PARTIAL

@@ -14,9 +14,7 @@ MONTHS = {"mo": 1, "a": 12}
 MEAN_DAYS = {**DAYS, "mo": Decimal("30.4375"), "a": Decimal("365.25")}
 """A month and a year of mean length, as UCUM defines them (`mo_j`, `a_j`); for spans that no calendar dates."""
 
-NOW = frozenset(
-    {"screening", "enrollment", "enrolment", "randomization", "consent", "first_dose", "treatment", "study", "baseline"}
-)
+NOW = frozenset({"as_of", "screening", "enrollment", "baseline", "first_dose", "randomization"})
 """Reference events of a window that the date of the match stands for."""
 
 
@@ -67,7 +65,7 @@ def ago(on: date, span: Quantity) -> date | None:
 
 def window_truth(window: Window, event: Days, on: date) -> Truth:
     """Whether an event of the past lies in the window that ends on `on`; UNKNOWN for windows around other events."""
-    if window.after or (window.before or "screening") not in NOW:
+    if window.after or (window.before or "as_of") not in NOW:
         return Truth.UNKNOWN
     bounds = [(window.within, 1), (window.at_least, -1)]
     truths = [_beyond(ago(on, span), event, sign) for span, sign in bounds if span is not None]

@@ -1,11 +1,12 @@
 """One patient, prepared once a request: every name resolved, every date and age ready to be compared."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date, timedelta
 
 from service.criteria.dates import Days, days_of
 from service.criteria.lifetime import Lifetime, lifetime
-from service.criteria.record import Entries, Entry, F, ancestry
+from service.criteria.record import Entries, Entry, F, ancestry, entries
 from service.criteria.wording import content_words
 from service.reference import analytes, scales
 from service.reference import concepts as vocabulary
@@ -40,16 +41,31 @@ class Facts:
         self.on = on
         self.closed = frozenset(patient.complete) | (SILENCE_IS_NO if policy is Policy.ABSENT_IS_NO else frozenset())
         self.age: Lifetime | None = lifetime(patient, on)
-        self.conditions: Entries[PatientCondition] = Entries("conditions", patient.conditions)
-        self.treatments: Entries[PatientTreatment] = Entries("treatments", patient.treatments)
-        self.allergies: Entries[PatientAllergy] = Entries("allergies", patient.allergies)
+        self.conditions: Entries[PatientCondition] = entries("conditions", patient.conditions)
+        self.treatments: Entries[PatientTreatment] = entries("treatments", patient.treatments)
+        self.allergies: Entries[PatientAllergy] = entries("allergies", patient.allergies)
         known = [o if days is None or days.first <= on + _SLACK else Observation() for o, days in _dated(patient)]
-        self.observations: Entries[Observation] = Entries("observations", known)
+        self.observations: Entries[Observation] = entries("observations", known)
         self._measured: dict[str, list[Entry[Observation]]] = {}
         for each in self.observations.entries:
             for key in _keys(each.fact):
                 self._measured.setdefault(key, []).append(each)
+        self.studied: frozenset[str] = frozenset()
         self._paths: dict[tuple[str, str], str] = {}
+
+    def studying(self, pointers: Iterable[str]) -> "Facts":
+        """The same patient, in a trial of the diseases in the entries so pointed to; any further disease is another."""
+        other = copy(self)
+        other.studied = frozenset(pointers)
+        return other
+
+    def alone(self, condition: Entry[PatientCondition] | None, treatment: Entry[PatientTreatment] | None) -> "Facts":
+        """A patient of whom nothing else is recorded, for asking whether one entry is an exception."""
+        other = copy(self)
+        other.conditions = Entries(() if condition is None else (condition,))
+        other.treatments = Entries(() if treatment is None else (treatment,))
+        other.closed = SILENCE_IS_NO
+        return other
 
     def measured(self, key: str) -> tuple[Entry[Observation], ...]:
         """The observations of an analyte or scale that count: the latest dated, and those without a date."""

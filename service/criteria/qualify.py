@@ -10,8 +10,12 @@ from service.schemas.truth import Truth, all_of, any_of
 Qualify = Callable[[PatientCondition], Truth]
 
 PRESENT = frozenset({None, ClinicalStatus.ACTIVE, ClinicalStatus.RECURRENCE, ClinicalStatus.RELAPSE})
+OVER = frozenset({ClinicalStatus.INACTIVE, ClinicalStatus.REMISSION, ClinicalStatus.RESOLVED})
 RELAPSED = frozenset({ClinicalStatus.RECURRENCE, ClinicalStatus.RELAPSE})
-HISTORY = frozenset({"history", "history of", "prior", "previous", "past", "ever", "known"})
+HISTORY = "history"
+OTHER = "other"
+ELSEWHERE = frozenset({"at risk of", "family history of"})
+"""Qualifiers of a disease that the patient need not have."""
 
 _NEGATED = re.compile(r"\b(?:no|not|non|never|without)\b[\s-]*(?:\w+[\s-]+)?$", re.IGNORECASE)
 _STAGE = re.compile(r"\b(?:stage\s*)?(iv|i{1,3}|[0-4])\s*([a-d]?)\d?\b", re.IGNORECASE)
@@ -28,7 +32,7 @@ _SYNONYMS = {
 
 def qualified(qualifiers: tuple[str, ...], entry: Entry[PatientCondition]) -> Truth:
     """Whether the entry satisfies every qualifier; UNKNOWN where it is silent about one."""
-    wanted = [q for q in map(str.lower, qualifiers) if q not in HISTORY]
+    wanted = [q for q in map(str.lower, qualifiers) if q not in {HISTORY, OTHER}]
     return all_of([any_of([_one(part, entry) for part in _OR.split(q) if part]) for q in wanted])
 
 
@@ -38,11 +42,6 @@ def open_qualifier(qualifiers: tuple[str, ...], entry: Entry[PatientCondition]) 
         if qualified((qualifier,), entry) is Truth.UNKNOWN:
             return qualifier, MEMBERS.get(_head(qualifier), "text")
     return "", "text"
-
-
-def asks_history(qualifiers: tuple[str, ...]) -> bool:
-    """Whether having had the disease is enough."""
-    return any(qualifier.lower() in HISTORY for qualifier in qualifiers)
 
 
 def _one(qualifier: str, entry: Entry[PatientCondition]) -> Truth:
@@ -76,13 +75,6 @@ def _active(fact: PatientCondition) -> Truth:
 
 def _relapsed(fact: PatientCondition) -> Truth:
     return Truth.TRUE if fact.clinical_status in RELAPSED else Truth.UNKNOWN
-
-
-def _in_remission(fact: PatientCondition) -> Truth:
-    status = fact.clinical_status
-    if status in {None, ClinicalStatus.INACTIVE}:
-        return Truth.UNKNOWN
-    return Truth.of(status in {ClinicalStatus.REMISSION, ClinicalStatus.RESOLVED})
 
 
 def _refractory(fact: PatientCondition) -> Truth:
@@ -129,21 +121,32 @@ def _spread(qualifier: str, stages: list[tuple[int, str]]) -> list[tuple[int, st
     return stages
 
 
+def _resolved(fact: PatientCondition) -> Truth:
+    return Truth.of(True) if fact.clinical_status in OVER else Truth.UNKNOWN
+
+
+def _new(fact: PatientCondition) -> Truth:
+    return Truth.FALSE if fact.clinical_status in RELAPSED else Truth.UNKNOWN
+
+
+def _now(fact: PatientCondition) -> Truth:
+    return Truth.of(fact.clinical_status in PRESENT)
+
+
 RULES: dict[str, Qualify] = {
     "active": _active,
-    "current": _active,
-    "ongoing": _active,
+    "concomitant": _now,
     "relapsed": _relapsed,
     "refractory": _refractory,
-    "in remission": _in_remission,
-    "remission": _in_remission,
+    "newly diagnosed": _new,
+    "resolved": _resolved,
     "mild": _severity(Severity.MILD),
     "moderate": _severity(Severity.MODERATE),
     "severe": _severity(Severity.SEVERE),
 }
 MEMBERS = {
-    "active": "clinicalStatus", "current": "clinicalStatus", "ongoing": "clinicalStatus", "relapsed": "clinicalStatus",
-    "in remission": "clinicalStatus", "remission": "clinicalStatus", "refractory": "refractory",
+    "active": "clinicalStatus", "concomitant": "clinicalStatus", "relapsed": "clinicalStatus",
+    "resolved": "clinicalStatus", "newly diagnosed": "onsetDate", "refractory": "refractory",
     "mild": "severity", "moderate": "severity", "severe": "severity", "stage": "stage", "grade": "stage",
 }  # fmt: skip
 """Where in a condition the answer to an open qualifier belongs."""

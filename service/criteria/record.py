@@ -31,6 +31,8 @@ _HARMLESS = frozenset(
 )
 """Words beside a disease's name that leave it that disease, or narrow it."""
 
+_GENERIC = frozenset("cancer condition disease disorder illness infection neoplasm problem syndrome tumor".split())  # noqa: SIM905
+"""Words that many diseases share."""
 _MARKED = re.compile(r"\bCD\s?\d+[a-z]?(?:\s*[+-]|[- ]positive\b|[- ]negative\b)?", re.IGNORECASE)
 
 
@@ -152,13 +154,16 @@ def entry(pointer: str, fact: F) -> Entry[F]:
     return Entry(pointer, name, fact, meaning, content_words(name), bool(past))
 
 
+def entries(section: str, facts: Iterable[F]) -> "Entries[F]":
+    """A section of the record, understood."""
+    return Entries(entry(f"/{section}/{index}", fact) for index, fact in enumerate(facts))
+
+
 class Entries(Generic[F]):
     """The entries of one section, by every concept they imply, state or hint at."""
 
-    def __init__(self, section: str, facts: Iterable[F]) -> None:
-        self.entries: tuple[Entry[F], ...] = tuple(
-            entry(f"/{section}/{index}", fact) for index, fact in enumerate(facts)
-        )
+    def __init__(self, entries: Iterable[Entry[F]]) -> None:
+        self.entries = tuple(entries)
         self.implied: dict[str, list[Entry[F]]] = {}
         self.stated: dict[str, list[Entry[F]]] = {}
         self.hinted: dict[str, list[Entry[F]]] = {}
@@ -178,7 +183,7 @@ class Entries(Generic[F]):
             self.hinted.setdefault(concept, []).append(each)
 
     def related(self, concept: str | None, name: str) -> Related[F]:
-        """How the record's entries stand to a concept, or to a name the vocabulary does not know."""
+        """How the record's entries stand to a concept, or to a name that the vocabulary knows several or none of."""
         return self._by_words(name) if concept is None else self._by_concept(concept, name)
 
     def _by_concept(self, concept: str, name: str) -> Related[F]:
@@ -191,7 +196,7 @@ class Entries(Generic[F]):
         return Related(same, tuple(exact), broader, _distinct(perhaps, (*same, *broader)))
 
     def rule_out(self, concept: str | None) -> bool:
-        """Whether silence can be read at all: of a name the vocabulary lacks, only an empty section says "no"."""
+        """Whether silence can be read at all: of a name without one meaning, only an empty section says "no"."""
         return concept is not None or not self.entries
 
     def _unnamed(self, name: str) -> list[Entry[F]]:
@@ -199,13 +204,28 @@ class Entries(Generic[F]):
         strangers = [e for e in self.entries if not e.meaning.stated and not e.meaning.hinted]
         if not strangers:
             return []
-        words = content_words(name)
+        words = telling_words(name)
         return [each for each in strangers if each.words & words]
 
     def _by_words(self, name: str) -> Related[F]:
-        words = content_words(name)
-        exact = tuple(each for each in self.entries if each.words == words)
-        return Related(exact, exact, (), _distinct((each for each in self.entries if each.words & words), exact))
+        words = telling_words(name)
+        exact = [each for each in self.entries if words and telling_words(each.name) == words]
+        readings = [self._by_concept(known.id, name) for known in vocabulary.lookup(name)]
+        same = _distinct(exact, ()) if not readings else _shared([each.same for each in readings], exact)
+        near = [each for reading in readings for each in (*reading.same, *reading.near)]
+        shared = [] if readings else [each for each in self.entries if each.words & words]
+        return Related(same, tuple(exact), (), _distinct([*near, *shared], same))
+
+
+def _shared(readings: list[tuple[Entry[F], ...]], exact: Iterable[Entry[F]]) -> tuple[Entry[F], ...]:
+    """The entries that are it under every reading, or by name."""
+    pointers = frozenset.intersection(*(frozenset(each.pointer for each in reading) for reading in readings))
+    return _distinct([*exact, *(each for each in readings[0] if each.pointer in pointers)], ())
+
+
+def telling_words(name: str) -> frozenset[str]:
+    """The words of a disease's name that tell it from another one."""
+    return content_words(name) - _HARMLESS - _GENERIC
 
 
 def _same_words(concept: str, name: str, each: Entry[F]) -> bool:

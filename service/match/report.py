@@ -6,6 +6,7 @@ from datetime import date
 from heapq import heappush, heappushpop
 from typing import NamedTuple
 
+from service.criteria.envelope import REGISTRY_CONDITION
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding
 from service.match.evaluate import evaluate
@@ -59,10 +60,19 @@ class _Last(NamedTuple):
 
 def judge(candidate: Candidate, facts: Facts) -> Judged:
     """One trial for one patient."""
+    facts = facts.studying(_studied(candidate, facts))
     findings = [evaluate(each.expression, facts, each.polarity) for each in candidate.criteria]
     verdicts = [verdict_of(each.polarity, found) for each, found in zip(candidate.criteria, findings, strict=True)]
     named = [(each.id, verdict) for each, verdict in zip(candidate.criteria, verdicts, strict=True)]
     return Judged(candidate, findings, verdicts, eligibility_of(named))
+
+
+def _studied(candidate: Candidate, facts: Facts) -> Iterable[str]:
+    """Pointers of the patient's conditions that are what the trial studies."""
+    for criterion in candidate.criteria:
+        if criterion.id == REGISTRY_CONDITION:
+            return (datum.pointer for datum in evaluate(criterion.expression, facts).evidence)
+    return ()
 
 
 class PatientMatch:

@@ -5,9 +5,10 @@ from service.criteria.dates import Days, days_of, window_truth
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.kind import Kind
-from service.criteria.qualify import PRESENT, asks_history, open_qualifier, qualified
-from service.criteria.record import Entry, Related
-from service.criteria.wording import content_words, spanned
+from service.criteria.qualify import ELSEWHERE, HISTORY, OTHER, PRESENT, open_qualifier, qualified
+from service.criteria.record import Entry, Related, telling_words
+from service.criteria.wording import spanned
+from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
 from service.schemas.expression import ConditionIs, Window
 from service.schemas.patient import ClinicalStatus, PatientCondition, Section, VerificationStatus
@@ -19,6 +20,8 @@ Mine = Entry[PatientCondition]
 def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
     """A narrower disease is the disease; a broader one may be. Only a refuted entry, or a closed record, says no."""
     related = facts.conditions.related(leaf.concept, leaf.name)
+    if not ELSEWHERE.isdisjoint(leaf.qualifiers):
+        return _elsewhere(leaf, related)
     refuted = [each for each in _refuting(leaf, related) if _is(each, VerificationStatus.REFUTED)]
     held = [each for each in related.same if not _is(each, VerificationStatus.REFUTED)]
     findings = [_by_entry(leaf, each, facts) for each in held]
@@ -28,9 +31,23 @@ def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
         for finding in findings:
             if finding.truth is wanted:
                 return finding
-    if findings and (closed(leaf, facts) or set(held) <= set(related.exact)) and not _near(related):
-        return _timeless(leaf, findings[0], facts)
-    return _unsaid(leaf, related, facts)
+    if findings and not _near(related) and (closed(leaf, facts) or _told(leaf, held, related)):
+        return findings[0]
+    return _unsaid(leaf, related, findings, facts)
+
+
+def _told(leaf: ConditionIs, held: list[Mine], related: Related[PatientCondition]) -> bool:
+    """Whether what the entries deny is denied of the very disease: not of a kind of it, another bout or another one."""
+    return leaf.window is None and OTHER not in leaf.qualifiers and all(each in related.exact for each in held)
+
+
+def _elsewhere(leaf: ConditionIs, related: Related[PatientCondition]) -> Finding:
+    """Risk and family history: only an entry that says so in these words."""
+    phrase = next(qualifier for qualifier in leaf.qualifiers if qualifier in ELSEWHERE)
+    for each in (*related.same, *related.perhaps):
+        if phrase in each.name.lower() and not _is(each, VerificationStatus.REFUTED):
+            return settled(True, f"the record lists {each.name}", each.evidence)
+    return lacking(f"{phrase} {leaf.name} is not recorded", f"{phrase} {leaf.name}", "/conditions/-")
 
 
 def closed(leaf: ConditionIs, facts: Facts) -> bool:
@@ -39,18 +56,12 @@ def closed(leaf: ConditionIs, facts: Facts) -> bool:
 
 
 def bounds(leaf: ConditionIs) -> Bounds:
-    """The concept, or every word of a name that the vocabulary does not know."""
+    """The concept; of a name without one meaning, every meaning and every telling word."""
     if leaf.concept is not None:
         return Bounds(keys=frozenset({leaf.concept}))
-    return Bounds(keys=frozenset(WORD + word for word in content_words(leaf.name)) or frozenset({ANY}))
-
-
-def _timeless(leaf: ConditionIs, finding: Finding, facts: Facts) -> Finding:
-    """An entry outside a window leaves room for another bout of the same disease, unless the record is closed."""
-    if leaf.window is None or closed(leaf, facts):
-        return finding
-    ask = f"{leaf.name} {spanned(leaf.window)}: whether"
-    return lacking(f"{finding.reason}; a later bout is not ruled out", ask, "/conditions/-", *finding.evidence)
+    words = frozenset(WORD + word for word in telling_words(leaf.name))
+    readings = frozenset(known.id for known in vocabulary.lookup(leaf.name))
+    return Bounds(keys=words | readings or frozenset({ANY}))
 
 
 def _is(entry: Mine, status: VerificationStatus) -> bool:
@@ -88,16 +99,39 @@ def _by_entry(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding:
             f"{entry.pointer}/verificationStatus",
             entry.evidence,
         )
-    tests = (_present(leaf, entry, spoken), _qualified(leaf, entry, spoken), _in_window(leaf, entry, spoken, facts))
+    tests = (
+        _excepted(leaf, entry, facts),
+        _present(leaf, entry, spoken),
+        _qualified(leaf, entry, spoken),
+        _in_window(leaf, entry, spoken, facts),
+    )
     failed = [test for test in tests if test is not None and test.truth is Truth.FALSE]
     unclear = [test for test in tests if test is not None]
     return failed[0] if failed else unclear[0] if unclear else settled(True, spoken, entry.evidence)
 
 
+def _excepted(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
+    """An entry that is one of the exceptions does not count; nor, after "other", the disease that the trial studies."""
+    if OTHER in leaf.qualifiers and entry.pointer in facts.studied:
+        return settled(False, f"{entry.name} is the disease that the trial studies", entry.evidence)
+    alone = facts.alone(entry, None) if leaf.other_than else facts
+    for exception in leaf.other_than:
+        truth = evaluate(exception, alone).truth if isinstance(exception, ConditionIs) else Truth.UNKNOWN
+        if truth is Truth.TRUE:
+            return settled(False, f"{entry.name} is among the exceptions", entry.evidence)
+        if truth is Truth.UNKNOWN:
+            ask = f"whether {entry.name} is among the exceptions"
+            return lacking(f"{entry.name} may be among the exceptions", ask, entry.pointer, entry.evidence)
+    if OTHER in leaf.qualifiers and not facts.studied:
+        ask = f"whether {entry.name} is another disease than the one studied"
+        return lacking(f"the patient has {entry.name}, perhaps the disease studied", ask, entry.pointer, entry.evidence)
+    return None
+
+
 def _present(leaf: ConditionIs, entry: Mine, spoken: str) -> Finding | None:
     """A disease in remission may count as present; a resolved one counts only where history is asked about."""
     status = entry.fact.clinical_status
-    if asks_history(leaf.qualifiers) or "remission" in " ".join(leaf.qualifiers):
+    if not {HISTORY, "resolved"}.isdisjoint(leaf.qualifiers):
         return None
     if leaf.window is not None and leaf.window.within is not None:
         return None
@@ -162,16 +196,21 @@ def _spoken(leaf: ConditionIs, entry: Mine, facts: Facts) -> str:
     return f"the patient has {entry.name}: {chain or leaf.name}"
 
 
-def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], facts: Facts) -> Finding:
-    """No entry is the disease: one may be, or the record is silent."""
-    wanted = " ".join((*(q for q in leaf.qualifiers if q != "history"), leaf.name))
-    ask = f"whether the patient has {'had ' if asks_history(leaf.qualifiers) else ''}{wanted}"
+def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], findings: list[Finding], facts: Facts) -> Finding:
+    """No entry is the disease as asked: one may be, another may be missing, or the record is silent."""
+    wanted = " ".join((*(q for q in leaf.qualifiers if q != HISTORY), leaf.name))
+    when = (
+        f" {spanned(leaf.window)}" if leaf.window is not None and (leaf.window.within or leaf.window.at_least) else ""
+    )
+    ask = f"whether the patient {'has had' if HISTORY in leaf.qualifiers or when else 'has'} {wanted}{when}"
     near = _near(related)
     if near:
         return lacking(f"{near[0].name} may or may not be {wanted}", ask, near[0].pointer, near[0].evidence)
     if closed(leaf, facts):
         return settled(False, f"no {leaf.name} is recorded")
-    return lacking(f"the record does not say whether the patient has {wanted}", ask, "/conditions/-")
+    if findings:
+        return lacking(f"{findings[0].reason}; more may be unrecorded", ask, "/conditions/-", *findings[0].evidence)
+    return lacking(f"the record does not say {ask}", ask, "/conditions/-")
 
 
 KIND = Kind(ConditionIs, evaluate, bounds)

@@ -91,10 +91,25 @@ def _denied(leaf: TreatmentIs, had: list[Mine], never: Mine) -> Finding:
 def _by_entry(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding:
     """What one entry of the therapy says about the whole sentence."""
     spoken = _spoken(leaf, entry, facts)
+    if leaf.other_than and (excepted := _excepted(leaf, entry, facts)) is not None:
+        return excepted
     tests = (_timed(leaf, entry, spoken), _in_window(leaf, entry, spoken, facts), _outcome(leaf, entry, spoken))
     failed = [test for test in tests if test is not None and test.truth is Truth.FALSE]
     unclear = [test for test in tests if test is not None]
     return failed[0] if failed else unclear[0] if unclear else settled(True, spoken, entry.evidence)
+
+
+def _excepted(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding | None:
+    """An entry that is one of the exceptions does not count."""
+    alone = facts.alone(None, entry)
+    for exception in leaf.other_than:
+        truth = evaluate(exception, alone).truth if isinstance(exception, TreatmentIs) else Truth.UNKNOWN
+        if truth is Truth.TRUE:
+            return settled(False, f"{entry.name} is among the exceptions", entry.evidence)
+        if truth is Truth.UNKNOWN:
+            ask = f"whether {entry.name} is among the exceptions"
+            return lacking(f"{entry.name} may be among the exceptions", ask, entry.pointer, entry.evidence)
+    return None
 
 
 def _timed(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:

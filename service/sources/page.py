@@ -8,7 +8,7 @@ from typing import NamedTuple
 from service.errors import Fault, TruncatedDocument, UnreadableDocument
 from service.sources.traced import TracedText, plain
 
-BULLET = re.compile(r"([-*•‣◦⁃▪●○·–])(?:\s+|$)")
+BULLET = re.compile(r"^([-*•‣◦⁃▪●○·–])(?:\s+|$)")
 NUMBER = re.compile(r"(?:\d{1,2}|[a-zA-Z])\\?[.)]\s")
 CRITERIA_HEADING = re.compile(
     r"(?:(?:key|main|major|general)\s+)?(?:inclusion|exclusion|eligibility)(?:\s*(?:and|&|/)\s*exclusion)?\s+criteria"
@@ -94,10 +94,8 @@ def sections(lines: Sequence[Line], headings: Sequence[str]) -> Sections:
     ranks = {heading: rank for rank, heading in enumerate(headings)}
     marks = _longest_chain([(ranks[line.label], at) for at, line in enumerate(lines) if line.label in ranks])
     bounds = [*(at for _, at in marks), len(lines)]
-    found = {"": tuple(lines[: bounds[0]])}
-    for (rank, at), end in zip(marks, bounds[1:], strict=True):
-        found[headings[rank]] = tuple(lines[at + 1 : end])
-    return found
+    bodies = (tuple(lines[start + 1 : end]) for start, end in pairwise(bounds))
+    return {"": tuple(lines[: bounds[0]])} | dict(zip((headings[rank] for rank, _ in marks), bodies, strict=True))
 
 
 def with_heading(lines: Sequence[Line], found: Sections, heading: str) -> tuple[Line, ...]:

@@ -1,7 +1,7 @@
 """The registry's enumerations, ages and dates in the words that pages print for them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import TypeVar
 
@@ -9,11 +9,13 @@ from service.schemas.trial import (
     Agency,
     AgencyClass,
     ArmType,
+    Contact,
     Design,
     EligibleSex,
     Enrollment,
     Intervention,
     InterventionType,
+    Location,
     OverallStatus,
     Phase,
     StdAge,
@@ -62,9 +64,10 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
 PHASE = re.compile(r"early phase \W*[1I]\b|phase \W*(?:[1-4]|I{1,3}V?|IV)\b|not applicable|N/?A\b", re.IGNORECASE)
 AGE = re.compile(r"(\d{1,4}) ?(year|month|week|day|hour|minute)s?", re.IGNORECASE)
 INTERVENTION = re.compile(
-    r"(Behavioral|Biological(?:/Vaccine)?|Combination Product|Device|Diagnostic Test|Dietary Supplement|Drug|Genetic"
-    r"|Procedure(?:/Surgery)?|Radiation|Other): ?"
+    r"(?<![A-Z/-])(Behavioral|Biological(?:/Vaccine)?|Combination Product|Device|Diagnostic Test|Dietary Supplement"
+    r"|Drug|Genetic|Procedure(?:/Surgery)?|Radiation|Other): ?"
 )
+PHONE = re.compile(r"[+(]?\d[\d\s().+/-]{4,}(?:(?:ext|x)\.? ?\d+)?", re.IGNORECASE)
 DESIGN_TAIL = re.compile(r"\s+(assignment|blind|masked|label|masking)\b.*|\s*[(\[].*", re.IGNORECASE)
 
 
@@ -142,6 +145,29 @@ def agency(name: str, class_words: str | None = None) -> Agency:
     return Agency(name=name, class_=member(AgencyClass, class_words or "", AGENCY_CLASSES))
 
 
+def linked(given: Intervention) -> str:
+    """As the registry names it from an arm: `Dietary Supplement: Fish oil`."""
+    if given.type is None:
+        return given.name
+    return f"{given.type.value.replace('_', ' ').title()}: {given.name}"
+
+
+def location(facility: str | None, address: str) -> Location:
+    """`Hefei, Anhui, China`: city, state where there are three, country."""
+    *places, country = address.split(", ")
+    city, state = places[0] if places else None, ", ".join(places[1:])
+    return Location(facility=facility, city=city, state=state or None, country=country or None)
+
+
+def contact(name: str | None, role: str | None, reach: Iterable[str]) -> Contact:
+    """A person or desk; what holds an `@` is the address, what is made of digits the telephone, else affiliation."""
+    said: dict[str, str] = {}
+    for words in reach:
+        kind = "email" if "@" in words else "phone" if PHONE.fullmatch(words) else "affiliation"
+        said.setdefault(kind, words)
+    return Contact(name=name, role=role, **said)
+
+
 def arm_type(words: str) -> ArmType | None:
     """`Experimental group`, `Placebo Comparator`, `NO_INTERVENTION`."""
     return member(ArmType, re.sub(r"\s+(group|arm)$", "", words, flags=re.IGNORECASE), ARM_TYPES)
@@ -160,8 +186,10 @@ def intervention(words: str) -> Intervention:
 
 
 def interventions(words: str) -> tuple[Intervention, ...]:
-    """`Drug: A Drug: B`: one starts wherever a type stands after a blank."""
-    starts = [found.start() for found in INTERVENTION.finditer(words) if words[: found.start()][-1:] in ("", " ")]
+    """`Drug: A Drug: B`, `Drug: ADrug: B`: one starts wherever a type does; without any, the whole is one."""
+    starts = [found.start() for found in INTERVENTION.finditer(words)]
+    if not starts or words[: starts[0]].strip():
+        return (intervention(words),)
     return tuple(
         intervention(words[start:end].strip()) for start, end in zip(starts, [*starts[1:], len(words)], strict=True)
     )

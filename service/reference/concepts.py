@@ -5,17 +5,22 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from service.reference import concepts_index, concepts_names, concepts_text
+from service.reference import concepts_index, concepts_text
 from service.reference.concepts_index import ConceptKind
+from service.reference.concepts_names import Names
 from service.schemas.coding import ICD10CM, MESH, SNOMED_CT
 
-__all__ = ["Concept", "ConceptKind", "Mention", "ancestors", "by_code", "concept", "is_a", "lookup", "mentions", "path"]
+__all__ = [
+    "Concept", "ConceptKind", "Mention", "Resolved",
+    "ancestors", "by_code", "concept", "is_a", "lookup", "mentions", "path", "resolve",
+]  # fmt: skip
 
 MONDO = "http://purl.obolibrary.org/obo/mondo.owl"
 SYSTEMS = {ICD10CM: "ICD10CM", MESH: "MESH", SNOMED_CT: "SNOMED", MONDO: "MONDO"}
 
 INDEX = concepts_index.load()
 _WORDS = concepts_text.Coder(INDEX)
+_NAMES = Names(INDEX, _WORDS)
 
 
 class Concept(Struct, frozen=True):
@@ -32,6 +37,13 @@ class Mention(NamedTuple):
     start: int
     end: int
     concepts: tuple[str, ...]
+
+
+class Resolved(NamedTuple):
+    """`rest` narrows the concepts: `Stage IV Breast Cancer` is breast cancer, and `Stage IV`."""
+
+    concepts: tuple[Concept, ...]
+    rest: tuple[str, ...]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -51,7 +63,13 @@ def concept(id: str) -> Concept:  # noqa: A002 – the field's own word
 
 def lookup(text: str) -> tuple[Concept, ...]:
     """What a whole phrase means; several are several readings; empty when the vocabulary does not know it."""
-    return tuple(_concept(number) for number in concepts_names.meaning(INDEX, _WORDS, text))
+    return tuple(map(_concept, _NAMES.exact(text)))
+
+
+def resolve(text: str) -> Resolved:
+    """As lookup, but words that only qualify the concept may stand around it; they are handed back as `rest`."""
+    numbers, rest = _NAMES.resolve(text)
+    return Resolved(tuple(map(_concept, numbers)), rest)
 
 
 def mentions(text: str) -> tuple[Mention, ...]:

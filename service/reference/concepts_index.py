@@ -45,7 +45,8 @@ class Pack(msgspec.Struct, frozen=True):
     `words`: trie of words, `same_word` the word each stands for. `phrases`: trie of phrase codes;
     `meanings[p]` is a concept, or, from the number of concepts up, a place in `shared` where a count and
     that many concepts stand. `bags` likewise for phrases in any word order. `codes`: trie of `system code`
-    for every known code, `code_meanings` its concepts (or none: the count 0).
+    for every known code, `code_meanings` its concepts (or none: the count 0). `qualifiers`: words that leave the
+    concept of a whole phrase as it is.
     """
 
     ids: bytes
@@ -56,7 +57,6 @@ class Pack(msgspec.Struct, frozen=True):
     words: bytes
     same_word: bytes
     starts: bytes
-    case_words: bytes
     phrases: bytes
     meanings: bytes
     bags: bytes
@@ -64,6 +64,7 @@ class Pack(msgspec.Struct, frozen=True):
     codes: bytes
     code_meanings: bytes
     shared: bytes
+    qualifiers: tuple[str, ...]
 
 
 def _numbers(raw: bytes) -> array[int]:
@@ -87,11 +88,11 @@ class Index:
         self.codes = _trie(pack.codes)
         self.kinds = pack.kinds
         self.first_letters = frozenset(words.letter(at) for at, begins in enumerate(pack.starts) if begins)
-        self.case_words = frozenset(_numbers(pack.case_words))
         self.same_word = _numbers(pack.same_word)
         self.meanings = _numbers(pack.meanings)
         self.bag_meanings = _numbers(pack.bag_meanings)
         self.code_meanings = _numbers(pack.code_meanings)
+        self.qualifiers = pack.qualifiers
         self._names = pack.names.decode().split("\n")
         self._parents = _numbers(pack.parents)
         self._parent_at = _numbers(pack.parent_at)

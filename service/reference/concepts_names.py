@@ -1,18 +1,100 @@
 """What a whole phrase means, through the ways clinicians write it."""
 
+import re
+from collections.abc import Iterator
+
 from service.reference import concepts_words as words
-from service.reference.concepts_index import QUIET, Index
+from service.reference.concepts_index import QUIET, ConceptKind, Index
 from service.reference.concepts_text import Coder
 
+Numbers = tuple[int, ...]
 
-def meaning(index: Index, coder: Coder, text: str) -> tuple[int, ...]:
-    """Concept numbers; empty when nothing is known under that name."""
-    parts = words.split(text)[1:-1]
-    code = coder.code(parts)
-    number = index.phrases.get(code)
-    if number is not None:
-        return index.concepts(index.meanings[number] & ~QUIET)
-    number = index.bags.get(words.JOIN.join(words.bag(code)))
-    if number is not None:
-        return index.concepts(index.bag_meanings[number])
-    return ()
+_PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
+_GRADING = (
+    r"(?:ajcc |figo |who |ds |iss |tnm )?(?:stage|grade|phase)s? ?(?:[ivxⅠⅡⅢⅣ]+|\d|0)(?:[a-d]\d?)?"
+    r"(?:\s*(?:[/,-]|to|or|and)\s*(?:[ivx]+|\d)[a-d]?\d?)*|ajcc v\d(?: and v\d)?|v\d"
+)
+_RELATION = re.compile(
+    r"\s+(?:due to|following|associated with|related to|secondary to|caused by|induced by|after|with|without|in"
+    r"|including|involving|and|or|of the|classified)\s+|\s*[,;:+&–]\s*|\s-\s|/",
+    re.IGNORECASE,
+)
+_ENUMERATION = re.compile(r"^[A-Z]\.\s+")
+_CONTRARY = {"non", "not", "no", "anti", "without", "pseudo", "pre", "post", "never"}
+_HEADS = {ConceptKind.DISEASE, ConceptKind.FINDING}
+_LONGEST = 300  # characters; longer text is no name
+
+
+class Names:
+    """Lookup of whole phrases."""
+
+    def __init__(self, index: Index, coder: Coder) -> None:
+        self._index, self._coder = index, coder
+        spoken = "|".join(sorted((re.escape(q) for q in index.qualifiers), key=len, reverse=True))
+        self._qualifier = re.compile(rf"(?<![\w-])(?:{_GRADING}|{spoken})(?![\w-])", re.IGNORECASE)
+
+    def exact(self, text: str) -> Numbers:
+        """The phrase as it stands, in another word order, in capitals, or the same thing with itself in parentheses."""
+        if len(text) > _LONGEST:
+            return ()
+        outside = _PARENTHESIS.sub(" ", text).strip()
+        for spelling in dict.fromkeys((text, text.upper(), outside)):
+            if found := self._phrase(spelling):
+                return found
+        return ()
+
+    def resolve(self, text: str) -> tuple[Numbers, tuple[str, ...]]:
+        """The phrase without its qualifiers, or the thing its other words are about; and those other words."""
+        if found := self.exact(text):
+            return found, ()
+        if len(text) > _LONGEST:
+            return (), ()
+        for candidate, rest in self._candidates(_ENUMERATION.sub("", text)):
+            bare, qualifiers = self._without_qualifiers(candidate)
+            if found := self._phrase(candidate):
+                return found, rest
+            if qualifiers and (found := self._phrase(bare)):
+                return found, (*qualifiers, *rest)
+        return self._head(text)
+
+    def _candidates(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The phrase and its parts, what it is about first; each with what is left over."""
+        inside = _PARENTHESIS.findall(text)
+        outside = _PARENTHESIS.sub(" ", text).strip()
+        yield outside, tuple(inside)
+        for part in inside:
+            yield part, (outside,)
+        parts = _RELATION.split(outside)
+        for cut in range(len(parts) - 1, 0, -1):
+            end = outside.find(parts[cut], sum(map(len, parts[:cut])))
+            yield _RELATION.sub(" ", outside[:end] + "\0").rstrip("\0 "), (outside[end:], *inside)
+        for part in parts[1:]:
+            yield part, (parts[0],)
+
+    def _without_qualifiers(self, text: str) -> tuple[str, tuple[str, ...]]:
+        found = tuple(match.group() for match in self._qualifier.finditer(text))
+        return " ".join(self._qualifier.sub(" ", text).replace("/", " ").split()).strip(" ,;-"), found
+
+    def _phrase(self, text: str) -> Numbers:
+        code = self._coder.code(words.split(text)[1:-1])
+        number = self._index.phrases.get(code)
+        if number is not None:
+            return self._index.concepts(self._index.meanings[number] & ~QUIET)
+        if words.BREAK not in code:
+            number = self._index.bags.get(words.JOIN.join(words.bag(code, self._coder.stop)))
+            if number is not None:
+                return self._index.concepts(self._index.bag_meanings[number])
+        return ()
+
+    def _head(self, text: str) -> tuple[Numbers, tuple[str, ...]]:
+        """The longest disease that the phrase, up to its first relation, ends in: what its first words narrow."""
+        first = _RELATION.split(_PARENTHESIS.sub(" ", text).strip())[0]
+        starts = [match.start() for match in re.finditer(r"(?<!\S)\S", first)][1:]
+        for start in starts:
+            before = first[:start].split()
+            found = self._phrase(first[start:])
+            if found and any(self._index.kind(number) in _HEADS for number in found):
+                if before[-1].lower().strip("-") in _CONTRARY:
+                    return (), ()
+                return found, (first[:start].strip(),)
+        return (), ()

@@ -16,6 +16,7 @@ class Coder(dict[str, str]):
     def __init__(self, index: Index) -> None:
         super().__init__()
         self._words, self._same = index.words, index.same_word
+        self.stop = frozenset(map(self._code, words.STOP))
 
     def __missing__(self, token: str) -> str:
         if len(self) >= REMEMBERED:

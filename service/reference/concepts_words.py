@@ -10,16 +10,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 TOKEN = re.compile(r"([^\W\d_]+(?:['’´`][sS](?![^\W\d_]))?|\d+)")
+STOP = frozenset({"of", "the", "a", "an", "in", "to", "due", "by", "and", "for"})  # not counted when order is free
 JOIN, COMMA, SLASH, BREAK = " ", ",", "/", "\0"
 
 _JOINER = re.compile(r"\s*[-‐‑\u00ad]?\s*|[-‐‑–]|['’´`]")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[ao]e"), "e"),
-    (re.compile("(?<=[a-z]{2})our(?=$|s$|al|ed|ing|less)"), "or"),
+    (re.compile("(?<=[a-z]{2})our(?=$|al|ed|ing|less)"), "or"),
     (re.compile("^leuc(?=[oe])"), "leuk"),
     (re.compile("sulph"), "sulf"),
-    (re.compile("([^aeiou])is(?=e$|ed$|es$|ing$|ation$)"), r"\1iz"),
+    (re.compile("([^aeiou])is(?=e$|ed$|ing$|ation$)"), r"\1iz"),
     (re.compile("([ae]l)ly"), r"\1ly"),
     (re.compile("(?<=[a-z])lys(?=e$|ed$|ing$)"), "lyz"),
     (re.compile("(?<=[a-z]{2})re$"), "er"),
@@ -65,12 +66,13 @@ def fold(word: str) -> str:
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     folded = re.sub(r"['’´`]s$", "", folded)
-    for pattern, replacement in _BRITISH:
-        folded = pattern.sub(replacement, folded)
     for pattern, replacement in _PLURAL:
         singular = pattern.sub(replacement, folded)
         if singular != folded:
-            return singular
+            folded = singular
+            break
+    for pattern, replacement in _BRITISH:
+        folded = pattern.sub(replacement, folded)
     return folded
 
 

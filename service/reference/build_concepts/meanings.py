@@ -1,19 +1,19 @@
 """Names → what each phrase means: which concept wins a name, which names stay out of running text."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.reference import concepts_words as words
 from service.reference.build_concepts.entry import Entries, Entry
+from service.reference.build_concepts.hierarchy import reaches
 from service.reference.build_concepts.names import tokens
 from service.reference.build_concepts.terms import Terms
 from service.reference.concepts_index import ConceptKind
 
 Key = tuple[str, ...]
 _SITE = re.compile(r"(?P<site>[\w -]+?) (?P<kind>cancer|neoplasm|carcinoma|tumor)s?", re.IGNORECASE)
-STOP = frozenset({"of", "the", "a", "an", "in", "to", "due", "by", "and", "for"})
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Meanings:
     phrases: dict[Key, tuple[str, ...]]
     quiet: frozenset[Key]
     bags: dict[Key, tuple[str, ...]]
-    case_words: frozenset[str]
+    any_case: frozenset[str]
+    qualifiers: tuple[str, ...]
 
 
 def variants(entry: Entry) -> Iterator[tuple[str, int]]:
@@ -46,45 +47,48 @@ def usable(key: Key, own: bool) -> bool:
 
 
 def _win(claims: dict[str, int], entries: Entries) -> tuple[str, ...]:
-    """The concepts that claim a key with the best trust; a broader subject loses to a clinical one."""
+    """The concepts that claim a key with the best trust; a general subject loses to a clinical one.
+
+    A name that both a disease and a form of it claim means the disease.
+    """
     clinical = {id_: t for id_, t in claims.items() if entries[id_].kind is not ConceptKind.OTHER} or claims
-    best = min(clinical.values())
-    return tuple(sorted(id_ for id_, trust in clinical.items() if trust == best))
+    best = [id_ for id_, trust in sorted(clinical.items()) if trust == min(clinical.values())]
+    forms = {a for a in best for b in best if a != b and reaches(entries, a, b)}
+    return tuple(id_ for id_ in best if id_ not in forms)
 
 
-def spellings(names: Iterable[str], case_words: frozenset[str]) -> dict[str, str]:
-    """Lower-case token → the abbreviation it is a careless spelling of: written in capitals far more often."""
-    seen = Counter(token for name in names for token in tokens(name)[::2])
-    return {
-        word.lower(): word
-        for word, times in seen.items()
-        if word != word.lower() and len(word) > 2 and word not in case_words and times > 3 * seen[word.lower()]
-    }
-
-
-def settle(entries: Entries, terms: Terms) -> Meanings:
+def settle(entries: Entries, terms: Terms, parts_of_the_body: Iterable[str]) -> Meanings:
     """Who owns which phrase."""
     claims: dict[Key, dict[str, int]] = defaultdict(dict)
-    case_words = frozenset(terms.case_words)
-    capitals = spellings((name for entry in entries.values() for name in entry.names), case_words)
+    capitals = {word.lower(): word for word in terms.any_case}
     for entry in entries.values():
         own = terms.names_of.get(entry.id, set())
         for name, trust in variants(entry):
             key = tuple(capitals.get(token, token) for token in tokens(name))
             if usable(key, name in own):
                 claims[key][entry.id] = min(-1 if name in own else trust, claims[key].get(entry.id, 9))
-    for name in terms.blocked:
+    for name in (*parts_of_the_body, *terms.blocked):
         claims.pop(tokens(name), None)
     phrases = {key: _win(claim, entries) for key, claim in sorted(claims.items())}
     quiet = {key for key, ids in phrases.items() if all(entries[i].kind is ConceptKind.OTHER for i in ids)}
+    quiet |= {key for key in phrases if _obscure(key, claims[key])}
     quiet |= {tokens(name) for name in terms.quiet} & phrases.keys()
-    return Meanings(phrases, frozenset(quiet), _bags(claims, entries), case_words)
+    return Meanings(phrases, frozenset(quiet), _bags(claims, entries), frozenset(capitals), terms.file.qualifiers)
+
+
+def _obscure(key: Key, claims: dict[str, int]) -> bool:
+    """An abbreviation that only an inherited disease or a gene claims: in a criterion it mostly means something else."""
+    only = key[0]
+    if len(key) > 1 or not only.isupper():
+        return False
+    trust = min(claims.values())
+    return trust > 1 or (trust == 0 and len(only) < 6 and all(id_.startswith("HGNC:") for id_ in claims))
 
 
 def _bags(claims: dict[Key, dict[str, int]], entries: Entries) -> dict[Key, tuple[str, ...]]:
     merged: dict[Key, dict[str, int]] = defaultdict(dict)
     for key, claim in claims.items():
-        bag = joined({token for token in key[::2] if token not in STOP})
+        bag = joined({token for token in key[::2] if token not in words.STOP})
         if 3 <= len(bag) <= 13:
             for id_, trust in claim.items():
                 merged[bag][id_] = min(trust, merged[bag].get(id_, 9))

@@ -7,15 +7,14 @@ from service.reference.concepts_index import ConceptKind
 
 # the first prefix that fits any of a descriptor's tree numbers decides; None leaves the descriptor out
 KINDS: tuple[tuple[str, ConceptKind | None], ...] = (
-    ("C23.888", ConceptKind.FINDING),
-    ("C23.550.291", ConceptKind.FINDING),
+    *((f"C{chapter:02}", ConceptKind.DISEASE) for chapter in (*range(1, 22), 24, 25, 26)),
     ("C22", None),
-    ("C", ConceptKind.DISEASE),
+    ("C23", ConceptKind.FINDING),
     ("F03", ConceptKind.DISEASE),
     ("E02", ConceptKind.PROCEDURE),
     ("E04", ConceptKind.PROCEDURE),
     ("E03", ConceptKind.PROCEDURE),
-    ("E01", ConceptKind.PROCEDURE),
+    ("E01", ConceptKind.OTHER),
     ("D27", ConceptKind.DRUG_CLASS),
     ("D", ConceptKind.OTHER),
     ("B03", ConceptKind.ORGANISM),
@@ -53,6 +52,12 @@ def uninvert(name: str) -> str | None:
     if len(parts) < 2 or any(" and " in part or part.startswith("and ") for part in parts):
         return None
     return " ".join(reversed(parts))
+
+
+def anatomy(table: str) -> set[str]:
+    """Names of body parts: `lung` names no disease, though terminologies list it as a synonym of lung cancer."""
+    rows = (row for row in _rows(table) if any(tree.startswith("A") for tree in row[3]))
+    return {name for _, preferred, synonyms, _ in rows for name in (preferred, *synonyms)}
 
 
 def read(table: str) -> Entries:

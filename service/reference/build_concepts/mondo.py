@@ -1,21 +1,23 @@
 """MONDO diseases, and what the Disease Ontology adds to them; joined to MeSH where both mean the same disease."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 import msgspec
 
-from service.reference.build_concepts.entry import Entries, Entry
+from service.reference.build_concepts.entry import Edges, Entries, Entry
+from service.reference.build_concepts.hierarchy import CANCER, reaches
 from service.reference.build_concepts.names import key_of
 from service.reference.concepts_index import ConceptKind
 
-CANCER, BENIGN = "MONDO:0004992", "MONDO:0005165"
-LEFT_OUT = ("MONDO:0005583", "MONDO:0042489")  # diseases of animals; susceptibilities, which are no diseases
+BENIGN, HEREDITARY = "MONDO:0005165", "MONDO:0003847"
+# diseases of animals; susceptibilities and characteristics such as `rare`, which are no diseases
+LEFT_OUT = ("MONDO:0005583", "MONDO:0042489", "MONDO:0021125")
+_GENERIC = re.compile(r"(disorder|(infectious )?disease|infection)$")
 _DISEASE = re.compile(r" \((disease|disorder)\)|, (NOS|somatic|disease)\b|^obsolete ")
 
 Terms = dict[str, dict[str, Any]]
-Edges = set[tuple[str, str]]
 
 
 def decode(raw: bytes, prefix: str) -> Terms:
@@ -53,25 +55,38 @@ def _xrefs(term: dict[str, Any], namespace: str) -> list[str]:
     return [xref["id"] for xref in term.get("xrefs", []) if xref["namespace"] == namespace]
 
 
+def plain(name: str) -> str:
+    """Key under which `X disorder`, `X disease` and `X infectious disease` meet what MeSH calls `X Diseases`."""
+    return _GENERIC.sub("disease", key_of(_DISEASE.sub("", name)))
+
+
 def same_as_mesh(terms: Terms, mesh: Entries) -> dict[str, str]:
-    """MONDO id → MeSH id of the same disease: by cross-reference if only one claims it, else by name."""
-    of_key: dict[str, str] = {}
-    for trust in (1, 0):
-        of_key |= {key_of(n): e.id for e in mesh.values() for n, t in e.names.items() if t == trust}
-    claims = defaultdict(list)
+    """MONDO id → MeSH id of the same disease, one to one, the best agreement first.
+
+    Names must agree: a cross-reference alone may join narrower to broader, or be mistaken.
+    """
+    named: dict[str, set[str]] = defaultdict(set)
+    preferred: dict[str, set[str]] = defaultdict(set)
+    for entry in mesh.values():
+        preferred[plain(entry.name)].add(entry.id)
+        for name in entry.names:
+            named[plain(name)].add(entry.id)
+    claims: list[tuple[int, str, str]] = []
     for id_, term in terms.items():
-        for xref in _xrefs(term, "MESH"):
-            if f"MESH:{xref}" in mesh:
-                claims[f"MESH:{xref}"].append(id_)
+        name, synonyms = plain(term["name"]), {plain(s) for s in term.get("synonyms", ())}
+        evidence: Counter[str] = Counter({i: 4 for i in preferred[name]})
+        evidence.update({i: 2 for i in named[name]})
+        for synonym in synonyms:
+            evidence.update({i: 2 for i in preferred[synonym]})
+            evidence.update({i: 1 for i in named[synonym]} if " " in synonym else ())
+        crossed = {f"MESH:{xref}" for xref in _xrefs(term, "MESH")}
+        if crossed:
+            evidence.update({i: 2 if i in crossed else -2 for i in evidence})
+        claims += [(-score, id_, mesh_id) for mesh_id, score in evidence.items() if score > 2]
     same: dict[str, str] = {}
-    for mesh_id, ids in claims.items():
-        named = [i for i in ids if of_key.get(key_of(terms[i]["name"])) == mesh_id]
-        for id_ in named[:1] or (ids if len(ids) == 1 else []):
-            same[id_] = mesh_id
-    taken = set(same.values())
-    for id_, term in terms.items():
-        mesh_id = of_key.get(key_of(term["name"]), "")
-        if id_ not in same and mesh_id and mesh_id not in taken and not _xrefs(term, "MESH"):
+    taken: set[str] = set()
+    for _, id_, mesh_id in sorted(claims):
+        if id_ not in same and mesh_id not in taken:
             same[id_] = mesh_id
             taken.add(mesh_id)
     return same
@@ -82,11 +97,16 @@ def _add(entry: Entry, term: dict[str, Any], trust: int) -> None:
         entry.call(_DISEASE.sub("", name), trust)
 
 
-def join(mesh: Entries, mondo: Terms, doid: Terms) -> tuple[Edges, set[str], set[str]]:
-    """Add MONDO to the entries; its is-a edges, and which concepts it calls malignant and benign."""
+def join(mesh: Entries, mondo: Terms, doid: Terms) -> tuple[Edges, set[str]]:
+    """Add MONDO to the entries; its is-a edges, and which concepts it calls benign.
+
+    Its terms are often the inherited form of a disease that MeSH means as a whole: such a term neither takes the
+    disease's common names nor makes the whole disease hereditary.
+    """
     out = descendants(mondo, LEFT_OUT)
     terms = {id_: term for id_, term in mondo.items() if id_ not in out}
     same = same_as_mesh(terms, mesh)
+    hereditary = descendants(terms, (HEREDITARY,))
     edges: Edges = set()
     for id_, term in terms.items():
         here = same.get(id_, id_)
@@ -97,7 +117,7 @@ def join(mesh: Entries, mondo: Terms, doid: Terms) -> tuple[Edges, set[str], set
             entry.codes.add(("MONDO", id_))
             if entry.kind is ConceptKind.OTHER:
                 entry.kind = ConceptKind.DISEASE
-        _add(entry, term, 1)
+        _add(entry, term, 2 if id_ in hereditary else 1)
         entry.codes |= {("MESH", x) for x in _xrefs(term, "MESH") if f"MESH:{x}" not in mesh}
         entry.codes |= {("SNOMED", x) for x in _xrefs(term, "SCTID")}
         entry.codes |= {("ICD10CM", x) for x in _xrefs(term, "ICD10CM")}
@@ -105,7 +125,10 @@ def join(mesh: Entries, mondo: Terms, doid: Terms) -> tuple[Edges, set[str], set
             if (more := doid.get(_full(other, "DOID"))) is not None:
                 _add(entry, more, 2)
                 entry.codes |= {("ICD10CM", x) for x in _xrefs(more, "ICD10CM")}
-        edges |= {(here, same.get(parent, parent)) for parent in is_a(term, "MONDO") if parent in terms}
+        above = {parent for parent in is_a(term, "MONDO") if parent in terms}
+        if here != id_ and not reaches(mesh, here, "MESH:D030342"):
+            above -= hereditary
+        edges |= {(here, same.get(parent, parent)) for parent in above}
     malignant = {same.get(i, i) for i in descendants(terms, (CANCER,))}
     benign = {same.get(i, i) for i in descendants(terms, (BENIGN,))} - malignant
-    return {(a, b) for a, b in edges if a != b}, malignant, benign
+    return {(a, b) for a, b in edges if a != b}, benign

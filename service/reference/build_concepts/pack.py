@@ -61,12 +61,10 @@ class Packer:
 class WordTable:
     """Words and their numbers; lower-case spellings of abbreviations stand for the abbreviation."""
 
-    def __init__(self, keys: Iterable[Key], case_words: frozenset[str]) -> None:
+    def __init__(self, keys: Iterable[Key], any_case: frozenset[str]) -> None:
         used = {token for key in keys for token in key[::2]}
-        aliases = {w.lower(): w for w in used if w != w.lower() and len(w) > 2 and w not in case_words}
-        self.aliases = {low: w for low, w in aliases.items() if low not in used and words.fold(low) not in used}
+        self.aliases = {low: low.upper() for low in any_case if low.upper() in used}
         self.trie = marisa_trie.Trie(sorted(used | self.aliases.keys()))
-        self.case_words = [self.trie[w] for w in sorted(case_words & used)]
 
     def code(self, key: Key) -> str:
         """The key's phrase code."""
@@ -91,7 +89,7 @@ def starts(table: WordTable, keys: Iterable[Key]) -> bytes:
 def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]]) -> bytes:
     """The whole vocabulary as one compressed frame; equal input gives equal bytes."""
     packer = Packer(entries)
-    table = WordTable(meanings.phrases, meanings.case_words)
+    table = WordTable(meanings.phrases, meanings.any_case)
     phrases = {table.code(key): ids for key, ids in meanings.phrases.items()}
     quiet = {table.code(key) for key in meanings.quiet}
     bags = {words.JOIN.join(words.bag(table.code(key))): ids for key, ids in meanings.bags.items()}
@@ -108,7 +106,6 @@ def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]
         words=table.trie.tobytes(),
         same_word=table.same_word(),
         starts=starts(table, meanings.phrases.keys() - meanings.quiet),
-        case_words=_raw(table.case_words),
         phrases=phrase_trie,
         meanings=phrase_meanings,
         bags=bag_trie,
@@ -116,6 +113,7 @@ def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]
         codes=code_trie,
         code_meanings=code_meanings,
         shared=packer.shared.tobytes(),
+        qualifiers=meanings.qualifiers,
     )
     return zstandard.ZstdCompressor(level=19).compress(msgspec.msgpack.encode(whole))
 

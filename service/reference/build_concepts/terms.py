@@ -1,6 +1,8 @@
 """terms.toml: our corrections and additions, applied to what the terminologies say."""
 
+import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +16,7 @@ TERMS = Path(__file__).parents[1] / "terms.toml"
 
 
 class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One correction. Concepts are named by a name they already have, or by id."""
+    """One correction. Concepts are named by a name they already have, or by id; `new` makes one."""
 
     name: str
     new: ConceptKind | None = None
@@ -25,7 +27,6 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_a: tuple[str, ...] = ()
     not_is_a: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
-    same_as: tuple[str, ...] = ()
     icd10: tuple[str, ...] = ()
     snomed: tuple[str, ...] = ()
 
@@ -44,7 +45,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stem: tuple[Stem, ...] = ()
     quiet: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
-    case_words: tuple[str, ...] = ()
+    any_case: tuple[str, ...] = ()
     qualifiers: tuple[str, ...] = ()
 
 
@@ -69,9 +70,9 @@ class Terms:
         return self.file.quiet
 
     @property
-    def case_words(self) -> tuple[str, ...]:
-        """Abbreviations that are words of the language in lower case."""
-        return self.file.case_words
+    def any_case(self) -> tuple[str, ...]:
+        """Abbreviations that are no words of the language in lower case."""
+        return self.file.any_case
 
 
 def read(path: Path = TERMS) -> File:
@@ -80,11 +81,13 @@ def read(path: Path = TERMS) -> File:
 
 
 class Finder:
-    """Concepts by id or by a name; trusted names first."""
+    """Concepts by id or by a name, trusted names first; remembers what it did not find."""
 
     def __init__(self, entries: Entries) -> None:
         self.entries = entries
+        self.problems: list[str] = []
         self._by_key: dict[str, dict[str, int]] = {}
+        self._merged = {code: entry for entry in entries.values() for system, code in entry.codes if system == "MONDO"}
         for entry in entries.values():
             self.learn(entry)
 
@@ -94,58 +97,63 @@ class Finder:
             claims = self._by_key.setdefault(key_of(name), {})
             claims[entry.id] = min(trust, claims.get(entry.id, 9))
 
-    def find(self, name: str) -> Entry | None:
-        """The concept of that name; None if there is none. Raises ValueError when two have equal claim."""
-        if name in self.entries:
-            return self.entries[name]
+    def find(self, name: str) -> list[Entry]:
+        """The concepts with the best claim to the name."""
+        if known := self.entries.get(name) or self._merged.get(name):
+            return [known]
         claims = self._by_key.get(key_of(name), {})
-        best = [id_ for id_, trust in sorted(claims.items()) if trust == min(claims.values())]
-        if len(best) > 1:
-            clinical = [i for i in best if self.entries[i].kind is not ConceptKind.OTHER]
-            if len(clinical) != 1:
-                raise ValueError(f"terms.toml: `{name}` could be {', '.join(best)}")
-            best = clinical
-        return self.entries[best[0]] if best else None
+        best = [self.entries[id_] for id_, trust in sorted(claims.items()) if trust == min(claims.values())]
+        return [entry for entry in best if entry.kind is not ConceptKind.OTHER] or best
 
-    def get(self, name: str) -> Entry:
-        """As find, but the concept must exist."""
-        entry = self.find(name)
-        if entry is None:
-            raise ValueError(f"terms.toml: no concept is called `{name}`")
-        return entry
+    def get(self, name: str) -> list[Entry]:
+        """The one concept of that name, or none and a problem noted."""
+        found = self.find(name)
+        if len(found) == 1:
+            return found
+        said = ", ".join(f"{entry.id} {entry.name}" for entry in found) or "nothing"
+        self.problems.append(f"`{name}` could be {said}")
+        return []
 
 
 def apply(file: File, entries: Entries) -> Terms:
-    """Add new concepts and names, then the edges between them."""
+    """Add new concepts and names, then the edges between them. Raises ValueError with every unknown name."""
     terms, finder = Terms(file), Finder(entries)
-    chosen = [(term, _entry(term, finder)) for term in file.term]
+    chosen = [(term, entry) for term in file.term for entry in _entry(term, finder)]
     for term, entry in chosen:
-        for name in term.also:
-            entry.call(name, 0)
-        for name in term.drop:
-            keys = {key_of(name)}
-            entry.names = {n: t for n, t in entry.names.items() if key_of(n) not in keys}
-        entry.kind = term.kind or entry.kind
+        _name(term, entry)
+        finder.learn(entry)
         terms.names_of.setdefault(entry.id, set()).update(term.also, {term.name} if term.new else ())
         terms.codes |= dict.fromkeys(term.icd10, entry.id)
-        entry.codes |= {("SNOMED", code) for code in term.snomed}
-        finder.learn(entry)
     for term, entry in chosen:
-        terms.edges |= {(entry.id, finder.get(name).id) for name in term.is_a}
-        terms.edges |= {(finder.get(name).id, entry.id) for name in term.members}
-        terms.cut |= {(entry.id, finder.get(name).id) for name in term.not_is_a}
-    for entry in list(entries.values()):
-        if entry.kind is ConceptKind.DRUG:
-            for stem in file.stem:
-                if entry.name.lower().split(" ")[0].split("-")[0].endswith(stem.ending):
-                    terms.edges.add((entry.id, finder.get(stem.is_a).id))
+        terms.edges |= {(entry.id, above.id) for name in term.is_a for above in finder.get(name)}
+        terms.edges |= {(below.id, entry.id) for name in term.members for below in finder.get(name)}
+        terms.cut |= {(entry.id, above.id) for name in term.not_is_a for above in finder.get(name)}
+    terms.edges |= set(_by_stem(file, entries, finder))
+    if finder.problems:
+        raise ValueError("terms.toml:\n" + "\n".join(finder.problems))
     return terms
 
 
-def _entry(term: Term, finder: Finder) -> Entry:
+def _entry(term: Term, finder: Finder) -> list[Entry]:
     if term.new is None:
-        return finder.get(term.id or term.name)
+        return finder.get(term.name)
     entry = Entry(term.id or "ELIGO:" + term.name.lower().replace(" ", "-"), term.name, term.new)
     finder.entries[entry.id] = entry
-    finder.learn(entry)
-    return entry
+    return [entry]
+
+
+def _name(term: Term, entry: Entry) -> None:
+    dropped = {key_of(name) for name in term.drop}
+    entry.names = {name: trust for name, trust in entry.names.items() if key_of(name) not in dropped}
+    for name in term.also:
+        entry.call(name, 0)
+    entry.kind = term.kind or entry.kind
+    entry.codes |= {("SNOMED", code) for code in term.snomed}
+
+
+def _by_stem(file: File, entries: Entries, finder: Finder) -> Iterator[tuple[str, str]]:
+    classes = [(stem.ending, above.id) for stem in file.stem for above in finder.get(stem.is_a)]
+    for entry in entries.values():
+        if entry.kind is ConceptKind.DRUG:
+            first = re.split("[ -]", entry.name.lower())[0]
+            yield from ((entry.id, above) for ending, above in classes if first.endswith(ending))

@@ -8,7 +8,7 @@ import msgspec
 
 from service.errors import Fault, UnknownSource, UnreadableDocument, UnrecognisedDocument
 from service.schemas.trial import Provenance, Trial
-from service.sources import ctgov, eligo, meddatax, medpath, veeva
+from service.sources import ctgov, ctgov_page, eligo, meddatax, medpath, veeva
 from service.sources.json_document import misfit, records
 from service.sources.traced import Reading, place_in_source
 
@@ -27,6 +27,7 @@ class Source(NamedTuple):
 
 SOURCES: dict[str, Source] = {
     "ctgov": Source("ClinicalTrials.gov API v2 study (JSON)", ctgov.read, ('"protocolSection"', "{")),
+    "ctgov-page": Source("classic ClinicalTrials.gov study page (text)", ctgov_page.read, ctgov_page.MARKS),
     "veeva": Source("ClinicalTrials.Veeva page (text)", veeva.read, veeva.MARKS),
     "medpath": Source("MedPath page (text)", medpath.read, medpath.MARKS),
     "meddatax": Source("MedDataX page (text)", meddatax.read, meddatax.MARKS),

@@ -89,7 +89,7 @@ def _require_whole(lines: Sequence[Line], found: Sections) -> None:
 
 
 def _is_status(line: Line) -> bool:
-    return wording.is_status(line.words)
+    return wording.status_of(line.words) is not None
 
 
 def _interventions(found: Sections) -> tuple[Intervention, ...]:

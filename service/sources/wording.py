@@ -84,23 +84,22 @@ def member(kind: type[Member], words: str, also: Mapping[str, Member]) -> Member
 
 def status(line: Line) -> OverallStatus:
     """A reason in brackets (`Terminated (slow accrual)`) does not belong to it."""
-    words = re.sub(r"\s*\(.*", "", line.words)
-    if words.lower().startswith("begins enrollment"):
-        return OverallStatus.NOT_YET_RECRUITING
-    if found := member(OverallStatus, words, STATUSES):
+    if found := status_of(re.sub(r"\s*\(.*", "", line.words)):
         return found
     raise unexpected("a recruitment status of ClinicalTrials.gov", line)
+
+
+def status_of(words: str) -> OverallStatus | None:
+    """`Enrolling`, `Begins enrollment in 2 months` and `Invitation-only` are Veeva's words for the registry's."""
+    if words.lower().startswith("begins enrollment"):
+        return OverallStatus.NOT_YET_RECRUITING
+    return member(OverallStatus, words, STATUSES)
 
 
 def why_stopped(line: Line) -> str | None:
     """The reason in brackets after the status."""
     found = re.search(r"\((.+)\)\s*$", line.words)
     return found[1].strip() if found else None
-
-
-def is_status(words: str) -> bool:
-    """Whether the words name a recruitment status."""
-    return member(OverallStatus, words, STATUSES) is not None
 
 
 def is_phase(words: str) -> bool:

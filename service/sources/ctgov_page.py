@@ -1,0 +1,285 @@
+"""Classic ClinicalTrials.gov study page (`/ct2/show/NCT…`, 2017 to 2024) as text, with or without table bars."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from service.schemas.trial import (
+    Agency,
+    Dates,
+    Design,
+    Eligibility,
+    Enrollment,
+    IpdSharing,
+    OverallStatus,
+    Oversight,
+    ResponsibleParty,
+    Trial,
+)
+from service.sources import ctgov_sites as sites
+from service.sources import ctgov_tables as tables
+from service.sources import page, wording
+from service.sources.page import Line
+from service.sources.traced import Reading
+
+SITE = "ClinicalTrials.gov"
+MARKS = (
+    "ClinicalTrials.gov Identifier", "Recruitment Status", "Study Type", "Ages Eligible for Study", "Last Verified",
+    "Expanded Access Status",
+)  # fmt: skip
+LABELS = (
+    "clinicaltrials.gov identifier", "recruitment status", "expanded access status", "recruitment status was",
+    "first posted", "results first posted", "last update posted", "sponsor", "collaborator", "collaborators",
+    "information provided by (responsible party)", "information provided by", "brief summary", "detailed description",
+    "study type", "estimated enrollment", "actual enrollment", "enrollment", "allocation", "intervention model",
+    "observational model", "time perspective", "masking", "primary purpose", "official title", "study start date",
+    "actual study start date", "estimated study start date", "primary completion date",
+    "actual primary completion date", "estimated primary completion date", "study completion date",
+    "actual study completion date", "estimated study completion date", "ages eligible for study",
+    "sexes eligible for study", "genders eligible for study", "gender based eligibility",
+    "gender eligibility description", "accepts healthy volunteers", "sampling method", "responsible party", "other study id numbers", "last verified",
+    "individual participant data (ipd) sharing statement", "plan to share ipd", "plan description",
+    "studies a u.s. fda-regulated drug product", "studies a u.s. fda-regulated device product",
+    "device product not approved or cleared by u.s. fda", "product manufactured in and exported from the u.s.",
+    "has data monitoring committee", "supporting materials", "time frame", "access criteria", "url",
+)  # fmt: skip
+ROW = re.compile(r"(?P<label>[^:|]{3,70}?)\s*:\s*(?P<value>.*)")
+VERIFIED = re.compile(r"Verified (?P<date>\w+ \d{4}) by (?P<sponsor>.+?)\.?$")
+DISCLAIMER = "the safety and scientific validity of this study"
+CRITERIA_END = re.compile(
+    r"(To learn more about this study, you or your doctor|Please refer to this study by|Contacts and Locations$"
+    r"|Information from the National Library|Go to$)"
+)
+
+
+class Row(NamedTuple):
+    """A label of the page, what stands beside it, and the lines below it up to the next label."""
+
+    line: Line
+    value: str
+    below: tuple[Line, ...]
+
+    @property
+    def words(self) -> str | None:
+        """The value, beside its label or under it."""
+        return self.value or page.first_words(self.below)
+
+    @property
+    def as_line(self) -> Line:
+        """The value as a line of its own, for what needs its place."""
+        return self.line._replace(text=self.words or "")
+
+
+Rows = Mapping[str, Row]
+
+
+def read(text: str) -> Reading:
+    """The page of one study, from its title to its MeSH terms."""
+    lines = page.page_lines(text)
+    rows = _rows(lines)
+    _require_whole(lines, rows)
+    conditions, interventions, phases = tables.conditions(lines)
+    arms, interventions = tables.arms(lines, interventions)
+    criteria = page.criteria(_criteria_lines(lines, rows))
+    org_study_id, secondary_ids = _identifiers(rows)
+    sponsor = _sponsor(lines, rows)
+    status = rows.get("recruitment status") or rows["expanded access status"]
+    trial = Trial(
+        nct_id=page.nct_number(rows["clinicaltrials.gov identifier"].as_line, SITE),
+        brief_title=_title(lines),
+        official_title=_said(rows, "official title"),
+        org_study_id=org_study_id,
+        secondary_ids=secondary_ids,
+        overall_status=wording.status(status.as_line),
+        last_known_status=_last_known_status(rows),
+        why_stopped=wording.why_stopped(status.as_line),
+        study_type=wording.study_type(rows["study type"].as_line),
+        phases=phases,
+        conditions=conditions,
+        interventions=interventions,
+        arms=arms,
+        design=_design(rows),
+        enrollment=_enrollment(rows),
+        eligibility=_eligibility(rows, str(criteria)),
+        sponsor=wording.agency(sponsor) if sponsor else None,
+        collaborators=_collaborators(rows),
+        responsible_party=_responsible_party(rows, sponsor),
+        contacts=sites.contacts(lines),
+        locations=sites.locations(lines),
+        outcomes=tables.outcomes(lines),
+        brief_summary=_prose(rows, "brief summary"),
+        detailed_description=_prose(rows, "detailed description"),
+        dates=_dates(lines, rows),
+        oversight=_oversight(rows),
+        ipd_sharing=_sharing(rows),
+    )
+    return Reading(trial, criteria.offsets)
+
+
+def _rows(lines: Sequence[Line]) -> Rows:
+    """The first line of each label; text that happens to repeat a label comes later on the page."""
+    marks = [(at, *found) for at, line in enumerate(lines) if (found := _label(line))]
+    rows: dict[str, Row] = {}
+    for (at, label, value), end in zip(marks, [*(mark[0] for mark in marks[1:]), len(lines)], strict=True):
+        rows.setdefault(label, Row(lines[at], value, tuple(lines[at + 1 : end])))
+    return rows
+
+
+def _label(line: Line) -> tuple[str, str] | None:
+    found = ROW.fullmatch(line.words)
+    label = found["label"].lower() if found else ""
+    if found is None or label not in LABELS:
+        return None
+    return label, found["value"].strip("| ")
+
+
+def _require_whole(lines: Sequence[Line], rows: Rows) -> None:
+    """The title block, the study's type, its eligibility, and near the end the date of verification."""
+    for label in ("clinicaltrials.gov identifier", "study type", "sexes eligible for study", "last verified"):
+        other = label.replace("sexes", "genders")
+        if label not in rows and other not in rows:
+            raise page.cut_off(SITE, label, page.filled(lines)[-1])
+    if "recruitment status" not in rows and "expanded access status" not in rows:
+        raise page.cut_off(SITE, "Recruitment Status", page.filled(lines)[-1])
+
+
+def _title(lines: Sequence[Line]) -> str | None:
+    """The line above the disclaimer; a page without one begins with its title."""
+    said = [line.words for line in lines if line.words.strip("![]() ")]
+    above = [at for at, words in enumerate(said) if words.lower().startswith(DISCLAIMER)]
+    return said[max(0, above[0] - 1)] if above else next(iter(said), None)
+
+
+def _said(rows: Rows, *labels: str) -> str | None:
+    return next((rows[label].words for label in labels if label in rows), None)
+
+
+def _prose(rows: Rows, label: str) -> str | None:
+    """What stands below the label, up to the next table or heading of the site."""
+    if label not in rows:
+        return None
+    row = rows[label]
+    ended = next((at for at, line in enumerate(row.below) if tables.is_heading(line)), len(row.below))
+    return "\n".join(filter(None, (row.value, page.prose(row.below[:ended])))) or None
+
+
+def _last_known_status(rows: Rows) -> OverallStatus | None:
+    row = rows.get("recruitment status was")
+    return wording.status(row.as_line) if row else None
+
+
+def _identifiers(rows: Rows) -> tuple[str | None, tuple[str, ...]]:
+    """The sponsor's own number first; others carry a note such as `( EudraCT Number )`."""
+    row = rows.get("other study id numbers")
+    if row is None:
+        return None, ()
+    listed = [part for words in (row.value, *page.words_of(row.below)) for part in _noted(words) if part]
+    ids = [re.sub(r"\s*\([^()]*\)$", "", part) for part in listed]
+    return next(iter(ids), None), tuple(ids[1:])
+
+
+def _noted(words: str) -> list[str]:
+    return re.split(r"(?<=\))\s+", words)
+
+
+def _sponsor(lines: Sequence[Line], rows: Rows) -> str | None:
+    """Beside its label, or in `Verified November 2020 by …` where the status is unknown."""
+    verified = next((found for line in lines if (found := VERIFIED.fullmatch(line.words))), None)
+    return _said(rows, "sponsor") or (verified["sponsor"] if verified else None)
+
+
+def _collaborators(rows: Rows) -> tuple[Agency, ...]:
+    row = rows.get("collaborators") or rows.get("collaborator")
+    if row is None:
+        return ()
+    return tuple(wording.agency(name) for name in (row.value, *page.words_of(row.below)) if name)
+
+
+def _responsible_party(rows: Rows, sponsor: str | None) -> ResponsibleParty | None:
+    """The sponsor itself, or `name, title, affiliation`."""
+    said = _said(rows, "responsible party", "information provided by (responsible party)")
+    if said is None:
+        return None
+    if said == sponsor:
+        return ResponsibleParty(type="SPONSOR", name=said)
+    person, _, affiliation = said.rpartition(f", {sponsor}") if sponsor else (said, "", "")
+    if not person or affiliation:
+        return ResponsibleParty(name=said)
+    name, _, title = person.partition(", ")
+    return ResponsibleParty(name=name, title=title or None, affiliation=sponsor)
+
+
+def _design(rows: Rows) -> Design | None:
+    return wording.design(
+        allocation=_said(rows, "allocation"),
+        intervention_model=_said(rows, "intervention model"),
+        primary_purpose=_said(rows, "primary purpose"),
+        masking=_said(rows, "masking"),
+        observational_model=_said(rows, "observational model"),
+        time_perspective=_said(rows, "time perspective"),
+    )
+
+
+def _enrollment(rows: Rows) -> Enrollment | None:
+    """`Actual Enrollment`, `Estimated Enrollment`: the label tells which."""
+    for kind in ("estimated", "actual", ""):
+        row = rows.get(f"{kind} enrollment".strip())
+        found = wording.enrollment(row.as_line) if row else None
+        if found:
+            return Enrollment(count=found.count, type=kind.upper() or None)
+    return None
+
+
+def _eligibility(rows: Rows, criteria: str) -> Eligibility:
+    ages = rows.get("ages eligible for study")
+    sex = rows.get("sexes eligible for study") or rows["genders eligible for study"]
+    low, high = wording.age_limits(ages.as_line) if ages else (None, None)
+    return Eligibility(
+        criteria=criteria or None,
+        sex=wording.sex(sex.as_line),
+        minimum_age=low,
+        maximum_age=high,
+        std_ages=wording.std_ages(ages.words or "") if ages else (),
+        healthy_volunteers=wording.yes_or_no(_said(rows, "accepts healthy volunteers")),
+    )
+
+
+def _criteria_lines(lines: Sequence[Line], rows: Rows) -> Sequence[Line]:
+    """From below the last row of the eligibility table, or `Criteria`, to the site's note on whom to ask."""
+    table = ("ages eligible for study", "sexes eligible for study", "genders eligible for study",
+             "gender based eligibility", "accepts healthy volunteers", "sampling method")  # fmt: skip
+    start = max(rows[label].line.number for label in table if label in rows)
+    body = lines[start:]
+    end = next((at for at, line in enumerate(body) if CRITERIA_END.match(line.words)), len(body))
+    heading = next((at + 1 for at, line in enumerate(body[:end]) if line.words in ("Criteria", "Criteria:")), 0)
+    return body[heading:end]
+
+
+def _dates(lines: Sequence[Line], rows: Rows) -> Dates | None:
+    def of(event: str) -> str | None:
+        return wording.date(_said(rows, *(f"{kind}{event} date" for kind in ("actual ", "estimated ", ""))))
+
+    return Dates(
+        start=of("study start"),
+        primary_completion=of("primary completion"),
+        completion=of("study completion"),
+        first_posted=wording.date(_said(rows, "first posted")),
+        last_update_posted=wording.date(_said(rows, "last update posted")),
+        verified=wording.date(_said(rows, "last verified")),
+    )
+
+
+def _oversight(rows: Rows) -> Oversight | None:
+    found = Oversight(
+        has_dmc=wording.yes_or_no(_said(rows, "has data monitoring committee")),
+        is_fda_regulated_drug=wording.yes_or_no(_said(rows, "studies a u.s. fda-regulated drug product")),
+        is_fda_regulated_device=wording.yes_or_no(_said(rows, "studies a u.s. fda-regulated device product")),
+    )
+    return None if found == Oversight() else found
+
+
+def _sharing(rows: Rows) -> IpdSharing | None:
+    plan = _said(rows, "plan to share ipd")
+    if plan is None:
+        return None
+    return IpdSharing(plan=plan.split()[0].upper(), description=_said(rows, "plan description"))

@@ -1,0 +1,198 @@
+"""The tables and lists of the classic ClinicalTrials.gov page: conditions, arms and outcomes."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from service.schemas.trial import Arm, Intervention, Outcome, Outcomes, Phase
+from service.sources import page, wording
+from service.sources.page import Line
+from service.sources.traced import plain
+
+CONDITIONS_HEADER = re.compile(
+    r"Conditions? or disease\b.*|Conditions?[ |]+Interventions?(?:[ |]+Phase)?", re.IGNORECASE
+)
+ARMS_HEADER = re.compile(r"(?:Arms?|Groups?/Cohorts?)[ |]*(?:Assigned )?Interventions?(?:/treatments?)?", re.IGNORECASE)
+OUTCOME_RANKS = {
+    "primary outcome measures": "primary",
+    "secondary outcome measures": "secondary",
+    "other outcome measures": "other",
+    "other pre-specified outcome measures": "other",
+}
+CONDITIONS_END = re.compile(r"Study Type ?:|Detailed Description ?:|Study Design$|Layout table")
+DESIGN_END = re.compile(
+    r"Choosing to participate|Ages Eligible for Study|Eligibility Criteria$|Information from the Nat"
+)
+TIME_FRAME = re.compile(
+    r"(?P<measure>.*?) ?\[ ?Time Frame: ?(?P<time>.*?) ?\] ?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
+ARM_TYPE = re.compile(r"(Experimental|Active Comparator|Placebo Comparator|Sham Comparator|No Intervention|Other): ")
+OTHER_NAMES = re.compile(r"\s*\bOther Names?:\s*")
+LIST_MARK = re.compile(r"(?:[-*•] |\d{1,2}\. )\s*")
+SITE_HEADING = re.compile(
+    r"study description|study design|arms? and interventions?|outcome measures|eligibility criteria|criteria"
+    r"|contacts and locations|more information|layout table .*|go to|resource links.*"
+)
+
+
+def is_heading(line: Line) -> bool:
+    """Whether the line is one of the site's own headings, or begins its table of conditions."""
+    return bool(SITE_HEADING.fullmatch(line.label) or CONDITIONS_HEADER.fullmatch(line.words))
+
+
+def conditions(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[Intervention, ...], tuple[Phase, ...]]:
+    """The first table: conditions, interventions (each with its type), phase."""
+    start = _find(lines, CONDITIONS_HEADER.fullmatch)
+    text = "\n".join(line.text for line in _between(lines, start + 1, CONDITIONS_END) if not _is_rule(line))
+    barred = start < len(lines) and "|" in lines[start].text
+    cells = [_tidy(cell) for cell in text.split("|")] if barred else _unbarred(text)
+    named, given, phases, *_ = [*cells, "", "", ""]
+    interventions = tuple(each for line in given.split("\n") if line for each in wording.interventions(line))
+    return tuple(filter(None, named.split("\n"))), interventions, wording.phases(phases)
+
+
+def _unbarred(text: str) -> list[str]:
+    """Without bars: interventions begin at the first type, the phase is what stands last."""
+    text = _tidy(text)
+    found = re.search(rf"[\s]*((?:(?:{wording.PHASE.pattern})[\s/]*)*)$", text, re.IGNORECASE)
+    phase = found[1] if found else ""
+    rest = text[: len(text) - len(phase)].rstrip() if phase else text
+    first = wording.INTERVENTION.search(rest)
+    return [rest[: first.start()].strip(), rest[first.start() :], phase] if first else [rest, "", phase]
+
+
+def arms(lines: Sequence[Line], known: Sequence[Intervention]) -> tuple[tuple[Arm, ...], tuple[Intervention, ...]]:
+    """The arms, and the interventions with the descriptions and other names that the arms' table gives them."""
+    found: list[Arm] = []
+    told: dict[str, Intervention] = {}
+    for cell in _arm_cells(lines, known):
+        given = _given(cell, known)
+        if not given:
+            found.append(_arm(cell))
+        for each in given:
+            name = wording.linked(each)
+            told.setdefault(name, each)
+            if found and name not in found[-1].intervention_names:
+                found[-1] = replace(found[-1], intervention_names=(*found[-1].intervention_names, name))
+    return tuple(found), tuple(told.get(wording.linked(each), each) for each in known)
+
+
+def _arm_cells(lines: Sequence[Line], known: Sequence[Intervention]) -> list[str]:
+    """The table's cells in order; where it has no bars, one starts with each type of arm and known intervention."""
+    start = _find(lines, ARMS_HEADER.fullmatch)
+    body = _arms_body(lines, start)
+    if start < len(lines) and "|" in lines[start].text:
+        text = "\n".join(line.text for line in body if not _is_rule(line))
+        return [cell for cell in map(_tidy, text.split("|")) if cell]
+    cells: list[str] = []
+    for line in page.filled(body):
+        opens = ARM_TYPE.match(line.words) or _known_at(line.words, known)
+        if opens or not cells:
+            cells.append(_tidy(line.text))
+        else:
+            cells[-1] += "\n" + _tidy(line.text)
+    return cells
+
+
+def _arms_body(lines: Sequence[Line], start: int) -> Sequence[Line]:
+    """Up to the outcomes; a page without the table may list interventions as bullets below its design."""
+    if start == len(lines):
+        design = _between(lines, _find(lines, CONDITIONS_END.match), DESIGN_END)
+        return [line for line in design if LIST_MARK.match(line.text) and wording.INTERVENTION.match(line.words)]
+    body = _between(lines, start + 1, DESIGN_END)
+    for at, line in enumerate(body):
+        above = next((each.text for each in reversed(body[:at]) if each.text), "")
+        listed = LIST_MARK.match(line.text) and above.endswith("|")
+        if listed or TIME_FRAME.fullmatch(line.words) or line.label in OUTCOME_RANKS:
+            return body[:at]
+    return body
+
+
+def _is_rule(line: Line) -> bool:
+    """`---|---|`, under the head of a table."""
+    return "--" in line.text and set(line.text) <= set("-| ")
+
+
+def _known_at(words: str, known: Sequence[Intervention]) -> bool:
+    return any(words.startswith(wording.linked(each)) for each in known)
+
+
+def _given(cell: str, known: Sequence[Intervention]) -> list[Intervention]:
+    """`Drug: A 30 mg Other Name: X Drug: B …`: parted at the names that the first table lists."""
+    if not _known_at(LIST_MARK.sub("", cell, count=1), known):
+        return []
+    by_name = {wording.linked(each): each for each in known}
+    names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
+    parts = re.split(rf"(?:^|(?<=\s))(?:[-•*] )?({names})(?=\s|$)", cell)
+    return [_described(by_name[name], text) for name, text in zip(parts[1::2], parts[2::2], strict=True)]
+
+
+def _described(given: Intervention, text: str) -> Intervention:
+    description, *others = OTHER_NAMES.split(text)
+    names = (LIST_MARK.sub("", name, count=1).strip() for other in others for name in other.split("\n"))
+    return replace(given, description=description.strip() or None, other_names=tuple(filter(None, names)))
+
+
+def _arm(cell: str) -> Arm:
+    first, _, description = cell.partition("\n")
+    kind = ARM_TYPE.match(first)
+    return Arm(
+        label=first[kind.end() :] if kind else first,
+        type=wording.arm_type(kind[1]) if kind else None,
+        description=description.strip() or None,
+    )
+
+
+def outcomes(lines: Sequence[Line]) -> Outcomes | None:
+    """Measures by rank; where the page has lost the headings the first is primary, the registry's first list."""
+    ranked: dict[str, list[Outcome]] = {"primary": [], "secondary": [], "other": [], "unranked": []}
+    for rank, outcome in _outcome_items(lines):
+        ranked[rank or ("unranked" if ranked["primary"] else "primary")].append(outcome)
+    found = Outcomes(**{rank: tuple(listed) for rank, listed in ranked.items()})
+    return None if found == Outcomes() else found
+
+
+def _outcome_items(lines: Sequence[Line]) -> Iterator[tuple[str | None, Outcome]]:
+    start = _find(lines, ARMS_HEADER.fullmatch)
+    arms_end = start + 1 + len(_arms_body(lines, start)) if start < len(lines) else _find(lines, CONDITIONS_END.match)
+    body = page.filled(_between(lines, arms_end, DESIGN_END))
+    timed = any(TIME_FRAME.fullmatch(line.words) for line in body)
+    rank: str | None = None
+    item: list[str] = []
+    for line in body:
+        opens = TIME_FRAME.fullmatch(line.words) if timed else LIST_MARK.match(line.text)
+        if item and (opens or line.label in OUTCOME_RANKS):
+            yield rank, _outcome("\n".join(item))
+            item = []
+        if line.label in OUTCOME_RANKS:
+            rank = OUTCOME_RANKS[line.label]
+        elif opens or item:
+            item.append(LIST_MARK.sub("", _tidy(line.text), count=1) if opens else _tidy(line.text))
+    if item:
+        yield rank, _outcome("\n".join(item))
+
+
+def _outcome(item: str) -> Outcome:
+    found = TIME_FRAME.fullmatch(item)
+    if found is None:
+        return Outcome(measure=item)
+    return Outcome(
+        measure=found["measure"], time_frame=found["time"] or None, description=found["rest"].strip() or None
+    )
+
+
+def _tidy(text: str) -> str:
+    """Escapes undone, blanks single, line breaks kept."""
+    return "\n".join(
+        filter(None, (" ".join(plain(line).split()) for line in text.split("\n") if set(line) - set("- ")))
+    )
+
+
+def _find(lines: Sequence[Line], fits: Callable[[str], object]) -> int:
+    """The first line that fits; past the end if none does."""
+    return next((at for at, line in enumerate(lines) if fits(line.words)), len(lines))
+
+
+def _between(lines: Sequence[Line], start: int, end: re.Pattern[str]) -> Sequence[Line]:
+    return lines[start : start + _find(lines[start:], end.match)]

@@ -11,7 +11,8 @@ class Bound(NamedTuple):
     """What a value must be: within every one of `ranges`, or `outside` them.
 
     With `relative_to` the numbers are multiples of that reference limit. `bare` tells that no comparator stood there,
-    only a number: it bounds a scale or an age, hardly a measurement.
+    only a number: it bounds a scale or an age, hardly a measurement. `aged`: the unit itself speaks of age.
+    `over` is the second number of `160/100`.
     """
 
     start: int
@@ -20,15 +21,18 @@ class Bound(NamedTuple):
     relative_to: Limit | None = None
     bare: bool = False
     outside: bool = False
+    aged: bool = False
+    over: float | None = None
 
 
 class _Number(NamedTuple):
-    """A number with what it multiplies; `next` is the token behind it."""
+    """A number with what it multiplies; `next` is the token behind it, `over` the second of `160/100`."""
 
     value: float
     unit: str | None
     limit: Limit | None
     next: int
+    over: float | None = None
 
 
 _JOINS = frozenset({"-", "~", "–"})
@@ -37,6 +41,13 @@ _SMALL = frozenset({"the", "a", "an", "of", "or", "age", "ages", "score"})
 
 def bound_at(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     """The longest bound that starts at token `i`, and the token behind it."""
+    read = _bound_at(tokens, i)
+    if read is not None and any("aged" in t.tags or "age" in t.tags for t in tokens[i : read[1]]):
+        return read[0]._replace(aged=True), read[1]
+    return read
+
+
+def _bound_at(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     first = tokens[i].tags
     if "range_open" in first:
         return _opened(tokens, i)
@@ -68,7 +79,7 @@ def _worded(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
 
 def _opened(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     """`between A and B`, `from A to B`."""
-    low = _number(tokens, i + 1)
+    low = _number(tokens, _skip_words(tokens, i + 1))
     if low is None:
         return None
     join = _skip_words(tokens, low.next)
@@ -131,7 +142,8 @@ def _one_sided(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     if _sign_in(tokens, joined, _JOINS) and (high := _number(tokens, joined + 1)) and sign in (">=", ">"):
         bound, after = _closed(tokens, i, number, high)
         return bound, after
-    return Bound(tokens[i].start, tokens[number.next - 1].end, (_range(sign, number),), number.limit), number.next
+    bound = Bound(tokens[i].start, tokens[number.next - 1].end, (_range(sign, number),), number.limit, over=number.over)
+    return bound, number.next
 
 
 def _merged(first: str, second: str) -> str:
@@ -239,11 +251,21 @@ def _number(tokens: list[Token], i: int) -> _Number | None:
     if not isinstance(value, float):
         return _limit_alone(tokens, i)
     unit, after = None, i + 1
+    over = _over(tokens, i)
+    after += 2 * (over is not None)
     read = _number_unit(tokens, after)
     if read is not None:
         unit, after = read
     limit = _limit(tokens, after)
-    return _Number(value, unit, limit[0], limit[1]) if limit else _Number(value, unit, None, after)
+    return _Number(value, unit, limit[0], limit[1]) if limit else _Number(value, unit, None, after, over)
+
+
+def _over(tokens: list[Token], i: int) -> float | None:
+    """The 100 of `160/100`, the 10 of `4/10`."""
+    if i + 2 >= len(tokens) or sign_of(tokens[i + 1]) != "/" or tokens[i + 1].start != tokens[i].end:
+        return None
+    value = tokens[i + 2].tags.get("num")
+    return value if isinstance(value, float) and tokens[i + 2].start == tokens[i + 1].end else None
 
 
 def _number_unit(tokens: list[Token], i: int) -> tuple[str, int] | None:
@@ -275,9 +297,13 @@ def _limit_alone(tokens: list[Token], i: int) -> _Number | None:
 
 def _skip_words(tokens: list[Token], i: int) -> int:
     """Past small words between a comparator and its number: `at least the age of 18`, `above a score of 3`."""
-    while i + 1 < len(tokens) and tokens[i].tags.get("word") in _SMALL and "time" not in tokens[i + 1].tags:
+    while i + 1 < len(tokens) and _is_small(tokens[i]) and "time" not in tokens[i + 1].tags:
         i += 1
     return i
+
+
+def _is_small(token: Token) -> bool:
+    return token.tags.get("word") in _SMALL or ("age" in token.tags and "num" not in token.tags)
 
 
 def _sign_in(tokens: list[Token], i: int, signs: frozenset[str]) -> bool:

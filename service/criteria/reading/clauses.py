@@ -9,15 +9,17 @@ from typing import NamedTuple
 from service.criteria.reading.attestations import about
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.normal import normal
-from service.criteria.reading.residue import narrows
+from service.criteria.reading.residue import narrows, turns
 from service.criteria.tree import conjunction, disjunction, leaves, with_exceptions, with_qualifiers, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
-    AllOf, Attestation, ConditionIs, Expression, If, Not, Pregnancy, SexIs, TreatmentIs, Unparsed, Window,
+    Age, AllOf, Attestation, ConditionIs, Expression, If, Measurement, Not, Pregnancy, ScaleScore, SexIs, Survival,
+    TreatmentIs, Unparsed, Window,
 )  # fmt: skip
 from service.schemas.text import Span
 
 _OPEN, _CLOSE = ("(", "["), (")", "]")
+_NUMERIC = (Age, Measurement, ScaleScore, Survival)
 _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
 
 
@@ -302,7 +304,25 @@ def _chunk(tokens: list[Token], clause: Clause) -> Expression | None:
         return read
     if all(narrows(run, tokens, clause.text) for run in words):
         return conjunction([read, *(_unparsed(run, clause) for run in words)])
-    return _spoken(tokens, clause)
+    return _bounds_kept(tokens, clause) or _spoken(tokens, clause)
+
+
+def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
+    """Bounds stand by themselves beside words that no one can read, unless those may turn them round."""
+    parts: list[Expression] = []
+    run: list[Token] = []
+    for token in tokens:
+        if token.reading is None or not all(isinstance(leaf, _NUMERIC) for leaf in leaves(token.reading)):
+            run.append(token)
+            continue
+        if _speaks(run) and turns(clause.words(run)):
+            return None
+        parts += [_spoken(run, clause)] if _speaks(run) else []
+        parts.append(token.reading)
+        run = []
+    if not any(isinstance(leaf, _NUMERIC) for part in parts for leaf in leaves(part)):
+        return None
+    return conjunction([*parts, _spoken(run, clause)] if _speaks(run) else parts)
 
 
 def _spoken(tokens: list[Token], clause: Clause) -> Expression:
@@ -405,6 +425,8 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause) -> None:
 
 def _renames(inner: list[Token], clause: Clause) -> bool:
     """`(HIV)`, `(GVHD)`: an abbreviation or a synonym of what stands before."""
+    if any(isinstance(t.reading, _NUMERIC) for t in inner):
+        return False
     words = clause.words(inner)
     return len(inner) <= 2 and (words.replace("-", "").isupper() or all(_named_again(t) for t in inner))
 

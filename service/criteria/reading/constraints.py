@@ -10,7 +10,9 @@ from service.schemas.text import Span
 _REACH = 7
 _RIGHT = 3
 _WALLS = frozenset({"connective", "exception", "condition", "window"})
-_PERSONS = frozenset({"filler", "sex", "recent", "when", "qualifier", "age", "timing"})
+_PERSONS = frozenset(
+    {"filler", "sex", "recent", "when", "qualifier", "age", "timing", "connective", "pregnancy", "person"}
+)
 
 
 def read_constraints(tokens: list[Token], text: str) -> list[Token]:
@@ -46,6 +48,11 @@ def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
                 found.pop()
             found.append(Token(start, bound.end, {}, reading))
             return after
+        right = _named_behind(tokens, after, bound, text)
+        if right is not None:
+            reading, after = right
+            found.append(Token(bound.start, tokens[after - 1].end, {}, reading))
+            return after
         found.extend(tokens[i:after])
         return after
     found.append(tokens[i])
@@ -68,6 +75,7 @@ def _past_equals(tokens: list[Token], i: int, bound: Bound) -> int:
 def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int], Expression] | None:
     """The subject on the bound's left: where it begins (token, character) and what both say."""
     place, steps, negated, when = len(found) - 1, 0, False, None
+    inside: tuple[int, Subject] | None = None
     while place >= 0 and steps <= _REACH:
         token = found[place]
         if sign_of(token) in (")", "]"):
@@ -75,18 +83,28 @@ def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int],
             if opening is None:
                 return None
             when = when or _condition(found[opening + 1 : place])
+            inside = inside or _inside(found, opening, place, bound, text)
             place = opening - 1
             continue
         subject = None if token.reading else subject_of(token, text)
         if subject is not None:
             if not subject.accepts(bound):
-                return None
+                break
             return _with_list(found, place, subject, bound, text, negated, when)
         if token.reading is not None or _WALLS & token.tags.keys() or sign_of(token) in (";", ".", ","):
-            return None
+            break
         negated = negated or "negation" in token.tags
         steps += "filler" not in token.tags
         place -= 1
+    return None if inside is None else _with_list(found, inside[0], inside[1], bound, text, negated, when)
+
+
+def _inside(found: list[Token], opening: int, close: int, bound: Bound, text: str) -> tuple[int, Subject] | None:
+    """A subject that only its bracketed short name tells: `… Anesthesia (ASA) score ≤ 2`."""
+    for place in range(opening + 1, close):
+        subject = None if found[place].reading else subject_of(found[place], text)
+        if subject is not None and subject.accepts(bound):
+            return place, subject
     return None
 
 
@@ -121,9 +139,10 @@ def _with_list(
         previous = subject_of(found[other], text)
         if kind not in ("and", "or", "and_or", ",", "/") or previous is None or previous.table != subject.table:
             break
-        if previous.key != subjects[0].key:
+        if all(previous.key != one.key for one in subjects):
             subjects.insert(0, previous)
         joint, first = (joint if kind in (",", "/") else str(kind)), other
+    first = _named_twice(found, first, subjects[0], text)
     leaves = [leaf_of(one, bound, Span(one.start, bound.end)) for one in subjects]
     reading = _combined(leaves, joint, bound)
     if negated or bound.outside:
@@ -131,6 +150,16 @@ def _with_list(
     if when is not None:
         reading = If(when=when, then=reading)
     return (first, found[first].start), reading
+
+
+def _named_twice(found: list[Token], first: int, subject: Subject, text: str) -> int:
+    """Where the subject begins, its other names before it included: `ECOG (Eastern …) performance status`."""
+    while (other := _before(found, first)) is not None:
+        again = None if found[other].reading else subject_of(found[other], text)
+        if again is None or (again.table, again.key) != (subject.table, subject.key):
+            return first
+        first = other
+    return first
 
 
 def _before(found: list[Token], place: int) -> int | None:
@@ -198,9 +227,12 @@ def _right(tokens: list[Token], i: int, bound: Bound, text: str) -> tuple[Expres
 
 def _borrowed(found: list[Token], bound: Bound) -> tuple[int, Expression] | None:
     """`< 18 or > 75 years`: the second bound is of the first one's subject."""
-    if len(found) < 2 or found[-1].tags.get("connective") not in ("or", "and", "and_or") or found[-2].reading is None:
+    previous = found[-1].reading if found else None
+    if previous is None and len(found) > 1 and found[-1].tags.get("connective") in ("or", "and", "and_or"):
+        previous = found[-2].reading
+    if previous is None or (bound.bare and found[-1].reading is not None):
         return None
-    again = named(found[-2].reading, bound)
+    again = named(previous, bound)
     return (bound.start, again) if again is not None else None
 
 
@@ -209,6 +241,10 @@ def _of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) -
     unit = bound.ranges[0].unit
     if bound.relative_to or bound.outside or (unit is not None and unit not in TIME):
         return None
+    if bound.aged:
+        return bound.start, leaf_of(
+            Subject("age", "age", "age", bound.start, bound.end), bound, Span(bound.start, bound.end)
+        )
     before = [token for token in found if sign_of(token) not in ("-", "*", ":", ",", "(", ".")]
     if any(not _PERSONS & token.tags.keys() or token.reading for token in before):
         return None
@@ -230,20 +266,48 @@ def _unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expressi
     """A subject that no table knows: its own words name the measurement."""
     if bound.bare or bound.relative_to is Limit.NORMAL:
         return None
-    first = len(found)
-    while first > 0 and len(found) - first < 5 and _can_name(found[first - 1]):
-        first -= 1
-    while first < len(found) and "filler" in found[first].tags:
-        first += 1
-    last = len(found)
-    while last > first and "filler" in found[last - 1].tags:
-        last -= 1
+    behind = len(found)
+    if found and sign_of(found[-1]) in ("(", "[", ","):
+        behind -= 1
+    first, last = _run(found, behind)
     if first == last:
         return None
     start, end = found[first].start, found[last - 1].end
     subject = Subject("name", text[start:end], text[start:end], start, end)
-    reading = leaf_of(subject, bound, Span(start, bound.end))
-    return start, Not(of=reading) if any("negation" in t.tags for t in found[last:]) else reading
+    whole = start if behind == len(found) else bound.start
+    reading = leaf_of(subject, bound, Span(whole, bound.end))
+    return whole, Not(of=reading) if any("negation" in t.tags for t in found[last:]) else reading
+
+
+def _run(found: list[Token], behind: int) -> tuple[int, int]:
+    """The words right before token `behind` that can name something, without small words at either end."""
+    first = behind
+    while first > 0 and behind - first < 5 and _can_name(found[first - 1]):
+        first -= 1
+    while first < behind and "filler" in found[first].tags:
+        first += 1
+    last = behind
+    while last > first and "filler" in found[last - 1].tags:
+        last -= 1
+    return first, last
+
+
+def _named_behind(tokens: list[Token], after: int, bound: Bound, text: str) -> tuple[Expression, int] | None:
+    """`≥ 20 mm non-pedunculated polyp`: the words behind the bound name what it is of."""
+    if bound.bare or bound.relative_to is not None:
+        return None
+    end = after
+    while end < len(tokens) and end - after < 5 and _can_name(tokens[end]):
+        end += 1
+    while end > after and "filler" in tokens[end - 1].tags:
+        end -= 1
+    if end == after or all("filler" in token.tags for token in tokens[after:end]):
+        return None
+    start = next(token.start for token in tokens[after:end] if "filler" not in token.tags)
+    name = text[start : tokens[end - 1].end]
+    return leaf_of(
+        Subject("name", name, name, start, tokens[end - 1].end), bound, Span(bound.start, tokens[end - 1].end)
+    ), end
 
 
 def _can_name(token: Token) -> bool:

@@ -38,6 +38,8 @@ class Subject(NamedTuple):
     def accepts(self, bound: Bound) -> bool:
         """Whether a bound of this form and unit can be about it."""
         unit = bound.ranges[0].unit
+        if bound.aged:
+            return self.table == "age"
         if bound.relative_to is not None:
             return self.table in ("analyte", "analytes")
         if self.table in ("age", "survival", "gestation"):
@@ -127,11 +129,27 @@ def _sibling(key: str, unit: str | None) -> str:
 
 def _group(subject: Subject, range_: Range, bound: Bound, span: Span) -> Expression:
     """`transaminases ≤ 3 × ULN`: a ceiling is for all of them, a floor for any."""
+    keys = GROUPS[subject.key]
     leaves = tuple(
-        Measurement(analyte=key, name=subject.name, range=range_, relative_to=bound.relative_to, span=span)
-        for key in GROUPS[subject.key]
+        Measurement(
+            analyte=key,
+            name=subject.name,
+            range=_second(range_, bound) if i else range_,
+            relative_to=bound.relative_to,
+            span=span,
+        )
+        for i, key in enumerate(keys)
     )
     return AnyOf(of=leaves) if range_.low is not None and range_.high is None else AllOf(of=leaves)
+
+
+def _second(range_: Range, bound: Bound) -> Range:
+    """The diastolic range of `≥ 160/100 mmHg`."""
+    if bound.over is None:
+        return range_
+    if range_.low is not None:
+        return Range(low=bound.over, low_inclusive=range_.low_inclusive, unit=range_.unit)
+    return Range(high=bound.over, high_inclusive=range_.high_inclusive, unit=range_.unit)
 
 
 def _in(range_: Range, unit: str | None) -> Range:

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
 )
 _COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
 _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
+_AGED = re.compile(r"\b(?:age|old|y\.?o)\b")
 Value = str | float | tuple[str, ...] | Window
 
 
@@ -115,7 +116,10 @@ def _unit(text: str, folded: str, end: int, found: list[Token]) -> int:
     unit = scan(text, place)
     if unit is None or (folded[end:place].strip() and not folded[unit.end - 1].isalpha()):
         return end
-    found.append(Token(place, unit.end, {"unit": unit.code}))
+    tags: dict[str, Value] = {"unit": unit.code}
+    if _AGED.search(folded, place, unit.end):
+        tags["aged"] = "age"
+    found.append(Token(place, unit.end, tags))
     return unit.end
 
 

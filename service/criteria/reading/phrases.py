@@ -206,7 +206,12 @@ def _is_infection(concept_id: str) -> bool:
 
 def _past_synonym(tokens: list[Token], i: int) -> int:
     """Past `(HBsAg)`."""
-    if i + 2 < len(tokens) and sign_of(tokens[i]) == "(" and sign_of(tokens[i + 2]) == ")":
+    if (
+        i + 2 < len(tokens)
+        and sign_of(tokens[i]) == "("
+        and sign_of(tokens[i + 2]) == ")"
+        and not tokens[i + 1].reading
+    ):
         return i + 3
     return i
 

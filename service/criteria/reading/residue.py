@@ -28,3 +28,14 @@ def narrows(run: list[Token], tokens: list[Token], text: str) -> bool:
     if behind and not ahead:
         return bool(_NARROWING.match(words)) and not _TURNING.search(words)
     return len(run) == 1 and bool(_ADJECTIVE.match(words)) and not _TURNING.search(words)
+
+
+_REVERSING = re.compile(
+    r"\b(?:inab\w*|unable|incapab\w*|fail\w*|lack\w*|absen\w*|rarely|however|allow\w*|permit\w*|accept\w*|regardless|irrespective|except\w*"
+    r"|unless|instead|decreas\w*|increas\w*|reduc\w*|refus\w*|avoid\w*|risk|prevent\w*|eligible\s+if|not|no|never|without|may|might|could)\W*$"
+)
+
+
+def turns(words: str) -> bool:
+    """Whether words right before a bound may deny or loosen it."""
+    return bool(_REVERSING.search(words.lower()))

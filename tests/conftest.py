@@ -2,13 +2,15 @@
 
 `server`: DSN of an empty server, one a test run, its files under the run's temporary directory, nothing synced to disk.
 `database`: DSN of an empty database with the current schema, of this test alone.
+`new_database`: `async with new_database() as dsn` makes one that a module's or a session's fixture can fill.
 `store`: an open registry on such a database.
 `settings`: what `open_store` and the command line take to open it; `settings.database_url` is `database`.
 `shared`: the directory of real registry data; tests that ask for it are marked `shared`, and skipped without it.
 """
 
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -21,6 +23,7 @@ from service.store.migrate import migrate
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 TEMPLATE = "eligo_template"
+NewDatabase = Callable[[], AbstractAsyncContextManager[str]]
 _numbers = itertools.count()
 
 
@@ -46,15 +49,27 @@ async def template(server: str) -> str:
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def new_database(server: str, template: str) -> NewDatabase:
+    """Makes databases, for fixtures that outlive a test."""
+
+    @asynccontextmanager
+    async def made() -> AsyncIterator[str]:
+        name = f"test_{next(_numbers)}"
+        admin = await asyncpg.connect(server)
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        yield server.replace("/postgres?", f"/{name}?")
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.close()
+
+    return made
+
+
 @pytest.fixture
-async def database(server: str, template: str) -> AsyncIterator[str]:
+async def database(new_database: NewDatabase) -> AsyncIterator[str]:
     """DSN of a database of this test's own."""
-    name = f"test_{next(_numbers)}"
-    admin = await asyncpg.connect(server)
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    yield server.replace("/postgres?", f"/{name}?")
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
+    async with new_database() as dsn:
+        yield dsn
 
 
 @pytest.fixture

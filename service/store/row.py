@@ -148,9 +148,10 @@ def _links(trial: Trial, envelope: Envelope) -> Links:
 
 
 def _given(interventions: Iterable[Intervention]) -> set[str]:
-    """Concepts that the names of the interventions mention."""
-    named = "\n".join(_names(interventions))
-    return {concept for mention in concepts.mentions(named) for concept in mention.concepts}
+    """Concepts that the names of the interventions mean as a whole or mention."""
+    names = tuple(_names(interventions))
+    mentioned = {concept for mention in concepts.mentions("\n".join(names)) for concept in mention.concepts}
+    return mentioned.union(concept.id for name in names for concept in concepts.lookup(name))
 
 
 def _names(interventions: Iterable[Intervention]) -> Iterator[str]:

@@ -73,7 +73,7 @@ def filter_arguments(query: TrialQuery) -> tuple[object, ...]:
         _values(query.status), _values(query.phase), _values(query.study_type), _values(query.sex),
         None if query.age is None else math.ceil(query.age * 365.25),
         [country.lower() for country in query.country] or None,
-        near.lat if near else None, near.lon if near else None, near.km if near else None,
+        *((round(near.lat, 9), round(near.lon, 9), near.km) if near else (None, None, None)),  # no underflow in sines
         either(query.sponsor),
         query.updated_since.isoformat() if query.updated_since else None,
         [number_of(nct_id) for nct_id in query.ids] or None,

@@ -4,7 +4,7 @@ It wraps the whole application because the framework's own middleware does not s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from time import perf_counter
 from typing import Any
@@ -47,6 +47,7 @@ class Access:
 
     def __init__(self, app: Litestar) -> None:
         self.app = app
+        self._methods = {route.path_format: frozenset(route.methods) for route in app.routes if route.path_format}
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Open while the application's own lifespan lasts, for whoever calls it without a server."""
@@ -57,7 +58,7 @@ class Access:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(scope, send)
+        exchange = _Exchange(scope, send, self._methods)
         request_context(exchange.request_id)
         try:
             await self.app(exchange.scope, receive, exchange.send)  # type: ignore[arg-type]  # a scope with our two keys
@@ -68,7 +69,7 @@ class Access:
 class _Exchange:
     """One request, and what is known of its answer."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, methods: Mapping[str, frozenset[str]]) -> None:
         self.scope: dict[str, Any] = {**scope, NOTES: {}, STEPS: {}}
         self.request_id = _request_id(self.scope["headers"])
         self._method = self.scope["method"]
@@ -76,6 +77,7 @@ class _Exchange:
         self._status = 0
         self._bytes_out = 0
         self._send = send
+        self._methods = methods
         if self._method == "HEAD":
             self.scope["method"] = "GET"
 
@@ -95,8 +97,13 @@ class _Exchange:
         headers["server-timing"] = ", ".join(f"{name};dur={ms}" for name, ms in steps.items())
         for name, value in DEFAULTS.items():
             headers.setdefault(name, value)
-        if "GET" in headers.get("allow", ""):
-            headers["allow"] = f"{headers['allow']}, HEAD"
+        if "allow" in headers:
+            headers["allow"] = ", ".join(sorted(self._allowed(headers["allow"])))
+
+    def _allowed(self, allow: str) -> set[str]:
+        """The methods the framework names, those it forgets for OPTIONS, and HEAD where there is GET."""
+        methods = self._methods.get(self.scope.get("path_template", ""), frozenset()).union(allow.split(", "))
+        return {*methods, "HEAD"} if "GET" in methods else set(methods)
 
     def log(self) -> None:
         """Write the request's one line."""

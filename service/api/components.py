@@ -21,9 +21,10 @@ def reference(struct: type[Struct]) -> Schema:
     return {"$ref": REF.format(name=struct.__name__)}
 
 
-def components(structs: tuple[type[Struct], ...]) -> dict[str, Schema]:
-    """The schema of every Struct named and of everything in them, by name."""
-    (tree, *_), schemas = msgspec.json.schema_components([Expression, *structs], ref_template=REF)
+def components(structs: tuple[type[Struct], ...], queries: tuple[type[Struct], ...] = ()) -> dict[str, Schema]:
+    """The schema of every Struct named and of everything in them, by name; of queries only what is in them."""
+    (tree, *_), schemas = msgspec.json.schema_components([Expression, *structs, *queries], ref_template=REF)
+    schemas = {name: schema for name, schema in schemas.items() if name not in {each.__name__ for each in queries}}
     named = {name: _in_wire_names(_with(schema, tree), _members(schemas)) for name, schema in schemas.items()}
     named[EXPRESSION] = {"description": "A sentence in executable form: connectives over typed leaves.", **tree}
     return dict(sorted(named.items()))

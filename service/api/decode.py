@@ -1,6 +1,6 @@
 """Decode bytes strictly: UTF-8 JSON, of the shape asked for and no other."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,20 +14,33 @@ def from_json(body: bytes, decoder: msgspec.json.Decoder[T], *, private: bool) -
     """The value. Raises MalformedBody, or InvalidBody with every fault; of a private body nothing is repeated."""
     try:
         return decoder.decode(body)
-    except msgspec.ValidationError as refusal:
-        raise _invalid(body, decoder.type, str(refusal), private) from None
+    except msgspec.ValidationError:
+        return _second_look(body, decoder.type, private)
     except (UnicodeDecodeError, RecursionError, msgspec.DecodeError) as refusal:
         raise _malformed(refusal) from None
 
 
-def _invalid(body: bytes, wanted: object, refusal: str, private: bool) -> InvalidBody | MalformedBody:
+def _second_look(body: bytes, wanted: type[T], private: bool) -> T:
+    """Name every fault; where there is none but a whole number written `20.0`, which JSON allows, take it."""
     try:
-        found = faults(msgspec.json.decode(body), wanted, private=private)
-    except (UnicodeDecodeError, RecursionError, msgspec.DecodeError) as error:
-        return _malformed(error)
-    places = found or (Fault("is not acceptable here", pointer=_pointer(refusal)),)
-    several = f"{len(places)} faults" if len(places) > 1 else "one fault"
-    return InvalidBody(f"the body has {several}; see `errors`", *places)
+        value = msgspec.json.decode(body)
+        found = faults(value, wanted, private=private)
+        if not found:
+            return msgspec.convert(_with_whole_numbers(value), wanted)
+    except msgspec.ValidationError as refusal:
+        found = (Fault("is not acceptable here", pointer=_pointer(str(refusal))),)
+    except (UnicodeDecodeError, RecursionError, msgspec.DecodeError) as refusal:
+        raise _malformed(refusal) from None
+    several = f"{len(found)} faults" if len(found) > 1 else "one fault"
+    raise InvalidBody(f"the body has {several}; see `errors`", *found)
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_whole_numbers(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _malformed(error: Exception) -> MalformedBody:

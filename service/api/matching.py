@@ -9,6 +9,7 @@ from service.match import MATCHER_VERSION, PatientMatch, prefilter
 from service.schemas.report import MatchReport, MatchRequest
 from service.store import TrialStore
 
+SLICE = 10  # trials; a few milliseconds
 ENGINE = f"{VERSION}+compiler.{COMPILER_VERSION}.matcher.{MATCHER_VERSION}"
 
 
@@ -16,7 +17,8 @@ async def matched(asked: MatchRequest, trials: TrialStore, on: date) -> MatchRep
     """The whole answer; other requests are served between the slices."""
     match = PatientMatch(asked, on, await trials.corpus(), ENGINE)
     async for candidates in trials.candidates(prefilter(match.facts, asked.where)):
-        for candidate in candidates:
+        for position, candidate in enumerate(candidates):
             match.add(candidate)
-        await sleep(0)
+            if position % SLICE == 0:
+                await sleep(0)
     return match.report()

@@ -36,7 +36,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": _paths(),
         "components": {
-            "schemas": components(_structs()),
+            "schemas": components(_structs(), _queries()),
             "headers": dict(HEADERS),
             "responses": {"Problem": _problem_response()},
             "securitySchemes": {
@@ -95,6 +95,11 @@ def _structs() -> tuple[type[Struct], ...]:
         held += [schema for body in operation.takes.values() for schema in body.holds]
         held += [answer.body for answer in operation.answers.values()]
     return tuple(dict.fromkeys(schema for schema in held if isinstance(schema, type)))
+
+
+def _queries() -> tuple[type[Struct], ...]:
+    """Structs whose members are parameters."""
+    return tuple(operation.query for operation in OPERATIONS if operation.query)
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

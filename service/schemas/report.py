@@ -155,7 +155,7 @@ class Near(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
 
     lat: Annotated[float, Meta(ge=-90, le=90)]
     lon: Annotated[float, Meta(ge=-180, le=180)]
-    km: Annotated[float, Meta(gt=0, le=20_100)]
+    km: Annotated[float, Meta(ge=0.001, le=20_100)]
 
     @staticmethod
     def of(text: str) -> "Near":
@@ -166,7 +166,7 @@ class Near(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
 
 _LAT = r"-?(90(\.0{1,12})?|[1-8]?[0-9](\.[0-9]{1,12})?)"
 _LON = r"-?(180(\.0{1,12})?|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,12})?)"
-_KM = r"(0\.[0-9]{0,5}[1-9]|[1-9][0-9]{0,3}(\.[0-9]{1,6})?|1[0-9]{4}(\.[0-9]{1,6})?|20000)"
+_KM = r"(0\.(00|0)?[1-9][0-9]{0,3}|[1-9][0-9]{0,3}(\.[0-9]{1,6})?|1[0-9]{4}(\.[0-9]{1,6})?|20000)"
 NEAR = f"^{_LAT},{_LON},{_KM}$"
 NEAR_TEXT = Meta(pattern=NEAR, description="`lat,lon,km`, degrees and kilometres", examples=["48.1,11.6,50"])
 Several = Meta(max_length=500)

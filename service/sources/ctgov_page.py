@@ -120,7 +120,8 @@ def _rows(lines: Sequence[Line]) -> Rows:
     """The first line of each label; text that happens to repeat a label comes later on the page."""
     marks = [(at, *found) for at, line in enumerate(lines) if (found := _label(line))]
     rows: dict[str, Row] = {}
-    for (at, label, value), end in zip(marks, [*(mark[0] for mark in marks[1:]), len(lines)], strict=True):
+    ends = [*(mark[0] for mark in marks), len(lines)][1:]
+    for (at, label, value), end in zip(marks, ends, strict=True):
         rows.setdefault(label, Row(lines[at], value, tuple(lines[at + 1 : end])))
     return rows
 

@@ -87,5 +87,3 @@ def test_every_failure_has_a_code_of_its_own() -> None:
 
 def test_a_kind_of_failure_answers_as_the_failure_does() -> None:
     assert kind_of(errors.TruncatedDocument("")) == STATUS[errors.UnreadableDocument]
-
-

@@ -1,0 +1,119 @@
+"""The match over HTTP: the answer's form, its pages, and what it must never do with a patient."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from service.schemas.report import MatchReport
+
+PATIENTS = Path(__file__).parents[2] / "service" / "demo" / "patients"
+CANARY = "Zanzibarite"
+
+
+def patient(name: str) -> dict[str, Any]:
+    request: dict[str, Any] = json.loads((PATIENTS / f"{name}.json").read_text())
+    return request
+
+
+async def report(api: httpx.AsyncClient, request: dict[str, Any]) -> MatchReport:
+    answer = await api.post("/match", json=request)
+    assert answer.status_code == 200
+    return msgspec.json.decode(answer.content, type=MatchReport)
+
+
+async def test_an_answer_is_not_to_be_kept(api: httpx.AsyncClient) -> None:
+    answer = await api.post("/match", json=patient("adult-aml"))
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in PATIENTS.glob("*.json")))
+async def test_the_same_question_gets_the_same_answer(api: httpx.AsyncClient, name: str) -> None:
+    first, second = [(await api.post("/match", json=patient(name))).content for _ in range(2)]
+    assert first == second
+
+
+async def test_nothing_known_makes_nobody_eligible(api: httpx.AsyncClient) -> None:
+    found = await report(api, patient("empty"))
+    assert found.counts.candidates > 0
+    assert found.counts.eligible == 0
+
+
+async def test_without_a_date_today_is_meant(api: httpx.AsyncClient) -> None:
+    assert (await report(api, {"patient": {}})).as_of.isoformat() == "2026-06-01"
+    assert (await report(api, {"patient": {}, "asOf": "2020-01-31"})).as_of.isoformat() == "2020-01-31"
+
+
+async def test_pages_hold_every_match_once(api: httpx.AsyncClient) -> None:
+    request = {**patient("empty"), "limit": 1000, "detail": "summary"}
+    whole = [match.nct_id for match in (await report(api, request)).matches]
+    seen: list[str] = []
+    page = await report(api, {**request, "limit": 4})
+    while True:
+        seen += [match.nct_id for match in page.matches]
+        if page.next_page_token is None:
+            break
+        page = await report(api, {**request, "limit": 4, "pageToken": page.next_page_token})
+    assert seen == whole
+
+
+async def test_a_summary_lists_no_criteria(api: httpx.AsyncClient) -> None:
+    found = await report(api, {**patient("child-t-all"), "detail": "summary"})
+    assert found.matches
+    assert all(match.criteria is None for match in found.matches)
+
+
+async def test_evidence_points_into_the_patient(api: httpx.AsyncClient) -> None:
+    request = patient("child-t-all")
+    found = await report(api, request)
+    pointers = {each.pointer for match in found.matches for row in match.criteria or () for each in row.evidence}
+    assert pointers
+    for pointer in pointers:
+        value: Any = request["patient"]
+        for part in pointer.split("/")[1:]:
+            value = value[int(part)] if isinstance(value, list) else value[part]
+
+
+async def test_whole_numbers_may_be_written_as_json_allows(api: httpx.AsyncClient) -> None:
+    answer = await api.post("/match", content='{"patient": {"priorLines": 2.0}, "limit": 5.0}', headers=JSON)
+    assert answer.status_code == 200
+
+
+JSON = {"content-type": "application/json"}
+LEAKS = {
+    "in a value of an enumeration": {"patient": {"sex": CANARY}},
+    "in a date": {"patient": {"birthDate": CANARY}},
+    "in the name of a member": {"patient": {CANARY: 1}},
+    "in the name of an attestation": {"patient": {"attestations": {f"{CANARY} 1": True}}},
+    "in a number": {"patient": {"ageYears": CANARY}},
+    "in a code": {"patient": {"conditions": [{"code": {"system": CANARY, "code": 1}}]}},
+    "in words that are understood": {"patient": {"conditions": [{"text": CANARY}]}},
+    "in a page token": {"patient": {"conditions": [{"text": CANARY}]}, "pageToken": CANARY},
+}
+
+
+@pytest.mark.parametrize("request_body", LEAKS.values(), ids=LEAKS.keys())
+async def test_a_patient_is_neither_logged_nor_repeated(
+    api: httpx.AsyncClient, logged: StringIO, request_body: dict[str, Any]
+) -> None:
+    answer = await api.post("/match", json=request_body)
+    assert CANARY not in logged.getvalue()
+    assert '"operation": "match"' in logged.getvalue()
+    assert answer.is_success or CANARY not in answer.text
+    assert CANARY not in str(answer.headers)
+
+
+async def test_bytes_that_are_no_json_are_not_repeated(api: httpx.AsyncClient, logged: StringIO) -> None:
+    answer = await api.post("/match", content=f'{{"patient": {{"sex": "{CANARY}"'.encode() + b"\xff", headers=JSON)
+    assert answer.status_code == 400
+    assert CANARY not in answer.text + logged.getvalue()
+
+
+async def test_an_address_is_not_logged(api: httpx.AsyncClient, logged: StringIO) -> None:
+    await api.get(f"/patients/{CANARY}?name={CANARY}")
+    await api.get(f"/trials?q={CANARY}")
+    assert CANARY not in logged.getvalue()

@@ -1,0 +1,152 @@
+"""Reading, writing and checking trials over HTTP."""
+
+import httpx
+import pytest
+
+from service.api.examples import STUDY, TRIAL
+from tests.api.conftest import TOKEN
+
+WRITER = {"authorization": f"Bearer {TOKEN}"}
+
+
+async def ids(api: httpx.AsyncClient, query: str) -> list[str]:
+    answer = await api.get(f"/trials?{query}")
+    assert answer.status_code == 200
+    return [trial["nctId"] for trial in answer.json()["trials"]]
+
+
+async def test_a_search_without_parameters_answers_the_registry_in_order(api: httpx.AsyncClient) -> None:
+    found = await ids(api, "")
+    assert len(found) == 20
+    assert found == sorted(found)
+
+
+async def test_pages_follow_one_another_without_gap_or_repetition(api: httpx.AsyncClient) -> None:
+    whole = await ids(api, "pageSize=1000")
+    seen: list[str] = []
+    token = ""
+    while True:
+        page = (await api.get(f"/trials?pageSize=5{token}")).json()
+        seen += [trial["nctId"] for trial in page["trials"]]
+        if "nextPageToken" not in page:
+            break
+        token = f"&pageToken={page['nextPageToken']}"
+    assert seen == whole
+
+
+async def test_a_token_of_another_search_is_refused(api: httpx.AsyncClient) -> None:
+    token = (await api.get("/trials?pageSize=1")).json()["nextPageToken"]
+    answer = await api.get(f"/trials?pageSize=1&phase=PHASE2&pageToken={token}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_page_token")
+
+
+async def test_comma_lists_and_repeated_values_mean_or(api: httpx.AsyncClient) -> None:
+    first = set(await ids(api, "phase=PHASE1&pageSize=100"))
+    second = set(await ids(api, "phase=PHASE3&pageSize=100"))
+    assert first
+    assert second
+    assert set(await ids(api, "phase=PHASE1,PHASE3&pageSize=100")) == first | second
+    assert set(await ids(api, "phase=PHASE1&phase=PHASE3&pageSize=100")) == first | second
+
+
+async def test_only_the_members_asked_for_are_answered(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/trials?fields=briefTitle,phases&pageSize=3")
+    assert {name for trial in answer.json()["trials"] for name in trial} == {"nctId", "briefTitle", "phases"}
+
+
+async def test_the_total_is_counted_only_when_asked(api: httpx.AsyncClient) -> None:
+    assert "totalCount" not in (await api.get("/trials")).json()
+    assert (await api.get("/trials?countTotal=true&pageSize=1")).json()["totalCount"] == len(
+        await ids(api, "pageSize=1000")
+    )
+
+
+async def test_a_trial_comes_with_its_criteria_and_issues(api: httpx.AsyncClient) -> None:
+    (nct_id,) = await ids(api, "pageSize=1")
+    trial = (await api.get(f"/trials/{nct_id}")).json()
+    assert trial["nctId"] == nct_id
+    assert {each["id"] for each in trial["criteria"]} >= {"registry.condition"}
+    assert isinstance(trial["issues"], list)
+
+
+@pytest.mark.parametrize("written", ["nct{number}", "NCT{stripped}", "NCT0000{number}", "nCt{stripped}"])
+async def test_other_spellings_lead_to_the_canonical_address(api: httpx.AsyncClient, written: str) -> None:
+    (nct_id,) = await ids(api, "pageSize=1")
+    number = nct_id[3:]
+    answer = await api.get("/trials/" + written.format(number=number, stripped=number.lstrip("0")))
+    assert (answer.status_code, answer.headers["location"]) == (308, f"/trials/{nct_id}")
+
+
+async def test_an_unchanged_trial_is_not_sent_again(api: httpx.AsyncClient) -> None:
+    (nct_id,) = await ids(api, "pageSize=1")
+    etag = (await api.get(f"/trials/{nct_id}")).headers["etag"]
+    for known in (etag, f"W/{etag}", f'"another", {etag}', "*"):
+        again = await api.get(f"/trials/{nct_id}", headers={"if-none-match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    other = await api.get(f"/trials/{nct_id}", headers={"if-none-match": '"another"'})
+    assert other.status_code == 200
+
+
+async def test_head_is_get_without_the_body(api: httpx.AsyncClient) -> None:
+    whole, head = await api.get("/trials"), await api.head("/trials")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(whole.content))
+
+
+async def test_options_names_every_method(api: httpx.AsyncClient) -> None:
+    answer = await api.options("/trials/NCT00000001")
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "PUT"}
+
+
+async def test_writing_says_what_it_did(own_api: httpx.AsyncClient) -> None:
+    address = f"/trials/{TRIAL['nctId']}"
+    created = await own_api.put(address, json=TRIAL)
+    assert (created.status_code, created.json()["outcome"]) == (201, "created")
+    again = await own_api.put(address, json=TRIAL)
+    assert (again.status_code, again.json()["outcome"]) == (200, "unchanged")
+    changed = await own_api.put(address, json={**TRIAL, "overallStatus": "COMPLETED"})
+    assert (changed.status_code, changed.json()["outcome"]) == (200, "updated")
+    assert (await own_api.get(address)).json()["overallStatus"] == "COMPLETED"
+
+
+async def test_a_changed_trial_has_another_etag(own_api: httpx.AsyncClient) -> None:
+    address = f"/trials/{TRIAL['nctId']}"
+    await own_api.put(address, json=TRIAL)
+    before = (await own_api.get(address)).headers["etag"]
+    await own_api.put(address, json={**TRIAL, "overallStatus": "COMPLETED"})
+    assert (await own_api.get(address, headers={"if-none-match": before})).status_code == 200
+
+
+async def test_a_registry_study_is_stored_under_its_source(own_api: httpx.AsyncClient) -> None:
+    answer = await own_api.put("/trials/NCT00000002?source=ctgov", json=STUDY)
+    assert answer.status_code == 201
+    stored = (await own_api.get("/trials/NCT00000002")).json()
+    assert stored["provenance"]["source"] == "ctgov"
+
+
+async def test_an_older_version_does_not_replace_a_newer_one(own_api: httpx.AsyncClient) -> None:
+    newer = {**TRIAL, "dates": {"lastUpdatePosted": "2026-05-01"}}
+    older = {**TRIAL, "dates": {"lastUpdatePosted": "2025-05-01"}}
+    await own_api.put(f"/trials/{TRIAL['nctId']}", json=newer)
+    answer = await own_api.put(f"/trials/{TRIAL['nctId']}", json=older)
+    assert (answer.status_code, answer.json()["code"]) == (409, "older_version")
+
+
+async def test_a_service_without_token_is_written_to_from_this_machine_only(own_api: httpx.AsyncClient) -> None:
+    answer = await own_api.put(f"/trials/{TRIAL['nctId']}", json=TRIAL, headers={"host": "registry.example"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "writes_disabled")
+
+
+async def test_checking_a_document_stores_nothing(own_api: httpx.AsyncClient) -> None:
+    answer = await own_api.post("/trials/validate", json=TRIAL)
+    assert answer.status_code == 200
+    assert set(answer.json()) == {"source", "trial", "criteria", "issues"}
+    assert answer.json()["source"] == "eligo"
+    assert (await own_api.get(f"/trials/{TRIAL['nctId']}")).status_code == 404
+
+
+async def test_writing_needs_the_token_where_one_is_configured(api: httpx.AsyncClient) -> None:
+    mismatch = await api.put("/trials/NCT00000003", json=TRIAL, headers=WRITER)
+    assert mismatch.status_code == 409
+    refused = await api.put("/trials/NCT00000003", json=TRIAL)
+    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, 'Bearer realm="eligo"')

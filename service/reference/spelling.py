@@ -6,6 +6,7 @@ per 1.73 m²`). Case matters only where units.toml says so (`K/uL` is thousands,
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,11 +25,12 @@ _TIMES, _BLANKS = "[x×✕✖∗*·∙]", r"[\s.\-_]+"
 _POWER = re.compile(
     rf"(?:{_TIMES}\s*)?10\s*(?:\\?\^|\\?\*\\?\*?|exp|e)\s*\(?\s*(\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})\)?(?!\d)"
     rf"|(?:{_TIMES}\s*)?10\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})"
-    rf"|{_TIMES}\s*10\s?(1[0-2]|[3-9])(?=\s*(?:/|per\b|cells?\b|platelets?\b|[a-zµμ]+\s*/))",
+    rf"|{_TIMES}\s*10\s?(1[0-2]|[3-9])(?=\s*(?:/|per\b|cells?\b|platelets?\b|cd\d|[a-zµμ]+\s*/))",
     re.IGNORECASE,
 )
-_PIECE = re.compile(r"(?:\\?\^\s?|[\s.\-]*)(?:\d+(?:[.,]\d+)?|[^\W\d_]+|[%％°˚℃℉㎀-㏿+]|/(?=[oO]\b))")
-_PIECES = 6
+_ONE = r"(?:\d+(?:[.,]\d+)?|[^\W\d_]+|[%％°˚℃℉㎀-㏿+]|/(?=[oO]\b))"
+_FIRST = re.compile(_ONE)
+_PIECE = re.compile(rf"(?:\\?\^\s?|[\s.\-]*){_ONE}")
 _PER = re.compile(r"\s*(?:/|∕|⁄|\bper\b(?:\s+an?\b)?)\s*", re.IGNORECASE)
 _BESIDE = re.compile(r"[\s.·∙⋅*×]+")
 _INVERSE = re.compile(r"\s?[-−–⁻]\s?([123¹²³])(?!\d)")
@@ -49,8 +51,17 @@ def _spellings() -> dict[str, str]:
     return table
 
 
+def _beginnings(spelling: str) -> Iterator[str]:
+    """The spelling's first piece, its first two pieces, and so on."""
+    piece = _FIRST.match(spelling)
+    while piece:
+        yield _key(spelling[: piece.end()])
+        piece = _PIECE.match(spelling, piece.end())
+
+
 EXACT = TABLES.exact
 SPELLINGS = _spellings()
+_BEGINNINGS = frozenset(part for spelling in SPELLINGS for part in _beginnings(spelling))
 _VOLUMES = ("L", "mL", "uL", "dL")
 _BELOW = {"G": ("L",), "T": ("L",), "M": _VOLUMES, "K": _VOLUMES, "k": _VOLUMES, "MIU": ("",), "MU": ("",)}
 """What must stand below the exact spelling; under something else it is read as if in lower case. "" is nothing."""
@@ -61,11 +72,15 @@ def scan(text: str, start: int = 0) -> UnitMatch | None:
     power = _POWER.match(text, start)
     at = power.end() if power else start
     top = _atom(text, _past_blanks(text, at) if power else at)
-    end, below = _denominators(text, top.end if top else at)
-    if end == start:
-        return None
-    code = _compose(power, top, text[start : top.end if top else at], below)
-    return UnitMatch(end, code) if code else None
+    end = top.end if top else at
+    below = _denominators(text, end)
+    head = _head(power, top, text[start:end], below[0].code if below else "")
+    for last in range(len(below), -1, -1) if head is not None else ():
+        code = "".join((head or "", *(f"/{part.code}" for part in below[:last])))
+        code = TABLES.composed.get(code, code)
+        if code not in TABLES.counted and is_unit(code):
+            return UnitMatch(below[last - 1].end if last else end, code)
+    return None
 
 
 @lru_cache(maxsize=4096)
@@ -86,26 +101,26 @@ def _past_blanks(text: str, at: int) -> int:
 
 def _atom(text: str, start: int) -> UnitMatch | None:
     """The longest run of pieces from `start` that is spelled in units.toml."""
-    if start >= len(text) or text[start] in " .-^\\":
-        return None
     found, end = None, start
-    for _ in range(_PIECES):
-        piece = _PIECE.match(text, end)
-        if piece is None:
-            break
+    while piece := _PIECE.match(text, end) if end > start else _FIRST.match(text, start):
         end = piece.end()
-        code = EXACT.get(text[start:end]) or SPELLINGS.get(_key(text[start:end]))
+        spelled, key = text[start:end], _key(text[start:end])
+        if key not in _BEGINNINGS and spelled not in EXACT:
+            break
+        if text[end - 1].isalpha() and text[end : end + 1].isdecimal():
+            continue
+        code = EXACT.get(spelled) or SPELLINGS.get(key)
         found = UnitMatch(end, code) if code else found
     return found
 
 
-def _denominators(text: str, at: int) -> tuple[int, tuple[str, ...]]:
-    """Every `/mL`, `per min` or `m-2` from here on, and where they end."""
-    codes: list[str] = []
-    while found := _denominator(text, at):
-        at = found.end
-        codes.append(found.code)
-    return at, tuple(codes)
+def _denominators(text: str, at: int) -> list[UnitMatch]:
+    """Every `/mL`, `per min` or `m-2` from here on."""
+    found: list[UnitMatch] = []
+    while (below := _denominator(text, at)) and not below.code.startswith("10*"):
+        at = below.end
+        found.append(below)
+    return found
 
 
 def _denominator(text: str, at: int) -> UnitMatch | None:
@@ -120,17 +135,14 @@ def _denominator(text: str, at: int) -> UnitMatch | None:
     return UnitMatch(inverse.end(), atom.code if power == "1" else atom.code + power)
 
 
-def _compose(power: re.Match[str] | None, top: UnitMatch | None, spelled: str, below: tuple[str, ...]) -> str | None:
-    """One code of the parts; counted things vanish behind a power of ten, as in `10*9/L`."""
+def _head(power: re.Match[str] | None, top: UnitMatch | None, spelled: str, below: str) -> str | None:
+    """The numerator's code; counted things vanish behind a power of ten, as in `10*9/L`. None if it is no unit."""
     head = top.code if top else ""
-    if spelled in _BELOW and (below[0] if below else "") not in _BELOW[spelled]:
-        head = SPELLINGS.get(spelled.lower(), "")
-        if not head:
+    if spelled in _BELOW and below not in _BELOW[spelled]:
+        if spelled.lower() not in SPELLINGS:
             return None
-    if head in TABLES.counted and not below and not power:
-        return None
-    if power:
-        tens = f"10*{int((power[1] or power[2] or power[3]).translate(SUPERSCRIPTS))}"
-        head = tens if not head or head[0] == "{" else f"{tens}.{head}"
-    code = "".join((head, *(f"/{part}" for part in below)))
-    return code if is_unit(code) else None
+        head = SPELLINGS[spelled.lower()]
+    if not power:
+        return head
+    tens = f"10*{int((power[1] or power[2] or power[3]).translate(SUPERSCRIPTS))}"
+    return tens if not head or head[0] == "{" else f"{tens}.{head}"

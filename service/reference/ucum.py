@@ -47,6 +47,7 @@ class Tables(Struct, frozen=True, forbid_unknown_fields=True):
     atom: dict[str, Atom]
     spelling: dict[str, str]
     counted: dict[str, str]
+    composed: dict[str, str]
     exact: dict[str, str]
 
 
@@ -70,10 +71,12 @@ def unit(code: str) -> Unit:
     """The unit a code stands for. Raises UnknownUnitError."""
     if not code or len(code) > LONGEST_CODE:
         raise UnknownUnitError(f"`{code[:LONGEST_CODE]}` is not a UCUM unit")
+    if code.count("(") != code.count(")"):
+        raise UnknownUnitError(f"`{code}` has a bracket without its pair")
     tokens = _tokens(code)
     found = _term(tokens, code)
     if next(tokens, None) is not None:
-        raise UnknownUnitError(f"`{code}` has a closing bracket too many")
+        raise UnknownUnitError(f"`{code}` closes a bracket before it opens it")
     return found
 
 

@@ -6,14 +6,13 @@ from service.criteria.facts import Facts
 from service.criteria.finding import Finding, settled
 from service.criteria.interval import Interval
 from service.criteria.record import Entry
-from service.criteria.wording import counted, ranged
+from service.criteria.wording import compared, counted
 from service.reference.analytes import ANALYTES
 from service.reference.units import convert
 from service.schemas.expression import Measurement
 from service.schemas.patient import Observation
 from service.schemas.quantity import exact
 from service.schemas.report import Evidence
-from service.schemas.truth import Truth
 
 BMI, HEIGHT, WEIGHT = "bmi", "height", "weight"
 GESTATION = "gestational_age"
@@ -40,7 +39,7 @@ def _bmi(leaf: Measurement, facts: Facts) -> Finding | None:
     truth = Interval.of(bmi).within(Interval.stated(leaf.range))
     spoken = f"BMI {counted(round(bmi, 1), 'kg/m2')} from height and weight"
     datums = (Evidence(pointer=f"{each.pointer}/value", value=each.fact.value) for _, each in (height, weight))
-    return settled(truth, f"{spoken} is {'' if truth is Truth.TRUE else 'not '}{ranged(leaf.range, 'kg/m2')}", *datums)
+    return settled(truth, f"{spoken} is {compared(truth, leaf.range, 'kg/m2')}", *datums)
 
 
 def _sole(key: str, unit: str, facts: Facts) -> tuple[Decimal, Entry[Observation]] | None:
@@ -64,6 +63,6 @@ def _gestation(leaf: Measurement, facts: Facts) -> Finding | None:
     datum = Evidence(pointer="/gestationalAgeWeeks", value=weeks)
     return settled(
         truth,
-        f"gestational age {counted(weeks, 'wk')} is {'' if truth is Truth.TRUE else 'not '}{ranged(leaf.range)}",
+        f"gestational age {counted(weeks, 'wk')} is {compared(truth, leaf.range)}",
         datum,
     )

@@ -4,27 +4,17 @@ from collections.abc import Iterable
 from copy import copy
 from datetime import date, timedelta
 
+from service.criteria.assay import assay, same_assay
 from service.criteria.dates import Days, days_of
 from service.criteria.lifetime import Lifetime, lifetime
 from service.criteria.record import Entries, Entry, F, ancestry, entries
-from service.criteria.wording import content_words
+from service.criteria.wording import a_or_an, content_words, upright
 from service.reference import analytes, scales
 from service.reference import concepts as vocabulary
 from service.schemas.coding import LOINC
 from service.schemas.patient import Observation, Patient, PatientAllergy, PatientCondition, PatientTreatment, Section
 from service.schemas.report import Policy
 
-DISTINCT = frozenset(
-    "antibody antibodies antigen core dna rna surface igg igm load titer viral total free".split()  # noqa: SIM905
-)
-"""Words that make another test of the same marker."""
-RESULTS = frozenset(
-    """
-    positive negative pos neg detected mutated mutation mutant wild type status expression level test result flow
-    cytometry ihc immunohistochemistry serology analysis gene
-    """.split()  # noqa: SIM905
-)
-"""Words beside a marker's name that leave it the same test."""
 SILENCE_IS_NO = frozenset({Section.CONDITIONS, Section.TREATMENTS, Section.ALLERGIES})
 _SLACK = timedelta(days=1)  # somewhere it is already tomorrow
 
@@ -77,12 +67,12 @@ class Facts:
         return latest(each for each in self.observations.entries if words and each.words == words)
 
     def markers(self, concept: str | None, name: str) -> tuple[Entry[Observation], ...]:
-        """The observations of a marker: of its concept and nothing else, or with its name."""
-        words = content_words(name)
-        same = self.observations.stated.get(concept, ()) if concept is not None else ()
-        found = {each.pointer: each for each in same if not (each.words - words) & DISTINCT}
-        found |= {each.pointer: each for each in self.observations.entries if words and words == each.words - RESULTS}
-        return latest(found.values())
+        """The observations of a marker: the same test by its whole name, or of its concept and nothing more special."""
+        asked = assay(name)
+        stated = self.observations.stated.get(concept, ()) if concept is not None else ()
+        by_concept = [each for each in stated if len(each.meaning.stated) == 1 and same_assay(assay(each.name), asked)]
+        by_name = [each for each in self.observations.entries if assay(each.name) == asked]
+        return latest({each.pointer: each for each in (*by_concept, *by_name)}.values())
 
     def chain(self, entry: Entry[F], broad: str) -> str:
         """How an entry is what is asked about: `T-ALL is an acute leukemia`; empty where no single concept leads up."""
@@ -90,8 +80,9 @@ class Facts:
         if narrow is None:
             return ""
         if (narrow, broad) not in self._paths:
-            self._paths[narrow, broad] = " is a ".join(concept.name for concept in vocabulary.path(narrow, broad))
-        return self._paths[narrow, broad]
+            above = [a_or_an(upright(concept.name)) for concept in vocabulary.path(narrow, broad)[1:]]
+            self._paths[narrow, broad] = " is ".join(above)
+        return f"{entry.name} is {self._paths[narrow, broad]}"
 
 
 def _dated(patient: Patient) -> Iterable[tuple[Observation, Days | None]]:

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from service.criteria.wording import content_words
+from service.criteria.wording import content_words, upright
 from service.reference import concepts as vocabulary
 from service.schemas.coding import Coding
 from service.schemas.patient import Observation, PatientAllergy, PatientCondition, PatientTreatment
@@ -63,13 +63,14 @@ class Meaning(NamedTuple):
 
 
 class Entry(Struct, Generic[F], frozen=True):
-    """One entry of the record; `past` where its words say "history of"."""
+    """One entry of the record; `past` where its words say "history of". `names`: its words and its concepts' words."""
 
     pointer: str
     name: str
     fact: F
     meaning: Meaning
     words: frozenset[str]
+    names: frozenset[str]
     past: bool
 
     @property
@@ -101,6 +102,14 @@ def ancestry(concept: str) -> frozenset[str]:
         return vocabulary.ancestors(concept) | {concept}
     except KeyError:
         return frozenset({concept})
+
+
+def named(concept: str | None, name: str) -> str:
+    """The vocabulary's name of a concept, so that one question serves however texts word it; else the text's name."""
+    try:
+        return upright(vocabulary.concept(concept).name) if concept is not None else name
+    except KeyError:
+        return name
 
 
 def _agreed(ids: Iterable[str]) -> Meaning:
@@ -137,6 +146,10 @@ def _said(text: str) -> Meaning:
     return Meaning(hinted=meaning.stated | meaning.hinted)
 
 
+def _kind_of(kind: str) -> Meaning:
+    return _agreed(concept.id for concept in vocabulary.lookup(kind))
+
+
 def _denied(text: str) -> bool:
     return bool(
         re.search(
@@ -146,12 +159,16 @@ def _denied(text: str) -> bool:
 
 
 def entry(pointer: str, fact: F) -> Entry[F]:
-    """One entry, understood."""
+    """One entry, understood; the kind of a treatment ("chemotherapy") is as true of it as its name."""
     text = fact.text or ""
     past = _PAST.match(text)
     meaning = meaning_of(text[past.end() :] if past else fact.text, fact.code)
+    if isinstance(fact, PatientTreatment) and fact.kind:
+        meaning |= _kind_of(fact.kind)
     name = text or (fact.code and (fact.code.display or fact.code.code)) or "an entry without a name"
-    return Entry(pointer, name, fact, meaning, content_words(name), bool(past))
+    words = content_words(name)
+    names = words.union(*(content_words(named(concept, "")) for concept in meaning.stated | meaning.hinted))
+    return Entry(pointer, name, fact, meaning, words, names, bool(past))
 
 
 def entries(section: str, facts: Iterable[F]) -> "Entries[F]":
@@ -192,20 +209,24 @@ class Entries(Generic[F]):
         exact = [*self.stated.get(concept, ()), *(each for each in hints if _same_words(concept, name, each))]
         same = _distinct((*self.implied.get(concept, ()), *exact), ())
         broader = _distinct(_at(above, self.stated), same)
-        perhaps = [*hints, *_at(above, self.mentioned), *self._unnamed(name)]
+        perhaps = [*hints, *_at(above, self.mentioned)]
         return Related(same, tuple(exact), broader, _distinct(perhaps, (*same, *broader)))
 
     def rule_out(self, concept: str | None) -> bool:
         """Whether silence can be read at all: of a name without one meaning, only an empty section says "no"."""
         return concept is not None or not self.entries
 
-    def _unnamed(self, name: str) -> list[Entry[F]]:
-        """Entries without any concept whose words share one with the name."""
-        strangers = [e for e in self.entries if not e.meaning.stated and not e.meaning.hinted]
-        if not strangers:
-            return []
-        words = telling_words(name)
-        return [each for each in strangers if each.words & words]
+    def alike(self, concept: str | None, name: str) -> list[Entry[F]]:
+        """Entries that the vocabulary tells apart from a concept, though words say that they might be it.
+
+        Entries of no known concept that share a word with it, and entries whose names hold every word of it.
+        """
+        words = telling_words(name) or telling_words(named(concept, name))
+        return [
+            each
+            for each in self.entries
+            if words and (words <= each.names if each.meaning.implied else not words.isdisjoint(each.words))
+        ]
 
     def _by_words(self, name: str) -> Related[F]:
         words = telling_words(name)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from service.schemas.expression import Window
 from service.schemas.quantity import Quantity, Range, exact
+from service.schemas.truth import Truth
 
 UNIT_NAMES = {
     "a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "%": "%", "1": "",
@@ -53,6 +54,26 @@ def _both(range_: Range, low: float, high: float, unit: str | None) -> str:
     return f"{first} and {'at most' if range_.high_inclusive else 'below'} {counted(high, unit)}"
 
 
+def compared(truth: Truth, range_: Range, unit: str | None = None, of: str = "") -> str:
+    """How a number stands to a range, after "is": `at least 18 years`, or `below 18 years` where it fails.
+
+    `of` names what a multiple is of: `above 2.5 × ULN`.
+    """
+    if truth is not Truth.FALSE:
+        inside = range_.low is not None and range_.high is not None and range_.low != range_.high
+        return ("within " if inside else "") + ranged(range_, unit) + of
+    if range_.low is None or range_.high is None:
+        opposite = Range(
+            low=range_.high,
+            low_inclusive=not range_.high_inclusive,
+            high=range_.low,
+            high_inclusive=not range_.low_inclusive,
+            unit=range_.unit,
+        )
+        return ranged(opposite, unit) + of
+    return f"{'not' if range_.low == range_.high else 'outside'} {ranged(range_, unit)}{of}"
+
+
 def spanned(window: Window) -> str:
     """A window as a phrase: `within the last 4 weeks`, `at least 6 months ago`."""
     parts = []
@@ -75,11 +96,21 @@ def listed(parts: Iterable[str], joint: str = "; ", most: int = 4) -> str:
 
 
 def content_words(text: str) -> frozenset[str]:
-    """The words that carry meaning, lower case, English plurals folded."""
-    return frozenset(_singular(word) for word in _WORD.findall(text.lower()) if word not in _SMALL)
+    """The words that carry meaning, lower case, English plurals folded; letters and digits alone carry none."""
+    return frozenset(_singular(word) for word in _WORD.findall(text.lower()) if len(word) > 1 and word not in _SMALL)
 
 
 def _singular(word: str) -> str:
     if len(word) < 5 or word.endswith(("ss", "us", "is")):
         return word
     return word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+
+
+def upright(name: str) -> str:
+    """A heading of a thesaurus in natural order: `Leukemia, Myeloid, Acute` is acute myeloid leukemia."""
+    return " ".join(reversed(name.split(", ")))
+
+
+def a_or_an(name: str) -> str:
+    """With its article."""
+    return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"

@@ -19,7 +19,7 @@ def evaluate(leaf: Allergy, facts: Facts) -> Finding:
     if near:
         return lacking(f"an allergy to {near[0].name} may cover {leaf.to}", ask, near[0].pointer, near[0].evidence)
     if Section.ALLERGIES in facts.closed and facts.allergies.rule_out(leaf.concept):
-        return settled(False, f"no allergy to {leaf.to} is recorded")
+        return settled(False, f"the record lists no allergy to {leaf.to}")
     return lacking(f"the record does not say whether there is an allergy to {leaf.to}", ask, "/allergies/-")
 
 

@@ -8,7 +8,7 @@ from service.criteria.finding import Finding, lacking, settled, unread
 from service.criteria.interval import Interval
 from service.criteria.kind import Kind
 from service.criteria.record import Entry
-from service.criteria.wording import counted, ranged
+from service.criteria.wording import compared, counted
 from service.reference.units import convert
 from service.schemas.expression import Biomarker, BiomarkerResult
 from service.schemas.patient import Observation, Section, VerificationStatus
@@ -81,12 +81,14 @@ def _by_entry(leaf: Biomarker, entry: Entry[Observation], facts: Facts) -> Findi
     return _worded(leaf, entry)
 
 
-def _share(leaf: Biomarker, entry: Entry[Observation]) -> Finding | None:
+def _share(leaf: Biomarker, entry: Entry[Observation]) -> Finding:
     """A share of cells: percent and fraction are the same thing."""
     assert leaf.range is not None
     fact = entry.fact
     if fact.value is None:
-        return None
+        named = Evidence(pointer=entry.pointer, value=entry.name)
+        ask, pointer = f"{leaf.marker} in {leaf.range.unit or '%'}", f"{entry.pointer}/value"
+        return lacking(f"{leaf.marker} is recorded without a share of cells", ask, pointer, named)
     wanted = leaf.range.unit or "%"
     value = exact(fact.value)
     share = value if fact.unit == leaf.range.unit else convert(value, fact.unit, wanted) if fact.unit else None
@@ -97,7 +99,7 @@ def _share(leaf: Biomarker, entry: Entry[Observation]) -> Finding | None:
             f"{spoken} cannot be compared with {wanted}", f"{leaf.marker} in {wanted}", f"{entry.pointer}/unit", datum
         )
     truth = Interval.of(share).within(Interval.stated(leaf.range))
-    return settled(truth, f"{spoken} is {'' if truth is Truth.TRUE else 'not '}{ranged(leaf.range, wanted)}", datum)
+    return settled(truth, f"{spoken} is {compared(truth, leaf.range, wanted)}", datum)
 
 
 def _worded(leaf: Biomarker, entry: Entry[Observation]) -> Finding | None:

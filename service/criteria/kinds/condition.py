@@ -1,12 +1,16 @@
 """Diseases: "acute leukemia", "history of severe asthma", "active hepatitis B"."""
 
+import re
+
+from msgspec.structs import replace
+
 from service.criteria.bounds import Bounds
 from service.criteria.dates import Days, days_of, window_truth
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.kind import Kind
 from service.criteria.qualify import ELSEWHERE, HISTORY, OTHER, PRESENT, open_qualifier, qualified
-from service.criteria.record import Entry, Related, telling_words
+from service.criteria.record import Entry, Related, named, telling_words
 from service.criteria.wording import spanned
 from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
@@ -15,10 +19,13 @@ from service.schemas.patient import ClinicalStatus, PatientCondition, Section, V
 from service.schemas.truth import Truth
 
 Mine = Entry[PatientCondition]
+ADULT_DAYS = 18 * 365
+_AGED = re.compile(r"(?:(?P<young>childhood|pa?ediatric)|adult)\s+", re.IGNORECASE)
 
 
 def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
     """A narrower disease is the disease; a broader one may be. Only a refuted entry, or a closed record, says no."""
+    leaf = _at_this_age(leaf, facts)
     related = facts.conditions.related(leaf.concept, leaf.name)
     if not ELSEWHERE.isdisjoint(leaf.qualifiers):
         return _elsewhere(leaf, related)
@@ -34,6 +41,17 @@ def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
     if findings and not _near(related) and (closed(leaf, facts) or _told(leaf, held, related)):
         return findings[0]
     return _unsaid(leaf, related, findings, facts)
+
+
+def _at_this_age(leaf: ConditionIs, facts: Facts) -> ConditionIs:
+    """What is left of "childhood leukemia" for a child, of "adult leukemia" for an adult: leukemia."""
+    hit = _AGED.match(leaf.name)
+    if hit is None or facts.age is None:
+        return leaf
+    low, high = facts.age.in_days()
+    fits = high < ADULT_DAYS if hit["young"] else low > ADULT_DAYS
+    known = vocabulary.lookup(leaf.name[hit.end() :]) if fits else ()
+    return replace(leaf, concept=known[0].id) if len(known) == 1 else leaf
 
 
 def _told(leaf: ConditionIs, held: list[Mine], related: Related[PatientCondition]) -> bool:
@@ -57,11 +75,13 @@ def closed(leaf: ConditionIs, facts: Facts) -> bool:
 
 def bounds(leaf: ConditionIs) -> Bounds:
     """The concept; of a name without one meaning, every meaning and every telling word."""
+    hit = _AGED.match(leaf.name)
+    grown = frozenset(known.id for known in vocabulary.lookup(leaf.name[hit.end() :])) if hit else frozenset[str]()
     if leaf.concept is not None:
-        return Bounds(keys=frozenset({leaf.concept}))
+        return Bounds(keys=grown | {leaf.concept})
     words = frozenset(WORD + word for word in telling_words(leaf.name))
     readings = frozenset(known.id for known in vocabulary.lookup(leaf.name))
-    return Bounds(keys=words | readings or frozenset({ANY}))
+    return Bounds(keys=words | readings | grown or frozenset({ANY}))
 
 
 def _is(entry: Mine, status: VerificationStatus) -> bool:
@@ -192,8 +212,7 @@ def _spoken(leaf: ConditionIs, entry: Mine, facts: Facts) -> str:
     """`the patient has T-ALL`, and how that is the disease asked about."""
     if leaf.concept is None or leaf.concept in entry.meaning.stated:
         return f"the patient has {entry.name}"
-    chain = facts.chain(entry, leaf.concept)
-    return f"the patient has {entry.name}: {chain or leaf.name}"
+    return facts.chain(entry, leaf.concept) or f"the patient has {entry.name}, which is {leaf.name}"
 
 
 def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], findings: list[Finding], facts: Facts) -> Finding:
@@ -202,15 +221,19 @@ def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], findings: lis
     when = (
         f" {spanned(leaf.window)}" if leaf.window is not None and (leaf.window.within or leaf.window.at_least) else ""
     )
-    ask = f"whether the patient {'has had' if HISTORY in leaf.qualifiers or when else 'has'} {wanted}{when}"
+    verb = "has had" if HISTORY in leaf.qualifiers or when else "has"
+    ask = f"whether the patient has or has had {named(leaf.concept, leaf.name)}"
     near = _near(related)
     if near:
         return lacking(f"{near[0].name} may or may not be {wanted}", ask, near[0].pointer, near[0].evidence)
     if closed(leaf, facts):
-        return settled(False, f"no {leaf.name} is recorded")
+        doubtful = facts.conditions.alike(leaf.concept, leaf.name)
+        if doubtful:
+            return lacking(f"{doubtful[0].name} may or may not be {wanted}", ask, doubtful[0].pointer)
+        return settled(False, f"the record lists no {leaf.name}")
     if findings:
         return lacking(f"{findings[0].reason}; more may be unrecorded", ask, "/conditions/-", *findings[0].evidence)
-    return lacking(f"the record does not say {ask}", ask, "/conditions/-")
+    return lacking(f"the record does not say whether the patient {verb} {wanted}{when}", ask, "/conditions/-")
 
 
 KIND = Kind(ConditionIs, evaluate, bounds)

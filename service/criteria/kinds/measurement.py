@@ -1,6 +1,7 @@
 """Laboratory values and vital signs: "platelets ≥ 100 × 10⁹/L", "ALT ≤ 2.5 × ULN", "creatinine within normal"."""
 
 import re
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from service.criteria.dates import days_of, window_truth
@@ -10,9 +11,9 @@ from service.criteria.finding import Finding, lacking, settled, unread
 from service.criteria.interval import HIGHEST, LOWEST, Interval
 from service.criteria.kind import Kind
 from service.criteria.record import Entry
-from service.criteria.wording import counted, ranged, spanned
+from service.criteria.wording import compared, counted, spanned
 from service.reference.analytes import ANALYTES, Analyte
-from service.reference.units import convert
+from service.reference.units import commensurable, convert
 from service.schemas.expression import Limit, Measurement
 from service.schemas.patient import Comparator, Observation
 from service.schemas.quantity import exact
@@ -20,6 +21,7 @@ from service.schemas.report import Evidence
 from service.schemas.truth import Truth
 
 NORMAL = re.compile(r"^(?:within )?normal(?: range| limits)?$|^wnl$", re.IGNORECASE)
+FOUR_DIGITS = Context(prec=4)
 ABNORMAL = re.compile(r"^(?:abnormal|elevated|high|low|increased|decreased|raised|reduced)$", re.IGNORECASE)
 
 
@@ -45,7 +47,9 @@ def evaluate(leaf: Measurement, facts: Facts) -> Finding:
     if special is not None and not entries:
         return special
     if not entries:
-        return lacking(f"no {leaf.name} is recorded", _asked(leaf, analyte), "/observations/-")
+        return lacking(
+            f"no {analyte.name if analyte else leaf.name} is recorded", _asked(leaf, analyte), "/observations/-"
+        )
     findings = [_by_entry(leaf, each, analyte, facts) for each in entries]
     if len({finding.truth for finding in findings}) == 1:
         return findings[0]
@@ -90,7 +94,8 @@ def _result(leaf: Measurement, entry: Entry[Observation]) -> Result:
         Comparator.GT: Interval((value, 1), HIGHEST),
     }.get(fact.comparator, Interval.of(value)) if fact.comparator else Interval.of(value)  # fmt: skip
     sign = fact.comparator.value if fact.comparator else ""
-    return Result(interval, fact.unit, entry, f"{leaf.name} {sign}{counted(fact.value, fact.unit)}")
+    name = fact.text or leaf.name
+    return Result(interval, fact.unit, entry, f"{name} {sign}{counted(fact.value, fact.unit)}")
 
 
 def _stale(leaf: Measurement, entry: Entry[Observation], analyte: Analyte | None, facts: Facts) -> Finding | None:
@@ -135,8 +140,9 @@ def _relative(leaf: Measurement, result: Result) -> Finding:
         reason = f"{result.spoken} has no {name} limit of normal recorded"
         return lacking(reason, f"{name} limit of normal of {leaf.name}", pointer, result.evidence)
     truth = result.interval.within(Interval.stated(leaf.range).times(exact(limit)))
-    multiple = f"{ranged(leaf.range)} × {name[0].upper()}LN ({counted(limit, fact.unit)})"
-    return _told(truth, result, multiple, Evidence(pointer=pointer, value=limit))
+    ask = f"an exact {result.entry.name}"
+    multiple = f" × {name[0].upper()}LN, which is {counted(limit, fact.unit)}"
+    return _told(truth, result, compared(truth, leaf.range, of=multiple), ask, Evidence(pointer=pointer, value=limit))
 
 
 def _normal(leaf: Measurement, result: Result) -> Finding:
@@ -153,17 +159,18 @@ def _normal(leaf: Measurement, result: Result) -> Finding:
         return lacking(
             reason, f"reference range of {leaf.name}", f"{result.entry.pointer}/{lack}", result.evidence, *known
         )
-    return _told(truth, result, "within its reference range", *known)
+    wanted = f"{'outside' if truth is Truth.FALSE else 'within'} its reference range"
+    return _told(truth, result, wanted, f"an exact {result.entry.name}", *known)
 
 
 def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None) -> Finding:
-    wanted = leaf.range.unit or (analyte.assumed if analyte else None)
-    given = result.unit or (analyte.assumed if analyte else None)
+    wanted = leaf.range.unit or _assumed(Interval.stated(leaf.range), analyte)
+    given = result.unit or _assumed(result.interval, analyte)
     unit = f"{result.entry.pointer}/unit"
-    if given is None and wanted not in {None, "1"}:
-        return lacking(f"{result.spoken} is recorded without a unit", f"unit of {leaf.name}", unit, result.evidence)
     if wanted is None and given not in {None, "1"}:
         return unread(f"{result.spoken}; the criterion names no unit", result.evidence)
+    if given is None and wanted not in {None, "1"}:
+        return lacking(f"{result.spoken} is recorded without a unit", f"unit of {leaf.name}", unit, result.evidence)
     if analyte is not None and _implausible(result, given, analyte):
         reason = f"{result.spoken} is implausible: its number or unit must be wrong"
         return lacking(reason, f"{leaf.name}, checked", f"{result.entry.pointer}/value", result.evidence)
@@ -171,7 +178,20 @@ def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None) -> Fin
     if interval is None:
         reason = f"{result.spoken} cannot be compared with {wanted}"
         return lacking(reason, f"{leaf.name} in {wanted}", unit, result.evidence)
-    return _told(interval.within(Interval.stated(leaf.range)), result, ranged(leaf.range, wanted))
+    truth = interval.within(Interval.stated(leaf.range))
+    return _told(truth, result, compared(truth, leaf.range, wanted), f"an exact {result.entry.name}")
+
+
+def _assumed(interval: Interval, analyte: Analyte | None) -> str | None:
+    """The unit of bare numbers, if they make sense in it; a share of at most 1 is a fraction, not a percentage."""
+    if analyte is None or analyte.assumed is None:
+        return None
+    numbers = [number for number, _ in interval if number.is_finite()]
+    if analyte.assumed == "%" and all(number <= 1 for number in numbers):
+        return "1"
+    plausible = _converted(Interval.stated(analyte.plausible), analyte.unit, analyte.assumed, analyte)
+    fits = plausible is not None and all(Interval.of(n).within(plausible) is Truth.TRUE for n in numbers)
+    return analyte.assumed if fits else None
 
 
 def _implausible(result: Result, unit: str | None, analyte: Analyte) -> bool:
@@ -190,16 +210,20 @@ def _converted(interval: Interval, given: str, wanted: str, analyte: Analyte | N
         elif (other := convert(number, given, wanted, analyte)) is None:
             return None
         else:
-            ends.append((other, side))
+            ends.append((_rounded(other, given, wanted), side))
     return Interval(*ends)
 
 
-def _told(truth: Truth, result: Result, wanted: str, *evidence: Evidence) -> Finding:
+def _rounded(number: Decimal, given: str, wanted: str) -> Decimal:
+    """Across mass and amount, four digits: a molar mass knows no more, and 88.4 µmol/L of creatinine is 1 mg/dL."""
+    return number if commensurable(given, wanted) else FOUR_DIGITS.create_decimal(number)
+
+
+def _told(truth: Truth, result: Result, wanted: str, ask: str, *evidence: Evidence) -> Finding:
     datums = (result.evidence, *evidence)
     if truth is Truth.UNKNOWN:
-        reason = f"{result.spoken} leaves open whether it is {wanted}"
-        return lacking(reason, f"an exact {result.entry.name}", f"{result.entry.pointer}/value", *datums)
-    return settled(truth, f"{result.spoken} is {'' if truth is Truth.TRUE else 'not '}{wanted}", *datums)
+        return lacking(f"{result.spoken} may or may not be {wanted}", ask, f"{result.entry.pointer}/value", *datums)
+    return settled(truth, f"{result.spoken} is {wanted}", *datums)
 
 
 KIND = Kind(Measurement, evaluate)

@@ -6,7 +6,7 @@ from service.criteria.finding import Finding, lacking, settled
 from service.criteria.interval import Interval
 from service.criteria.kind import Kind
 from service.criteria.record import Entry
-from service.criteria.wording import content_words, plain, ranged, spanned
+from service.criteria.wording import compared, content_words, plain, spanned
 from service.reference.scales import SCALES, Scale
 from service.schemas.expression import ScaleScore
 from service.schemas.patient import Observation
@@ -50,9 +50,7 @@ def _by_entry(leaf: ScaleScore, scale: Scale | None, entry: Entry[Observation], 
     truth = Interval.of(exact(score)).within(Interval.stated(leaf.range))
     member = "value" if entry.fact.value is not None else "result"
     datum = Evidence(pointer=f"{entry.pointer}/{member}", value=getattr(entry.fact, member))
-    return settled(
-        truth, f"{name} {plain(score)} is {'' if truth is Truth.TRUE else 'not '}{ranged(leaf.range)}", datum
-    )
+    return settled(truth, f"{name} {plain(score)} is {compared(truth, leaf.range)}", datum)
 
 
 def _stale(leaf: ScaleScore, name: str, entry: Entry[Observation], facts: Facts) -> Finding | None:

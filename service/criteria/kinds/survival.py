@@ -7,7 +7,7 @@ from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unread
 from service.criteria.interval import Interval
 from service.criteria.kind import Kind
-from service.criteria.wording import counted, ranged
+from service.criteria.wording import compared, counted, ranged
 from service.schemas.expression import Survival
 from service.schemas.quantity import exact
 from service.schemas.report import Evidence
@@ -36,7 +36,7 @@ def evaluate(leaf: Survival, facts: Facts) -> Finding:
     if truth is Truth.UNKNOWN:
         reason = f"{spoken} is too close to {ranged(leaf.range)} to tell"
         return lacking(reason, f"life expectancy, in {counted(2, leaf.range.unit)[2:]}", "/lifeExpectancy", datum)
-    return settled(truth, f"{spoken} is {'' if truth is Truth.TRUE else 'not '}{ranged(leaf.range)}", datum)
+    return settled(truth, f"{spoken} is {compared(truth, leaf.range)}", datum)
 
 
 def _held(estimate: Decimal, leaf: Survival, same_unit: bool) -> Truth:

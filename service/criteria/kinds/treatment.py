@@ -8,7 +8,7 @@ from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.interval import HIGHEST, Interval
 from service.criteria.kind import Kind
-from service.criteria.record import Entry, Related
+from service.criteria.record import Entry, Related, named
 from service.criteria.wording import ranged, spanned
 from service.schemas.expression import Timing, TreatmentIs, TreatmentOutcome, Window
 from service.schemas.patient import PatientTreatment, Section, TreatmentStatus
@@ -175,15 +175,20 @@ def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment
     """How many lines or agents: `priorLines` where the name means them all, else no fewer than the record lists."""
     assert leaf.lines is not None
     total = facts.patient.prior_lines
-    general = bool(SYSTEMIC.search(leaf.name)) and leaf.outcome is None
-    if general and total is not None and leaf.window is None:
+    general = bool(SYSTEMIC.search(leaf.name))
+    if general and leaf.outcome is None and total is not None and leaf.window is None:
         truth = Interval.of(Decimal(total)).within(Interval.stated(leaf.lines))
         datum = Evidence(pointer="/priorLines", value=total)
-        return settled(truth, f"{total} prior lines, {_wanted(leaf, truth)}", datum)
+        return settled(truth, f"{total} prior lines; {ranged(leaf.lines)} asked for", datum)
     sure, possible = _counted(leaf, had, facts)
     open_ended = not closed(leaf, facts) or bool(related.near)
     least = len({each.fact.line or 0 for each in sure})
-    interval = Interval((Decimal(least), 0), HIGHEST if open_ended else (Decimal(len(possible)), 0))
+    if general:
+        least = max([least, *(each.fact.line or 0 for each in sure)])
+    highest = HIGHEST if open_ended else (Decimal(max(len(possible), least)), 0)
+    if general and total is not None:
+        highest = min(highest, (Decimal(max(total, least)), 0))
+    interval = Interval((Decimal(least), 0), highest)
     truth = interval.within(Interval.stated(leaf.lines))
     datums = tuple(each.evidence for each in sure)
     if truth is Truth.UNKNOWN:
@@ -194,7 +199,7 @@ def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment
             "/priorLines" if general else "/treatments/-",
             *datums,
         )
-    return settled(truth, f"{least} or more lines of {leaf.name} recorded, {_wanted(leaf, truth)}", *datums)
+    return settled(truth, f"{least} or more lines of {leaf.name} recorded; {ranged(leaf.lines)} asked for", *datums)
 
 
 def _counted(leaf: TreatmentIs, had: list[Mine], facts: Facts) -> tuple[list[Mine], list[Mine]]:
@@ -204,16 +209,10 @@ def _counted(leaf: TreatmentIs, had: list[Mine], facts: Facts) -> tuple[list[Min
     return [each for each, truth in findings if truth is Truth.TRUE], possible
 
 
-def _wanted(leaf: TreatmentIs, truth: Truth) -> str:
-    assert leaf.lines is not None
-    return f"{'' if truth is Truth.TRUE else 'not '}{ranged(leaf.lines)}"
-
-
 def _spoken(leaf: TreatmentIs, entry: Mine, facts: Facts) -> str:
     if leaf.concept is None or leaf.concept in entry.meaning.stated:
         return f"the record lists {entry.name}"
-    chain = facts.chain(entry, leaf.concept)
-    return f"the record lists {entry.name}: {chain or leaf.name}"
+    return facts.chain(entry, leaf.concept) or f"the record lists {entry.name}, which is {leaf.name}"
 
 
 def _unsaid(leaf: TreatmentIs, related: Related[PatientTreatment], findings: list[Finding], facts: Facts) -> Finding:
@@ -222,17 +221,20 @@ def _unsaid(leaf: TreatmentIs, related: Related[PatientTreatment], findings: lis
         f" {spanned(leaf.window)}" if leaf.window is not None and (leaf.window.within or leaf.window.at_least) else ""
     )
     verb = {Timing.CURRENT: "is on", Timing.PLANNED: "is to have"}.get(leaf.timing, "has had")
-    ask = f"whether the patient {verb} {leaf.name}{when}"
+    ask = f"whether and when the patient has had {named(leaf.concept, leaf.name)}"
     near = [each for each in related.near if each.fact.status in GIVEN]
     if near:
         return lacking(f"{near[0].name} may or may not be {leaf.name}", ask, near[0].pointer, near[0].evidence)
     if closed(leaf, facts):
-        return findings[0] if findings else settled(False, f"no {leaf.name} is recorded")
+        doubtful = [] if findings else facts.treatments.alike(leaf.concept, leaf.name)
+        if doubtful:
+            return lacking(f"{doubtful[0].name} may or may not be {leaf.name}", ask, doubtful[0].pointer)
+        return findings[0] if findings else settled(False, f"the record lists no {leaf.name}")
     if findings:
         return lacking(
             f"{findings[0].reason}; another course is not ruled out", ask, "/treatments/-", *findings[0].evidence
         )
-    return lacking(f"the record does not say {ask}", ask, "/treatments/-")
+    return lacking(f"the record does not say whether the patient {verb} {leaf.name}{when}", ask, "/treatments/-")
 
 
 KIND = Kind(TreatmentIs, evaluate)

@@ -1,6 +1,7 @@
 """Composition root: settings → store → routes. The only clock."""
 
 import os
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from service.api.access import Access
 from service.api.negotiation import negotiate
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
 from service.api.writer import Writers
+from service.errors import AddressTaken
 from service.ingest import ingest
 from service.settings import Settings, settings_from
 from service.store import Store, open_store
@@ -72,9 +74,25 @@ def _store_of(state: State) -> Store:
 
 
 async def prepare(settings: Settings, *, demo: bool) -> None:
-    """Wait for the database and bring its schema up to date; load the bundled registry where asked and it is empty."""
+    """What must be so before a worker starts; the bundled registry is loaded where asked and the store is empty.
+
+    Raises AddressTaken, DatabaseUnavailable and SchemaMismatch.
+    """
+    _check_address(settings)
     async with open_store(settings) as store:
         if demo and not (await store.trials.corpus()).trials:
             with as_file(files("service.demo") / "trials.jsonl") as bundled:
                 report = await ingest(store.trials, [bundled])
             logs.log_event("loaded the bundled registry", trials=report.created)
+
+
+def _check_address(settings: Settings) -> None:
+    """Raises AddressTaken now; a worker would only find out later."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            raise AddressTaken(f"cannot listen on {where}: {error.strerror}; see ELIGO_HOST and ELIGO_PORT") from error

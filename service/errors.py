@@ -134,12 +134,6 @@ class UnknownSource(ServiceError):
     code = "unknown_source"
 
 
-class UnreadableFile(ServiceError):
-    """A path that does not exist, may not be read, or is a broken archive."""
-
-    code = "unreadable_file"
-
-
 class AddressTaken(ServiceError):
     """The address to listen on is another program's, or not this machine's."""
 

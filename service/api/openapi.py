@@ -10,6 +10,7 @@ from service import VERSION
 from service import __doc__ as purpose
 from service.api.components import components, query_parameters, reference
 from service.api.operations import JSON, OPERATIONS, Answer, Body, Operation, Raw
+from service.api.statuses import HTTP, failures, kind_of
 from service.schemas.problem import PROBLEM_JSON, Problem
 
 HEADERS: Mapping[str, Raw] = {
@@ -117,7 +118,17 @@ def _headers(names: Iterable[str]) -> dict[str, Any]:
 
 def _problem(status: int) -> dict[str, Any]:
     headers = ("WWW-Authenticate",) if status == HTTPStatus.UNAUTHORIZED else ()
-    return {**_problem_response(), "description": HTTPStatus(status).phrase, "headers": _headers(headers)}
+    return {**_problem_response(), "description": _codes(status), "headers": _headers(headers)}
+
+
+def _codes(status: int) -> str:
+    """Every code that a problem with this status may carry, and what it means."""
+    foreseen = [error for error in failures() if kind_of(error).status == status]
+    said = [f"`{error.code}`: {(error.__doc__ or '').splitlines()[0]}" for error in foreseen]
+    if status in HTTP:
+        code, _, detail = HTTP[status]
+        said.append(f"`{code}`: {detail[0].upper()}{detail[1:]}.")
+    return "\n\n".join([HTTPStatus(status).phrase, *said])
 
 
 def _problem_response() -> dict[str, Any]:

@@ -7,26 +7,17 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from service.api.statuses import kind_of, problem, problem_of
+from service.api.statuses import BROKEN, HTTP, kind_of, problem, problem_of
 from service.errors import ServiceError
 from service.logs import log_failure
 from service.schemas.problem import PROBLEM_JSON, Problem
 
 AnyRequest = Request[None, None, State]
-HTTP: dict[int, tuple[str, str, str]] = {
-    400: ("bad_request", "The request cannot be read", "the request cannot be read"),
-    404: ("no_such_address", "No such address", "nothing is at this address; see `/openapi.json` for what there is"),
-    405: ("method_not_allowed", "Method not allowed", "this address does not take this method; see the Allow header"),
-    406: ("not_acceptable", "Not acceptable", "the Accept header admits none of the media types answered here"),
-    413: ("too_large", "The body is too large", "the body is larger than this service takes"),
-    415: ("unsupported_media_type", "Unsupported media type", "the body's Content-Type is not one taken here"),
-}
-BROKEN = ("internal_error", "The service failed", "the service failed; the log has more under this request's id")
 
 
 def service_problem(_: AnyRequest, error: ServiceError) -> Response[bytes]:
     """A failure we foresaw."""
-    return _answer(problem_of(error), kind_of(error).headers)
+    return _answer(problem_of(error), kind_of(type(error)).headers)
 
 
 def http_problem(request: AnyRequest, error: HTTPException) -> Response[bytes]:

@@ -25,23 +25,38 @@ STATUS: dict[type[errors.ServiceError], Kind] = {
     errors.UnreadableDocument: Kind(422, "The document cannot be read"),
     errors.NctIdMismatch: Kind(409, "The record is of another trial"),
     errors.OlderVersion: Kind(409, "A newer version is stored"),
-    errors.UnreadableFile: Kind(422, "The file cannot be read"),
     errors.TrialNotFound: Kind(404, "Trial not found"),
     errors.Unauthorized: Kind(401, "A writer token is needed", {"www-authenticate": 'Bearer realm="eligo"'}),
     errors.WritesDisabled: Kind(403, "Writing is switched off"),
     errors.DatabaseUnavailable: Kind(503, "The database is not available", RETRY),
     errors.QueryTimedOut: Kind(503, "The database took too long", RETRY),
 }
+HTTP: dict[int, tuple[str, str, str]] = {
+    400: ("bad_request", "The request cannot be read", "the request cannot be read"),
+    404: ("no_such_address", "No such address", "nothing is at this address; see `/openapi.json` for what there is"),
+    405: ("method_not_allowed", "Method not allowed", "this address does not take this method; see the Allow header"),
+    406: ("not_acceptable", "Not acceptable", "the Accept header admits none of the media types answered here"),
+    413: ("too_large", "The body is too large", "the body is larger than this service takes"),
+    415: ("unsupported_media_type", "Unsupported media type", "the body's Content-Type is not one taken here"),
+}
+BROKEN = ("internal_error", "The service failed", "the service failed; the log has more under this request's id")
 
 
-def kind_of(error: errors.ServiceError) -> Kind:
+def kind_of(error: type[errors.ServiceError]) -> Kind:
     """By the failure's own class, or the nearest above it."""
-    return next(STATUS[each] for each in type(error).__mro__ if each in STATUS)
+    return next(STATUS[each] for each in error.__mro__ if each in STATUS)
+
+
+def failures() -> tuple[type[errors.ServiceError], ...]:
+    """Every failure that a request can cause, in the order of the table."""
+    return tuple(
+        each for known in STATUS for each in (known, *known.__subclasses__()) if each is known or each not in STATUS
+    )
 
 
 def problem_of(error: errors.ServiceError) -> Problem:
     """The failure as RFC 9457 writes it."""
-    kind = kind_of(error)
+    kind = kind_of(type(error))
     found = tuple(ProblemError(**fault._asdict()) for fault in error.faults)
     return problem(kind.status, error.code, kind.title, str(error), found)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.cli.files import opened
 from service.criteria import compile_text
-from service.errors import UnreadableFile
+from service.errors import UnreadableDocument
 from service.schemas.criterion import Coverage, Criterion, Polarity
 from service.schemas.expression import Expression
 from service.schemas.text import Span
@@ -46,7 +46,7 @@ def compile_texts(asked: argparse.Namespace) -> int:
         try:
             text = file.read().decode()
         except UnicodeDecodeError:
-            raise UnreadableFile(f"{asked.path}: not UTF-8") from None
+            raise UnreadableDocument(f"{asked.path}: not UTF-8") from None
         _write(compile_text(text))
         return 0
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from service.errors import UnreadableFile
+from service.errors import UnreadableDocument
 
 STANDARD_INPUT = "-"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -16,7 +16,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 @contextmanager
 def opened(path: str) -> Iterator[BinaryIO]:
-    """The file, unpacked if it is gzip; `-` is standard input. Raises UnreadableFile."""
+    """The file, unpacked if it is gzip; `-` is standard input. Raises UnreadableDocument."""
     try:
         with _raw(path) as raw:
             if raw.peek(2)[:2] != GZIP_MAGIC:  # type: ignore[attr-defined]  # both kinds of raw are buffered
@@ -25,7 +25,7 @@ def opened(path: str) -> Iterator[BinaryIO]:
             with gzip.open(raw) as unpacked:
                 yield cast("BinaryIO", unpacked)
     except (EOFError, zlib.error, OSError) as error:
-        raise UnreadableFile(f"{path}: {_reason(error)}") from error
+        raise UnreadableDocument(f"{path}: {_reason(error)}") from error
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import msgspec
 from service.api.documents import checked
 from service.api.statuses import problem_of
 from service.cli.progress import progress
-from service.errors import ServiceError, UnreadableFile
+from service.errors import ServiceError, UnreadableDocument
 from service.ingest import Document, documents
 from service.schemas.answer import CheckedDocument
 from service.schemas.issue import IssueSeverity, Place
@@ -37,7 +37,7 @@ def validate(asked: argparse.Namespace) -> int:
 
 def _read(document: Document, source: str | None) -> CheckedDocument | ServiceError:
     if document.error is not None:
-        return UnreadableFile(document.error)
+        return UnreadableDocument(document.error)
     try:
         return checked(document.data, source)
     except ServiceError as error:

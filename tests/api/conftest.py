@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date
 from io import StringIO
+from typing import Any, cast
 
 import asyncpg
 import httpx
@@ -29,7 +30,7 @@ TOKEN = "a-token-that-only-tests-use"
 async def client_of(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole service while its lifespan lasts."""
     app = create_app(settings, lambda: TODAY)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(cast(Any, app), raise_app_exceptions=False)
     async with running(app), httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client
 

@@ -70,20 +70,5 @@ async def test_a_body_beyond_the_limit_is_refused(api: httpx.AsyncClient) -> Non
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-def all_failures(of: type[errors.ServiceError] = errors.ServiceError) -> list[type[errors.ServiceError]]:
-    return [each for child in of.__subclasses__() for each in (child, *all_failures(child))]
-
-
-def test_every_failure_that_a_request_can_cause_has_a_status() -> None:
-    at_start_only = {errors.BadSetting, errors.AddressTaken, errors.SchemaMismatch}
-    without = {each for each in all_failures() if not set(each.__mro__) & set(STATUS)}
-    assert without <= at_start_only
-
-
-def test_every_failure_has_a_code_of_its_own() -> None:
-    codes = [each.code for each in all_failures()]
-    assert sorted(set(codes)) == sorted(codes)
-
-
 def test_a_kind_of_failure_answers_as_the_failure_does() -> None:
-    assert kind_of(errors.TruncatedDocument("")) == STATUS[errors.UnreadableDocument]
+    assert kind_of(errors.TruncatedDocument) == STATUS[errors.UnreadableDocument]

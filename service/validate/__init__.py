@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     people.volunteers_agree_with_field,
     wording.criteria_are_there,
     wording.criteria_are_distinct,
+    wording.lists_are_distinct,
     organs.criteria_are_not_inverted,
     bounds.bounds_leave_room,
     values.limits_are_plausible,

@@ -29,11 +29,11 @@ def demands(criteria: tuple[Criterion, ...]) -> Iterator[Demand]:
 
 
 def wishes(criteria: tuple[Criterion, ...]) -> Iterator[Demand]:
-    """Every leaf that speaks for a patient when it comes out as wished, alternatives and conditions included."""
+    """Every leaf that is not denied, alternatives and conditions included; whether it speaks for the patient."""
     for criterion in criteria:
         if criterion.span is not None:
-            inclusion = criterion.polarity is Polarity.INCLUSION
-            yield from (Demand(criterion, leaf, holds is inclusion) for leaf, holds in _all(criterion.expression, True))
+            holds = criterion.polarity is Polarity.INCLUSION
+            yield from (Demand(criterion, leaf, holds) for leaf in _stated(criterion.expression))
 
 
 def of_type(found: Iterator[Demand], leaf: type[T]) -> Iterator[tuple[Criterion, T, bool]]:
@@ -88,17 +88,17 @@ def _forbidden(expression: Expression) -> Leaves:
             yield leaf, False
 
 
-def _all(expression: Expression, holds: bool) -> Leaves:
-    """Every leaf, and whether its truth makes the sentence's more likely."""
+def _stated(expression: Expression) -> Iterator[AnyLeaf]:
+    """Every leaf but those under a negation, whose reach is the easiest thing to misread, and those of a condition."""
     match expression:
         case AllOf(of=parts) | AnyOf(of=parts) | AtLeast(of=parts):
             for part in parts:
-                yield from _all(part, holds)
-        case Not(of=part):
-            yield from _all(part, not holds)
+                yield from _stated(part)
         case If(then=then, otherwise=otherwise):
-            yield from _all(then, holds)
+            yield from _stated(then)
             if otherwise is not None:
-                yield from _all(otherwise, holds)
+                yield from _stated(otherwise)
+        case Not():
+            return
         case leaf:
-            yield leaf, holds
+            yield leaf

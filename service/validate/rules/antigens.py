@@ -10,17 +10,17 @@ from service.validate.issues import Found, field, warning
 
 
 def arms_aim_at_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
-    """An arm names an antigen that nothing else in the record does, while titles and interventions name another."""
-    stated = {antigen: (pointer, text) for pointer, text in _stated(trial) for antigen in antigens(text)}
+    """An arm is labelled with an antigen that nothing else names, where titles and interventions name another."""
+    stated = [(antigen, field(pointer, text)) for pointer, text in _stated(trial) for antigen in antigens(text)]
     if not stated:
         return
-    known = set(stated) | antigens(_prose(trial))
+    antigen, place = stated[0]
+    known = {each for each, _ in stated} | antigens(_prose(trial))
     for index, arm in enumerate(trial.arms):
-        odd = sorted(antigens(arm.label) - known)
-        if odd and antigens(arm.label).isdisjoint(stated):
-            antigen, (pointer, text) = next(iter(stated.items()))
-            message = f"an arm is labelled {_names(odd)}, where the trial is about {_names([antigen])}"
-            yield warning("antigens_disagree", message, field(f"/arms/{index}/label", arm.label), field(pointer, text))
+        named = antigens(arm.label)
+        if named and named.isdisjoint(known):
+            message = f"an arm is labelled {_names(named)}, where the trial is about {_names({antigen})}"
+            yield warning("antigens_disagree", message, field(f"/arms/{index}/label", arm.label), place)
 
 
 def antigens(text: str) -> set[str]:
@@ -48,5 +48,5 @@ def _prose(trial: Trial) -> str:
     )
 
 
-def _names(antigen_ids: list[str]) -> str:
-    return " and ".join(concepts.concept(each).name for each in antigen_ids)
+def _names(antigen_ids: set[str]) -> str:
+    return " and ".join(sorted(concepts.concept(each).name for each in antigen_ids))

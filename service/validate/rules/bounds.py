@@ -1,22 +1,21 @@
 """Two sentences that bound the same thing and leave no room, or that give and take the same values."""
 
-from itertools import combinations
+from itertools import product
 from typing import NamedTuple
 
 from service.criteria.interval import HIGHEST, LOWEST, Interval
-from service.schemas.criterion import Criterion
+from service.schemas.criterion import Criterion, Polarity
 from service.schemas.expression import Age, AnyLeaf, Measurement, ScaleScore, Survival
 from service.schemas.trial import Trial
 from service.validate.demands import admitted, demands
-from service.validate.issues import Found, error, warning, words
+from service.validate.issues import Found, warning, words
 
 
 class Bound(NamedTuple):
-    """What passes of one measured thing, by one sentence; `holds` is false where it is an exclusion's other side."""
+    """What passes of one measured thing, by one sentence."""
 
     criterion: Criterion
     passing: Interval
-    holds: bool
 
 
 def bounds_leave_room(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
@@ -27,22 +26,20 @@ def bounds_leave_room(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
         if subject is not None and isinstance(leaf, Age | Measurement | ScaleScore | Survival):
             passing = admitted(leaf.range, holds)
             if passing is not None:
-                by_subject.setdefault(subject, []).append(Bound(criterion, passing, holds))
+                by_subject.setdefault(subject, []).append(Bound(criterion, passing))
     for bounds in by_subject.values():
-        for one, other in combinations(bounds, 2):
-            yield from _judge(one, other)
+        included = [bound for bound in bounds if bound.criterion.polarity is Polarity.INCLUSION]
+        excluded = [bound for bound in bounds if bound.criterion.polarity is Polarity.EXCLUSION]
+        for given, taken in product(included, excluded):
+            yield from _judge(given, taken)
 
 
-def _judge(one: Bound, other: Bound) -> Found:
-    """Two sentences; those of different headings may speak of different people."""
-    if one.criterion.id == other.criterion.id or (
-        one.holds == other.holds and one.criterion.path != other.criterion.path
-    ):
-        return
-    places = (words(one.criterion), words(other.criterion))
-    if one.passing.low > other.passing.high or other.passing.low > one.passing.high:
-        yield error("bounds_leave_nobody", "no value passes both of these criteria", *places)
-    elif one.holds and not other.holds and _takes_back(one.passing, other.passing):
+def _judge(given: Bound, taken: Bound) -> Found:
+    """An inclusion and an exclusion; two inclusions that leave no room speak of different groups of people."""
+    places = (words(given.criterion), words(taken.criterion))
+    if given.passing.low > taken.passing.high or taken.passing.low > given.passing.high:
+        yield warning("bounds_leave_nobody", "no value passes both the inclusion and the exclusion", *places)
+    elif _takes_back(given.passing, taken.passing):
         yield warning(
             "bounds_contradict", "the exclusion shuts out values that the inclusion names as admitted", *places
         )

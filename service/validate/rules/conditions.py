@@ -40,9 +40,12 @@ FAMILIES = {
 }
 TUMOR = re.compile(r"cancer|carcinom|tumou?r|neoplas|leuk|lymphom|myelom|melanom", re.IGNORECASE)
 SET_ASIDE = re.compile(
-    r"\b(no|not|non|without|free|except\w*|exclu\w+|other|another|prior|previous\w*|history|histories|treated|control|family|relatives?"
-    r"|unless|than|secondary|concurrent|similar|e\.?g|risk|score|ann arbor|functional assessment|kinase)\b",
+    r"\b(no|not|non|without|free of|except\w*|exclu\w+|other|another|prior|previous\w*|histor\w+|family|relatives?"
+    r"|unless|than|secondary|concurrent|similar|risk of|control)\b[^.;]*$",
     re.IGNORECASE,
+)
+NOT_THE_DISEASE = re.compile(
+    r"\W*(kinase|receptor|antigen|gene|score|risk|screening|staging|society|network|associat\w+)\b", re.IGNORECASE
 )
 
 
@@ -78,10 +81,10 @@ def criteria_ask_for_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> 
     """An inclusion speaks of another family of disease than every condition and title of the trial does."""
     if not trial.conditions or not all(families(condition) for condition in trial.conditions):
         return
-    titles = [trial.brief_title or "", trial.official_title or ""]
-    own = families("\n".join([*trial.conditions, *titles, *trial.keywords]))
+    titles = (trial.brief_title or "", trial.official_title or "")
+    own = set[str]().union(*map(families, (*trial.conditions, *titles, *trial.keywords)))
     for criterion in criteria:
-        if criterion.polarity is not Polarity.INCLUSION or criterion.span is None or SET_ASIDE.search(criterion.text):
+        if criterion.polarity is not Polarity.INCLUSION or criterion.span is None:
             continue
         other = sorted(spelled_families(criterion.text) - own)
         if other:
@@ -93,15 +96,22 @@ def criteria_ask_for_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> 
 
 
 def families(text: str) -> set[str]:
-    """The families of every disease that is named, in any reading."""
+    """The families of what is named: by the words, and where they say nothing, by what they mean in any reading."""
     named = {each for mention in concepts.mentions(text) for each in mention.concepts}
-    return {name for name, family in FAMILIES.items() if any(concepts.is_a(each, family.concept) for each in named)}
+    meant = {name for name, family in FAMILIES.items() if any(concepts.is_a(each, family.concept) for each in named)}
+    return {name for name in meant if re.search(rf"\b(?:{FAMILIES[name].stem})", text, re.IGNORECASE)} or meant
 
 
 def spelled_families(text: str) -> set[str]:
-    """The families that are named in full, without a second reading: no abbreviation is taken at its word."""
-    named = [mention for mention in concepts.mentions(text) if len(mention.concepts) == 1]
-    tumors = [(text[start:end], meant[0]) for start, end, meant in named if TUMOR.search(text[start:end])]
+    """The families asked for by their full name: no abbreviation is taken at its word, nothing that is set aside."""
+    tumors = [
+        (text[start:end], meant[0])
+        for start, end, meant in concepts.mentions(text)
+        if len(meant) == 1
+        and TUMOR.search(text[start:end])
+        and not SET_ASIDE.search(text[:start])
+        and not NOT_THE_DISEASE.match(text[end:])
+    ]
     return {name for name, family in FAMILIES.items() for spelled, meant in tumors if _is_of(family, spelled, meant)}
 
 

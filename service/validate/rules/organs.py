@@ -7,7 +7,7 @@ from service.criteria.interval import HIGHEST, LOWEST, Interval
 from service.reference import concepts
 from service.reference.analytes import ANALYTES
 from service.reference.units import convert
-from service.schemas.criterion import Criterion, Polarity
+from service.schemas.criterion import Coverage, Criterion, Polarity
 from service.schemas.expression import Limit, Measurement
 from service.schemas.issue import Place
 from service.schemas.trial import Trial
@@ -62,8 +62,13 @@ def criteria_are_not_inverted(trial: Trial, criteria: tuple[Criterion, ...]) -> 
 
 
 def _suspects(criterion: Criterion) -> Iterator[Suspect]:
-    """Measurements that pass for sick organs only, in every place where the sentence names them."""
-    found = [(leaf, holds) for _, leaf, holds in of_type(wishes((criterion,)), Measurement)]
+    """Measurements that pass for sick organs only, where the sentence asks for nothing else."""
+    if criterion.coverage is not Coverage.FULL:
+        return
+    stated = list(wishes((criterion,)))
+    found = [(leaf, holds) for _, leaf, holds in of_type(iter(stated), Measurement)]
+    if len(found) < len(stated) or any(leaf.analyte is None for leaf, _ in found):
+        return
     for leaf, _ in found:
         harm = HARMS.get(leaf.analyte or "")
         if harm and all(_only_sick(other, holds, harm) for other, holds in found if other.analyte == leaf.analyte):

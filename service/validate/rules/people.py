@@ -9,6 +9,12 @@ from service.schemas.trial import EligibleSex, Trial
 from service.validate.demands import demands, of_type
 from service.validate.issues import Found, field, warning, words
 
+MEN = re.compile(r"\b(males?|m[ae]n|boys?)\b", re.IGNORECASE)
+WOMEN = re.compile(r"\b(females?|wom[ae]n|girls?)\b", re.IGNORECASE)
+OF_SOME = re.compile(
+    r"contracep|pregnan|child-?\s?bearing|lactat|breast|menopaus|steril|fertil|reproduct|partner|control", re.IGNORECASE
+)
+A_PART = re.compile(r"\W*(fe)?males? (participants?|subjects?|patients?)\W*", re.IGNORECASE)
 HEALTHY = re.compile(
     r"^\W*(normal,? )?healthy,? (\w+ ){0,3}"
     r"(volunteers?|subjects?|participants?|controls?|males?|females?|men|women|adults?)\b",
@@ -21,7 +27,8 @@ def sex_agrees_with_field(trial: Trial, criteria: tuple[Criterion, ...]) -> Foun
     if trial.eligibility is None or trial.eligibility.sex is None:
         return
     registered = trial.eligibility.sex
-    asked = {_asked(leaf.sex, holds): criterion for criterion, leaf, holds in of_type(demands(criteria), SexIs)}
+    found = of_type(demands(criteria), SexIs)
+    asked = {_asked(leaf.sex, holds): criterion for criterion, leaf, holds in found if _is_for_all(criterion)}
     if len(asked) == 1:
         ((sex, criterion),) = asked.items()
         if sex is not None and sex is not registered:
@@ -39,6 +46,14 @@ def volunteers_agree_with_field(trial: Trial, criteria: tuple[Criterion, ...]) -
             message = "healthy volunteers are not accepted, but a criterion asks for healthy people"
             yield warning("volunteers_text_disagrees", message, place, words(criterion))
             return
+
+
+def _is_for_all(criterion: Criterion) -> bool:
+    """Whether the sentence divides everybody into two, and is no rule for one sex about pregnancy."""
+    if A_PART.fullmatch(criterion.text):
+        return False
+    said = "\n".join([*criterion.path, criterion.text])
+    return bool(MEN.search(said)) is not bool(WOMEN.search(said)) and not OF_SOME.search(said)
 
 
 def _asked(sex: Sex, holds: bool) -> EligibleSex | None:

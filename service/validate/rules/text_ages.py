@@ -13,13 +13,19 @@ from service.validate.demands import admitted, demands, of_type
 from service.validate.duration import DAYS, registered
 from service.validate.issues import Found, field, warning, words
 
+OF_AGE = re.compile(r"\bage[ds]?\b|\bold(er)?\b|\byoung(er)?\b|birth|-old\b", re.IGNORECASE)
 OF_SOMEBODY_ELSE = re.compile(
-    r"\b(parents?|mothers?|fathers?|caregivers?|carers?|guardians?|partners?|donors?|siblings?|relatives?|offspring|famil(y|ies)"
-    r"|spouses?|controls?|diagnos\w+|onset|gestation\w*|cohorts?|arms?|part|phase|group|stage|corrected|at birth"
-    r"|wom[ae]n|females?|males?|men|girls?|boys?)\b",
+    r"\b(parents?|mothers?|fathers?|caregivers?|carers?|guardians?|partners?|donors?|siblings?|relatives?|offspring"
+    r"|famil(y|ies)|spouses?|controls?|diagnos\w+|onset|gestation\w*|cohorts?|arms?|part|phase|group|stage|corrected"
+    r"|if|for (?:the )?(?:\w+ )?(?:subjects|adolescents|children|adults|patients|participants|those|individuals|minors)"
+    r"|consents?|assents?|perform\w*|ability|able|unsuitable|unfit|may be eligible"
+    r"|child-?\s?bearing|menopaus\w*|pregnan\w*"
+    r"|birth|wom[ae]n|females?|males?|m[ae]n|girls?|boys?|expectancy|surviv\w+"
+    r"|at (the )?time of (?!(the )?(sign|giving|inform|consent|screen|enrol|inclu|random|stud|entry|regist)))\b",
     re.IGNORECASE,
 )
 WORDS = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
+TOLERANCE = 0.1  # of the registered unit: months do not divide into days
 LOW, HIGH = "minimumAge", "maximumAge"
 
 
@@ -37,8 +43,11 @@ def text_agrees_with_fields(trial: Trial, criteria: tuple[Criterion, ...]) -> Fo
     eligibility = trial.eligibility or Eligibility()
     if not (eligibility.minimum_age or eligibility.maximum_age):
         return
+    limits = {name: tuple(_stated(criteria, name)) for name in (LOW, HIGH)}
+    if any(_days(low) >= _days(high) for low in limits[LOW] for high in limits[HIGH]):
+        return  # they speak of different groups of people
     for name, limit in ((LOW, eligibility.minimum_age), (HIGH, eligibility.maximum_age)):
-        stated = tuple(_stated(criteria, name))
+        stated = limits[name]
         if stated and not any(_agrees(each, limit, name) for each in stated):
             yield _issue(stated[0], limit, name)
 
@@ -47,26 +56,33 @@ def _stated(criteria: tuple[Criterion, ...], name: str) -> Iterator[Stated]:
     """Limits that every participant must meet."""
     for criterion, age, holds in of_type(demands(criteria), Age):
         passing = admitted(age.range, holds)
-        if passing is None or OF_SOMEBODY_ELSE.search(criterion.text):
+        said = "\n".join([*criterion.path, criterion.text])
+        if (
+            passing is None
+            or passing.low[0] == passing.high[0]
+            or OF_SOMEBODY_ELSE.search(said)
+            or not OF_AGE.search(said)
+        ):
             continue
         number, side = passing.low if name == LOW else passing.high
         if (number, side) not in (LOWEST, HIGHEST):
-            yield Stated(criterion, float(number), age.range.unit or "a", side == 0)
+            yield Stated(criterion, float(number), age.range.unit or "a", side == 0 and holds)
 
 
 def _agrees(stated: Stated, limit: str | None, name: str) -> bool:
     """`> 17` agrees with 17 and with 18 years, `< 18` with 18 and with 17: registries know only `from` and `to`."""
+    if stated.number == 0:
+        return True
     if limit is None:
-        return name == LOW and stated.number == 0
+        return False
     number, unit = registered(limit)
-    step = 0.0 if stated.inclusive else (1.0 if name == LOW else -1.0)
-    spellings = {stated.number, stated.number + step}
-    return any(_same(each * DAYS[stated.unit], number * DAYS[unit], DAYS[unit]) for each in spellings)
+    step = 0.0 if stated.inclusive else DAYS[stated.unit] * (1 if name == LOW else -1)
+    spellings = (_days(stated), _days(stated) + step)
+    return any(number == days // DAYS[unit] or abs(number - days / DAYS[unit]) < TOLERANCE for days in spellings)
 
 
-def _same(days: float, other: float, unit_days: float) -> bool:
-    """Within a tenth of the registered unit: months do not divide into days."""
-    return abs(days - other) < unit_days / 10
+def _days(stated: Stated) -> float:
+    return stated.number * DAYS[stated.unit]
 
 
 def _issue(stated: Stated, limit: str | None, name: str) -> Issue:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from service.reference.analytes import ANALYTES
+from service.reference.analytes import ANALYTES, Analyte
 from service.reference.units import convert
 from service.schemas.criterion import Criterion
 from service.schemas.expression import Measurement
@@ -13,8 +13,11 @@ from service.validate.demands import of_type, wishes
 from service.validate.issues import CRITERIA, Found, field, information, warning, words
 
 FLATTENED = re.compile(
-    r"(?<![\d.,^])\d+(?:[.,]\d+)?\s*[×xX✕*]\s*10(?P<power>[3-9]|1[0-2])(?![\d.,]|\s*[×xX]\s*\d)(?!\s*(?:mg|g|ml|mm|cm|µg|mcg)\b)"
+    r"(?<![\d.,^])\d+(?:[.,]\d+)?\s*[×xX✕*]\s*10(?P<power>[3-9]|1[0-2])(?!\d|[.,]\d|\s*[×xX]\s*\d)(?!\s*(?:mg|g|ml|mm|cm|µg|mcg)\b)"
 )
+
+
+OF_THE_BODY = frozenset({"height", "weight", "temperature", "sbp", "dbp", "heart_rate"})  # or of a disc, of a change
 
 
 def powers_are_marked(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
@@ -31,14 +34,21 @@ def limits_are_plausible(trial: Trial, criteria: tuple[Criterion, ...]) -> Found
     """A limit that no patient's value can come near: a lost superscript, another unit."""
     for criterion, leaf, _ in of_type(wishes(criteria), Measurement):
         analyte = ANALYTES.get(leaf.analyte or "")
-        if analyte is None or leaf.relative_to is not None or leaf.range.unit is None:
+        if analyte is None or analyte.key in OF_THE_BODY or leaf.relative_to is not None or leaf.range.unit is None:
             continue
-        for number in (leaf.range.low, leaf.range.high):
-            value = None if not number else convert(exact(number), leaf.range.unit, analyte.unit, analyte)
-            if value is not None and not analyte.plausible.contains(value):
-                limits = f"{analyte.plausible.low:g} to {analyte.plausible.high:g} {analyte.unit}"
-                message = f"{number:g} {leaf.range.unit} is no {analyte.name}: values lie within {limits}"
-                yield warning("value_implausible", message, words(criterion, leaf.span), words(criterion))
+        impossible = next(
+            (end for end in (leaf.range.low, leaf.range.high) if _is_impossible(end, leaf.range.unit, analyte)), None
+        )
+        if impossible is not None:
+            limits = f"{analyte.plausible.low:g} to {analyte.plausible.high:g} {analyte.unit}"
+            message = f"{analyte.name} {impossible:g} {leaf.range.unit} lies outside of what is possible, {limits}"
+            yield warning("value_implausible", message, words(criterion, leaf.span), words(criterion))
+
+
+def _is_impossible(end: float | None, unit: str, analyte: Analyte) -> bool:
+    """Whether an end is stated and beyond every value; zero is an end like another."""
+    value = convert(exact(end), unit, analyte.unit, analyte) if end else None
+    return value is not None and not analyte.plausible.contains(value)
 
 
 def _texts(trial: Trial) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,9 @@
 """The criteria as a text: there at all, in lists, each once."""
 
 import re
+from collections.abc import Iterator
 
-from service.schemas.criterion import Criterion, Polarity
-from service.schemas.issue import Place
+from service.schemas.criterion import Criterion
 from service.schemas.trial import Trial
 from service.validate.issues import CRITERIA, Found, field, information, warning, words
 from service.validate.spelling import key
@@ -11,7 +11,9 @@ from service.validate.spelling import key
 HEADED = re.compile(
     r"\b(inclusion|exclusion|include[ds]?|exclude[ds]?|eligib\w+|criteria|characteristics)\b", re.IGNORECASE
 )
-FEWEST_WORDS = 4
+ELSEWHERE = re.compile(r"\b(refer|see|protocol|specified|applicable|note|applies)\b", re.IGNORECASE)
+FEWEST_WORDS, FEWEST_IN_BOTH = 4, 8  # shorter ones are headings of a part, as often as not
+MOST_REPEATED = 2  # more, and the list is given again for another group of people
 
 
 def criteria_are_there(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
@@ -25,20 +27,33 @@ def criteria_are_there(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
 
 
 def criteria_are_distinct(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
-    """The same sentence twice, or once in each list."""
+    """The same sentence twice in one list."""
+    pairs = [
+        (first, again)
+        for first, again in _pairs(criteria)
+        if first.polarity is again.polarity and first.path == again.path
+    ]
+    if len(pairs) <= MOST_REPEATED:
+        for first, again in pairs:
+            yield information(
+                "criterion_repeated", f"the same {first.polarity.value} is listed twice", words(first), words(again)
+            )
+
+
+def lists_are_distinct(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
+    """The same sentence once in each list."""
+    for first, again in _pairs(criteria):
+        if first.polarity is not again.polarity and len(key(first.text).split()) >= FEWEST_IN_BOTH:
+            message = "the same sentence lets people in and keeps them out"
+            yield warning("criterion_in_both_lists", message, words(first), words(again))
+
+
+def _pairs(criteria: tuple[Criterion, ...]) -> Iterator[tuple[Criterion, Criterion]]:
+    """Criteria of the same words, each with the first of them."""
     seen: dict[str, Criterion] = {}
     for criterion in criteria:
         spelled = key(criterion.text)
-        if criterion.span is None or len(spelled.split()) < FEWEST_WORDS:
-            continue
-        first = seen.setdefault(spelled, criterion)
-        if first.polarity is not criterion.polarity:
-            message = "the same sentence lets people in and keeps them out"
-            yield warning("criterion_in_both_lists", message, *_both(first, criterion))
-        elif first is not criterion and first.path == criterion.path:
-            kind = "inclusion" if first.polarity is Polarity.INCLUSION else "exclusion"
-            yield information("criterion_repeated", f"the same {kind} is listed twice", *_both(first, criterion))
-
-
-def _both(first: Criterion, second: Criterion) -> tuple[Place, Place]:
-    return words(first), words(second)
+        if criterion.span is not None and len(spelled.split()) >= FEWEST_WORDS and not ELSEWHERE.search(spelled):
+            first = seen.setdefault(spelled, criterion)
+            if first is not criterion:
+                yield first, criterion

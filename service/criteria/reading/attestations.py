@@ -3,7 +3,7 @@
 import re
 
 from service.criteria.reading.normal import normal
-from service.schemas.expression import Attestation
+from service.schemas.expression import Attestation, Expression, Not
 from service.schemas.text import Span
 
 _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -20,7 +20,7 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "consent",
-            r"\b(?:informed\s+)?consent\b|\bassent\b|\bsign\w*\s+(?:the\s+|an?\s+)?icf\b|\bvolunt(?:ary|arily)\b|\bagree\w*\s+to\s+(?:take\s+part|participate)|\bwilling(?:ness)?\s+(?:and\s+able\s+)?to\s+participate"
+            r"\b(?:informed\s+)?consent\b|\bassent\b|\bsign\w*\s+(?:the\s+|an?\s+)?icf\b|\bvolunt(?:ary|arily)\b|\bagree\w*\s+to\s+(?:take\s+part|participate)|\b(?:un)?willing(?:ness)?\s+(?:and\s+able\s+)?to\s+participate"
             r"|\bparental\s+(?:permission|authori[sz]ation)|\bauthori[sz]ation\s+(?:form|to\s+release)|\brefus\w+\s+(?:to\s+|of\s+)?(?:participa\w+|sign|consent|enrol\w*)|\blegal(?:ly\s+authori[sz]ed)?\s+representative\b"
             r"|\bhealth\s+insurance\b|\bsocial\s+security\b|\bguardianship\b|\blegal\s+protection\b",
         ),
@@ -58,6 +58,10 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_DENIED = re.compile(
+    r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|non|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
+    r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|noncomplian\w+|limited|insufficient|absence|impair\w*|never)\b"
+)
 _AND = re.compile(
     r"\s*(?:,\s*)?\b(?:and|&)\s+(?:is\s+|are\s+|be\s+|have\s+|has\s+)?(?=(?:\w+\s+){0,3}(?:sign|consent|compl|adher|follow|willing|able|agree|expected|provide|contracep|volunt|understand|cooperat))"
 )
@@ -68,11 +72,17 @@ def about(folded: str) -> str | None:
     return next((key for key, pattern in _ABOUT if pattern.search(folded)), None)
 
 
-def attestations(text: str) -> tuple[Attestation, ...]:
+def attested(key: str, words: str, span: Span) -> Expression:
+    """The attestation, denied where the words deny it: `unable to comply`, `refuses consent`."""
+    leaf = Attestation(about=key, text=words, span=span)
+    return Not(of=leaf) if key != "investigator_judgement" and _DENIED.search(normal(words)) else leaf
+
+
+def attestations(text: str) -> tuple[Expression, ...]:
     """The attestations a whole text consists of, one a conjunct; empty unless every part is one."""
     folded = normal(text)
     if about(folded) == "investigator_judgement":
-        return (Attestation(about="investigator_judgement", text=text, span=Span(0, len(text))),)
+        return (attested("investigator_judgement", text, Span(0, len(text))),)
     starts = [0, *(match.end() for match in _AND.finditer(folded))]
     ends = [*(match.start() for match in _AND.finditer(folded)), len(folded)]
     found = []
@@ -80,6 +90,6 @@ def attestations(text: str) -> tuple[Attestation, ...]:
         key = about(folded[start:end])
         if key is None:
             whole = about(folded)
-            return (Attestation(about=whole, text=text, span=Span(0, len(text))),) if whole else ()
-        found.append(Attestation(about=key, text=text[start:end], span=Span(start, end)))
+            return (attested(whole, text, Span(0, len(text))),) if whole else ()
+        found.append(attested(key, text[start:end], Span(start, end)))
     return tuple(found)

@@ -82,7 +82,12 @@ def _opened(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     low = _number(tokens, _skip_words(tokens, i + 1))
     if low is None:
         return None
-    join = _skip_words(tokens, low.next)
+    join = low.next + (
+        low.next < len(tokens)
+        and sign_of(tokens[low.next]) == "-"
+        and low.next + 1 < len(tokens)
+        and "connective" in tokens[low.next + 1].tags
+    )
     if join >= len(tokens) or not (_joins(tokens[join]) or tokens[join].tags.get("connective") == "and"):
         return None
     high = _number(tokens, join + 1)
@@ -303,7 +308,9 @@ def _skip_words(tokens: list[Token], i: int) -> int:
 
 
 def _is_small(token: Token) -> bool:
-    return token.tags.get("word") in _SMALL or ("age" in token.tags and "num" not in token.tags)
+    return (
+        sign_of(token) == ":" or token.tags.get("word") in _SMALL or ("age" in token.tags and "num" not in token.tags)
+    )
 
 
 def _sign_in(tokens: list[Token], i: int, signs: frozenset[str]) -> bool:

@@ -3,23 +3,36 @@
 What no reading covers stays in the tree as `unparsed` under the connective it stood in.
 """
 
-import re
 from typing import NamedTuple
 
-from service.criteria.reading.attestations import about
+from service.criteria.reading.attestations import about, attested
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.normal import normal
 from service.criteria.reading.residue import narrows, turns
 from service.criteria.tree import conjunction, disjunction, leaves, with_exceptions, with_qualifiers, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
-    Age, AllOf, Attestation, ConditionIs, Expression, If, Measurement, Not, Pregnancy, ScaleScore, SexIs, Survival,
-    TreatmentIs, Unparsed, Window,
+    Age,
+    AllOf,
+    Biomarker,
+    ConditionIs,
+    Expression,
+    If,
+    Measurement,
+    Not,
+    Pregnancy,
+    ScaleScore,
+    SexIs,
+    Survival,
+    TreatmentIs,
+    Unparsed,
+    Window,
 )  # fmt: skip
 from service.schemas.text import Span
 
 _OPEN, _CLOSE = ("(", "["), (")", "]")
-_NUMERIC = (Age, Measurement, ScaleScore, Survival)
+_FEW = 4
+_NUMERIC = (Age, Measurement, ScaleScore, Survival, Biomarker)
 _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
 
 
@@ -302,9 +315,18 @@ def _chunk(tokens: list[Token], clause: Clause) -> Expression | None:
         read = with_window(read, window)
     if not words:
         return read
+    if isinstance(read, ConditionIs) and (told := _told(words, tokens, clause.text)):
+        return with_qualifiers(read, (*read.qualifiers, *told))
     if all(narrows(run, tokens, clause.text) for run in words):
         return conjunction([read, *(_unparsed(run, clause) for run in words)])
     return _bounds_kept(tokens, clause) or _spoken(tokens, clause)
+
+
+def _told(words: list[list[Token]], tokens: list[Token], text: str) -> tuple[str, ...]:
+    """Few words that narrow a disease, as qualifiers of their own: `digestive`, `requiring antibiotics`."""
+    if not all(len(run) <= _FEW and narrows(run, tokens, text) for run in words):
+        return ()
+    return tuple(text[run[0].start : run[-1].end] for run in words)
 
 
 def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
@@ -330,7 +352,7 @@ def _spoken(tokens: list[Token], clause: Clause) -> Expression:
     key = about(normal(clause.words(tokens)))
     if key is None:
         return _unparsed(tokens, clause)
-    return Attestation(about=key, text=clause.words(tokens), span=Span(tokens[0].start, tokens[-1].end))
+    return attested(key, clause.words(tokens), Span(tokens[0].start, tokens[-1].end))
 
 
 def _leftover(tokens: list[Token]) -> list[list[Token]]:
@@ -339,18 +361,23 @@ def _leftover(tokens: list[Token]) -> list[list[Token]]:
     for token in tokens:
         if token.reading is not None or "window" in token.tags:
             runs.append([])
-        elif "filler" not in token.tags and sign_of(token) not in (
-            ",",
-            ".",
-            ":",
-            "-",
-            "*",
-            "(",
-            ")",
-            "[",
-            "]",
-            '"',
-            "'",
+        elif (
+            "filler" not in token.tags
+            and token.tags.get("qualifier") != "confirmed"
+            and sign_of(token)
+            not in (
+                ",",
+                ".",
+                ":",
+                "-",
+                "*",
+                "(",
+                ")",
+                "[",
+                "]",
+                '"',
+                "'",
+            )
         ):
             runs[-1].append(token)
         elif runs[-1] and sign_of(token) is None:

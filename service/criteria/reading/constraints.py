@@ -1,18 +1,15 @@
 """Bounds meet their subjects: `ALT and AST ≤ 2.5 × ULN`, `aged 3 to 18 years`, `ECOG 0-2`, `> 30 % CD7`."""
 
 from service.criteria.reading.bounds import Bound, bound_at
-from service.criteria.reading.leaves import Subject, leaf_of, named, retold, subject_of
+from service.criteria.reading.leaves import Subject, leaf_of, retold, subject_of
 from service.criteria.reading.lex import Token, sign_of
-from service.criteria.reading.windows import TIME
+from service.criteria.reading.unnamed import borrowed, named_behind, of_age, unnamed
 from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not
 from service.schemas.text import Span
 
 _REACH = 7
 _RIGHT = 3
 _WALLS = frozenset({"connective", "exception", "condition", "window"})
-_PERSONS = frozenset(
-    {"filler", "sex", "recent", "when", "qualifier", "age", "timing", "connective", "pregnancy", "person"}
-)
 
 
 def read_constraints(tokens: list[Token], text: str) -> list[Token]:
@@ -27,6 +24,9 @@ def read_constraints(tokens: list[Token], text: str) -> list[Token]:
 def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
     """Move one token over, or one bound with its subject; where to go on."""
     read = None if "window" in tokens[i].tags or tokens[i].reading else bound_at(tokens, i)
+    if read is not None and "normal" in tokens[i].tags and _bounded_anyway(tokens, read[1], text):
+        found.append(Token(tokens[i].start, tokens[i].end, {"filler": "filler"}))
+        return read[1]
     if read is not None:
         bound, after = read
         taken = _left(found, bound, text)
@@ -41,14 +41,14 @@ def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
             reading, after = right
             found.append(Token(bound.start, tokens[after - 1].end, {}, reading))
             return after
-        alone = _borrowed(found, bound) or _of_age(found, bound, tokens, after) or _unnamed(found, bound, text)
+        alone = borrowed(found, bound) or of_age(found, bound, tokens, after) or unnamed(found, bound, text)
         if alone is not None:
             start, reading = alone
             while found and found[-1].start >= start:
                 found.pop()
             found.append(Token(start, bound.end, {}, reading))
             return after
-        right = _named_behind(tokens, after, bound, text)
+        right = named_behind(tokens, after, bound, text)
         if right is not None:
             reading, after = right
             found.append(Token(bound.start, tokens[after - 1].end, {}, reading))
@@ -57,6 +57,11 @@ def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
         return after
     found.append(tokens[i])
     return i + 1
+
+
+def _bounded_anyway(tokens: list[Token], i: int, text: str) -> bool:
+    """`elevated INR ≥ 1.5`: the number says what the word means."""
+    return i + 1 < len(tokens) and subject_of(tokens[i], text) is not None and "comparator" in tokens[i + 1].tags
 
 
 def _past_equals(tokens: list[Token], i: int, bound: Bound) -> int:
@@ -223,98 +228,3 @@ def _right(tokens: list[Token], i: int, bound: Bound, text: str) -> tuple[Expres
             return leaf_of(subject, bound, Span(bound.start, token.end)), place + 1
         steps += "filler" not in token.tags
     return None
-
-
-def _borrowed(found: list[Token], bound: Bound) -> tuple[int, Expression] | None:
-    """`< 18 or > 75 years`: the second bound is of the first one's subject."""
-    previous = found[-1].reading if found else None
-    if previous is None and len(found) > 1 and found[-1].tags.get("connective") in ("or", "and", "and_or"):
-        previous = found[-2].reading
-    if previous is None or (bound.bare and found[-1].reading is not None):
-        return None
-    again = named(previous, bound)
-    return (bound.start, again) if again is not None else None
-
-
-def _of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) -> tuple[int, Expression] | None:
-    """`Over 16 years`, `Women ≥ 18`: years without a subject, with nobody but persons before them."""
-    unit = bound.ranges[0].unit
-    if bound.relative_to or bound.outside or (unit is not None and unit not in TIME):
-        return None
-    if bound.aged:
-        return bound.start, leaf_of(
-            Subject("age", "age", "age", bound.start, bound.end), bound, Span(bound.start, bound.end)
-        )
-    before = [token for token in found if sign_of(token) not in ("-", "*", ":", ",", "(", ".")]
-    if any(not _PERSONS & token.tags.keys() or token.reading for token in before):
-        return None
-    if after < len(tokens) and (
-        "timing" in tokens[after].tags
-        or tokens[after].tags.get("word") in ("since", "after", "before", "following", "from")
-    ):
-        return None
-    if unit is None and (bound.bare or not before or not any("sex" in t.tags or "filler" in t.tags for t in before)):
-        return None
-    if unit not in (None, "a") and bound.bare:
-        return None
-    return bound.start, leaf_of(
-        Subject("age", "age", "age", bound.start, bound.end), bound, Span(bound.start, bound.end)
-    )
-
-
-def _unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expression] | None:
-    """A subject that no table knows: its own words name the measurement."""
-    if bound.bare or bound.relative_to is Limit.NORMAL:
-        return None
-    behind = len(found)
-    if found and sign_of(found[-1]) in ("(", "[", ","):
-        behind -= 1
-    first, last = _run(found, behind)
-    if first == last:
-        return None
-    start, end = found[first].start, found[last - 1].end
-    subject = Subject("name", text[start:end], text[start:end], start, end)
-    whole = start if behind == len(found) else bound.start
-    reading = leaf_of(subject, bound, Span(whole, bound.end))
-    return whole, Not(of=reading) if any("negation" in t.tags for t in found[last:]) else reading
-
-
-def _run(found: list[Token], behind: int) -> tuple[int, int]:
-    """The words right before token `behind` that can name something, without small words at either end."""
-    first = behind
-    while first > 0 and behind - first < 5 and _can_name(found[first - 1]):
-        first -= 1
-    while first < behind and "filler" in found[first].tags:
-        first += 1
-    last = behind
-    while last > first and "filler" in found[last - 1].tags:
-        last -= 1
-    return first, last
-
-
-def _named_behind(tokens: list[Token], after: int, bound: Bound, text: str) -> tuple[Expression, int] | None:
-    """`≥ 20 mm non-pedunculated polyp`: the words behind the bound name what it is of."""
-    if bound.bare or bound.relative_to is not None:
-        return None
-    end = after
-    while end < len(tokens) and end - after < 5 and _can_name(tokens[end]):
-        end += 1
-    while end > after and "filler" in tokens[end - 1].tags:
-        end -= 1
-    if end == after or all("filler" in token.tags for token in tokens[after:end]):
-        return None
-    start = next(token.start for token in tokens[after:end] if "filler" not in token.tags)
-    name = text[start : tokens[end - 1].end]
-    return leaf_of(
-        Subject("name", name, name, start, tokens[end - 1].end), bound, Span(bound.start, tokens[end - 1].end)
-    ), end
-
-
-def _can_name(token: Token) -> bool:
-    """Words and concepts can; structure cannot."""
-    if token.reading is not None or sign_of(token) is not None:
-        return False
-    return not (
-        {"connective", "negation", "exception", "condition", "window", "num", "comparator", "unit", "qualifier"}
-        & token.tags.keys()
-    )

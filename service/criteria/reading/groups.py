@@ -10,7 +10,7 @@ from service.criteria.reading.normal import normal
 from service.criteria.reading.split import Requirement
 from service.criteria.tree import conjunction, disjunction, mapped
 from service.schemas.criterion import Polarity
-from service.schemas.expression import AllOf, AtLeast, Expression, Leaf, Not
+from service.schemas.expression import AtLeast, Expression, Leaf, Not
 from service.schemas.text import Span
 
 _COUNT = re.compile(

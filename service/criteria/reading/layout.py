@@ -64,6 +64,11 @@ def _line(folded: str, start: int, end: int) -> Line | None:
     body = bullet.end()
     while body < end and folded[body] == " ":
         body += 1
+    second = _BULLET.match(folded, body, end)
+    if second is not None and second.lastgroup in ("num", "circled"):
+        body = second.end()
+        while body < end and folded[body] == " ":
+            body += 1
     style = bullet.lastgroup or ""
     return Line(body, end, first - start, _STYLES.get(style, style))
 

@@ -7,12 +7,22 @@ from service.criteria.reading.lex import Token
 from service.criteria.reading.windows import TIME
 from service.reference.analytes import ANALYTES, GROUPS
 from service.reference.concepts import ConceptKind, concept
-from service.reference.scales import SCALES
-from service.reference.units import commensurable, convert
+from service.reference.scales import SCALES, Scale
+from service.reference.units import commensurable
 from service.schemas.expression import (
-    Age, AllOf, AnyOf, Biomarker, Expression, Limit, Measurement, ScaleScore, Survival, Timing, TreatmentIs,
+    Age,
+    AllOf,
+    AnyOf,
+    Biomarker,
+    Expression,
+    Limit,
+    Measurement,
+    ScaleScore,
+    Survival,
+    Timing,
+    TreatmentIs,
 )  # fmt: skip
-from service.schemas.quantity import Range, exact
+from service.schemas.quantity import Range
 from service.schemas.text import Span
 
 SUBJECTS = ("gestation", "age", "survival", "lines", "scale", "analyte", "analytes")
@@ -45,7 +55,9 @@ class Subject(NamedTuple):
         if self.table in ("age", "survival", "gestation"):
             return unit is None or unit in TIME
         if self.table == "scale":
-            return unit is None or unit in ("{score}", "1", "%")
+            return (unit is None or unit in ("{score}", "1", "%")) and not (
+                bound.bare and _off(SCALES[self.key], bound.ranges[0])
+            )
         if self.table in ("lines", "therapy"):
             return unit is None and bound.ranges[0].low is not None
         if self.table == "marker":
@@ -53,6 +65,11 @@ class Subject(NamedTuple):
         if bound.bare and unit is None:
             return False
         return unit is None or self.table == "analytes" or _fits(self.key, unit)
+
+
+def _off(scale: Scale, range_: Range) -> bool:
+    """A bare number that is no score of the scale."""
+    return range_.low is not None and range_.high is not None and (range_.low < scale.low or range_.high > scale.high)
 
 
 def _fits(key: str, unit: str) -> bool:

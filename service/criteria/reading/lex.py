@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from service.criteria.reading.lexicon import INDEX, NUMBERS, ORDINALS, ROMAN, TIMES
+from service.criteria.reading.lexicon import INDEX, NUMBERS, ORDINALS, ROMAN, TIMES, Tags
 from service.criteria.reading.normal import normal
 from service.reference.concepts import Mention, lookup, mentions
 from service.reference.units import scan
@@ -145,7 +145,7 @@ def _phrase(folded: str, raw: list[Token], position: int, concepts: dict[int, Me
     end, tags = position + 1, dict(first.tags)
     word = first.tags.get("word") or first.tags.get("sign")
     for words, found in INDEX.get(str(word), ()) if word is not None else ():
-        if _matches(folded, raw, position, words):
+        if _matches(folded, raw, position, words) and not _compares(found, raw, position + len(words)):
             end = position + len(words)
             tags = {**(tags if len(words) == 1 else {}), **found}
             break
@@ -162,6 +162,11 @@ def _phrase(folded: str, raw: list[Token], position: int, concepts: dict[int, Me
         elif stop == end:
             tags["concept"] = mention.concepts
     return Token(first.start, raw[end - 1].end, tags), end
+
+
+def _compares(found: Tags, raw: list[Token], following: int) -> bool:
+    """`over 18 and under 75`: the words before a number begin a bound, they do not end one."""
+    return "trailing" in found and "comparator" not in found and following < len(raw) and "num" in raw[following].tags
 
 
 def _unqualified(folded: str, raw: list[Token], end: int, mention: Mention) -> Mention | None:

@@ -5,7 +5,13 @@ import msgspec
 from service.criteria.reading.lex import Token
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
-    Biomarker, BiomarkerResult, Expression, Measurement, Timing, TreatmentIs, TreatmentOutcome,
+    Biomarker,
+    BiomarkerResult,
+    Expression,
+    Measurement,
+    Timing,
+    TreatmentIs,
+    TreatmentOutcome,
 )  # fmt: skip
 from service.schemas.text import Span
 
@@ -86,6 +92,18 @@ def _result(token: Token, tokens: list[Token], i: int) -> Joined | None:
     return _extended(token, tokens[i], msgspec.structs.replace(own, result=BiomarkerResult(result))), i + 1
 
 
+def _sample(token: Token, tokens: list[Token], i: int) -> Joined | None:
+    """`CLL-1 ≥ 50 %` + `on AML blasts`: where the marker is looked for adds nothing that a result does not tell."""
+    if not isinstance(token.reading, Biomarker | Measurement) or tokens[i].tags.get("word") not in ("on", "in", "of"):
+        return None
+    for place in range(i + 1, min(i + 4, len(tokens))):
+        if "sample" in tokens[place].tags:
+            return _extended(token, tokens[place], token.reading), place + 1
+        if not (tokens[place].reading is not None or "filler" in tokens[place].tags or "word" in tokens[place].tags):
+            return None
+    return None
+
+
 def _method(token: Token, tokens: list[Token], i: int, text: str) -> Joined | None:
     """`LVEF ≥ 50 %` + `by echocardiography`."""
     own = token.reading
@@ -94,7 +112,7 @@ def _method(token: Token, tokens: list[Token], i: int, text: str) -> Joined | No
     place = i
     while place < len(tokens) and tokens[place].tags.get("word") in _SEEN | _METHOD:
         place += 1
-    if place == i or place >= len(tokens) or not _is_procedure(tokens[place]):
+    if place == i or place >= len(tokens) or not (_is_procedure(tokens[place]) or "method" in tokens[place].tags):
         return None
     changed = msgspec.structs.replace(own, method=text[tokens[i].start : tokens[place].end])
     return _extended(token, tokens[place], changed), place + 1

@@ -5,8 +5,21 @@ from collections.abc import Callable
 from service.criteria.reading.lex import Token, sign_of
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
-    Allergy, AnyOf, Biomarker, BiomarkerResult, ConditionIs, Expression, Not, Pregnancy, PregnancyState, SexIs, Timing,
-    TobaccoIs, TobaccoUse, TreatmentIs, TreatmentOutcome,
+    Allergy,
+    AnyOf,
+    Biomarker,
+    BiomarkerResult,
+    ConditionIs,
+    Expression,
+    Not,
+    Pregnancy,
+    PregnancyState,
+    SexIs,
+    Timing,
+    TobaccoIs,
+    TobaccoUse,
+    TreatmentIs,
+    TreatmentOutcome,
 )  # fmt: skip
 from service.schemas.patient import Sex
 from service.schemas.text import Span

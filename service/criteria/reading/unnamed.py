@@ -1,0 +1,130 @@
+"""Bounds without a subject that the tables know: borrowed from the bound before, an age, or named by the words around."""
+
+import re
+
+from service.criteria.reading.bounds import Bound
+from service.criteria.reading.leaves import Subject, leaf_of, named
+from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.windows import TIME
+from service.schemas.expression import Expression, Not
+from service.schemas.text import Span
+
+_PERSONS = frozenset(
+    {"filler", "sex", "recent", "when", "qualifier", "age", "timing", "connective", "pregnancy", "person"}
+)
+_BEING = frozenset(
+    {"is", "are", "be", "must", "being", "was", "were", "who", "with", "the", "of", "have", "has", "should"}
+)
+_LASTING = re.compile(
+    r"\b(?:duration|length|interval|time|period|latency|evolution|onset|cycle|stay|delay|since|gap)\b"
+)
+
+
+def borrowed(found: list[Token], bound: Bound) -> tuple[int, Expression] | None:
+    """`< 18 or > 75 years`: the second bound is of the first one's subject."""
+    previous = found[-1].reading if found else None
+    if previous is None and len(found) > 1 and found[-1].tags.get("connective") in ("or", "and", "and_or"):
+        previous = found[-2].reading
+    if previous is None or (bound.bare and found[-1].reading is not None):
+        return None
+    again = named(previous, bound)
+    return (bound.start, again) if again is not None else None
+
+
+def of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) -> tuple[int, Expression] | None:
+    """`Over 16 years`, `Women ≥ 18`: years without a subject, with nobody but persons before them."""
+    unit = bound.ranges[0].unit
+    if bound.relative_to or bound.outside or (unit is not None and unit not in TIME):
+        return None
+    if bound.aged:
+        return bound.start, _age(bound)
+    before = [token for token in found if sign_of(token) not in ("-", "*", ":", ",", "(", "[", ".")]
+    near = next((token for token in reversed(before) if token.tags.get("word") not in _BEING), None)
+    if near is not None and "person" in near.tags and unit in (None, "a") and (unit or not bound.bare):
+        return bound.start, _age(bound)
+    if any(not _PERSONS & token.tags.keys() or token.reading for token in before):
+        return None
+    if after < len(tokens) and (
+        "timing" in tokens[after].tags
+        or tokens[after].tags.get("word") in ("since", "after", "before", "following", "from")
+    ):
+        return None
+    if unit is None and (bound.bare or not before or not any("sex" in t.tags or "filler" in t.tags for t in before)):
+        return None
+    if unit not in (None, "a") and bound.bare:
+        return None
+    return bound.start, _age(bound)
+
+
+def _age(bound: Bound) -> Expression:
+    return leaf_of(Subject("age", "age", "age", bound.start, bound.end), bound, Span(bound.start, bound.end))
+
+
+def unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expression] | None:
+    """A subject that no table knows: its own words name the measurement."""
+    if not _measures(bound):
+        return None
+    behind = len(found)
+    if found and sign_of(found[-1]) in ("(", "[", ","):
+        behind -= 1
+    first, last = _run(found, behind)
+    if first == last:
+        return None
+    start, end = found[first].start, found[last - 1].end
+    if bound.ranges[0].unit in TIME and not _LASTING.search(text[start:end].lower()):
+        return None
+    subject = Subject("name", text[start:end], text[start:end], start, end)
+    whole = start if behind == len(found) else bound.start
+    reading = leaf_of(subject, bound, Span(whole, bound.end))
+    return whole, Not(of=reading) if any("negation" in t.tags for t in found[last:]) else reading
+
+
+def _measures(bound: Bound) -> bool:
+    """Whether a bound can be of something without a table: no calendar years, no mere `at least one`."""
+    if bound.bare or bound.relative_to is not None:
+        return False
+    low, high, unit = bound.ranges[0].low, bound.ranges[0].high, bound.ranges[0].unit
+    if unit is None and low is not None and high is not None and min(low, high) >= 1900 and max(low, high) <= 2100:
+        return False
+    return not (unit is None and high is None and low in (0, 1))
+
+
+def _run(found: list[Token], behind: int) -> tuple[int, int]:
+    """The words right before token `behind` that can name something, without small words at either end."""
+    first = behind
+    while first > 0 and behind - first < 5 and _can_name(found[first - 1]):
+        first -= 1
+    while first < behind and "filler" in found[first].tags:
+        first += 1
+    last = behind
+    while last > first and "filler" in found[last - 1].tags:
+        last -= 1
+    return first, last
+
+
+def named_behind(tokens: list[Token], after: int, bound: Bound, text: str) -> tuple[Expression, int] | None:
+    """`≥ 20 mm non-pedunculated polyp`: the words behind the bound name what it is of."""
+    if not _measures(bound) or bound.ranges[0].unit in TIME:
+        return None
+    end = after
+    while end < len(tokens) and end - after < 5 and _can_name(tokens[end]):
+        end += 1
+    while end > after and "filler" in tokens[end - 1].tags:
+        end -= 1
+    if end == after or all("filler" in token.tags for token in tokens[after:end]):
+        return None
+    start = next(token.start for token in tokens[after:end] if "filler" not in token.tags)
+    name = text[start : tokens[end - 1].end]
+    return leaf_of(
+        Subject("name", name, name, start, tokens[end - 1].end), bound, Span(bound.start, tokens[end - 1].end)
+    ), end
+
+
+def _can_name(token: Token) -> bool:
+    """Words and concepts can; structure cannot."""
+    if token.reading is not None or sign_of(token) is not None:
+        return False
+    return not (
+        {"connective", "negation", "exception", "condition", "window", "num", "comparator", "unit", "qualifier"}
+        & token.tags.keys()
+    )

@@ -5,8 +5,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-_BRITISH = (("hem", "haem"), ("leuk", "leuc"), ("tumor", "tumour"), ("estr", "oestr"), ("esoph", "oesoph"))
-_GREEK = (("alpha", "α"), ("beta", "β"), ("gamma", "γ"))
+_SPELLED = (
+    *(
+        ("hem", "haem"),
+        ("leuk", "leuc"),
+        ("tumor", "tumour"),
+        ("estr", "oestr"),
+        ("esoph", "oesoph"),
+        ("pnea", "pnoea"),
+    ),
+    *(("alpha", "α"), ("beta", "β"), ("gamma", "γ")),
+)
 _BEFORE = frozenset(
     {"a", "an", "the", "serum", "plasma", "blood", "baseline", "screening", "current", "measured", "known"}
 )
@@ -34,8 +43,8 @@ class Named(Protocol):
 
 def normal(text: str) -> str:
     """Lower case, compatibility forms resolved, one blank between words, straight quotes and plain hyphens."""
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_PLAIN)
-    return " ".join(plain.split())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    return " ".join(plain.lower().split())
 
 
 _PLAIN = str.maketrans("’‘‐‑‒–—−", "''------")
@@ -43,10 +52,11 @@ _PLAIN = str.maketrans("’‘‐‑‒–—−", "''------")
 
 def variants(name: str) -> set[str]:
     """A name with and without its hyphens, in American and British spelling, with Greek letters spelled or not."""
-    found = {normal(name)}
-    found |= {each.replace("-", " ") for each in found}
-    for plain, other in (*_BRITISH, *_GREEK):
-        found |= {each.replace(plain, other) for each in found if plain in each and other not in each}
+    plain = normal(name)
+    found = {plain, plain.replace("-", " ")}
+    for one, other in _SPELLED:
+        if one in plain and other not in plain:
+            found |= {each.replace(one, other) for each in found}
     return found
 
 

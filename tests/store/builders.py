@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from service.schemas.criterion import Coverage, Criterion, Polarity
-from service.schemas.expression import ConditionIs
+from service.schemas.expression import AnyOf, ConditionIs
 from service.schemas.trial import Trial
 from service.store import Entry
 
@@ -15,14 +15,10 @@ def a_trial(nct: int = 1, **members: Any) -> Trial:
     return msgspec.convert({"nctId": f"NCT{nct:08d}", **members}, Trial)
 
 
-def an_entry(nct: int = 1, concept: str | None = None, **members: Any) -> Entry:
-    """A trial whose only criterion is that the patient has `concept`, if one is named."""
-    leaf = ConditionIs(name="the disease", concept=concept)
+def an_entry(nct: int = 1, *keys: str, **members: Any) -> Entry:
+    """A trial of the diseases with these keys; without one, it asks for no disease."""
+    diseases = AnyOf(of=tuple(ConditionIs(name=key, concept=key) for key in keys))
     criterion = Criterion(
-        id="registry.condition",
-        polarity=Polarity.INCLUSION,
-        text="the disease",
-        expression=leaf,
-        coverage=Coverage.FULL,
+        id="registry.condition", polarity=Polarity.INCLUSION, text="", expression=diseases, coverage=Coverage.FULL
     )
-    return Entry(trial=a_trial(nct, **members), criteria=(criterion,) if concept else ())
+    return Entry(trial=a_trial(nct, **members), criteria=(criterion,) if keys else ())

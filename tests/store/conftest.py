@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from service.criteria.envelope import envelope_of
 from service.criteria.registry import registry_criteria
 from service.ingest import documents
+from service.schemas.envelope import Envelope
 from service.schemas.trial import Trial
 from service.settings import Settings
 from service.sources import read
@@ -19,10 +21,11 @@ Some = tuple[Any, ...]
 
 
 class Registry(NamedTuple):
-    """An open registry and the trials in it."""
+    """An open registry, the trials in it, and their envelopes by id."""
 
     store: Store
     trials: list[Trial]
+    envelopes: dict[str, Envelope]
 
 
 STATUS = ("RECRUITING", "COMPLETED", None)
@@ -34,8 +37,13 @@ AGES: Some = (
     {"maximumAge": "28 Days"},
 )
 SEXES = (None, "ALL", "FEMALE", "MALE")
-DATES: Some = ({}, {"lastUpdatePosted": "2024-05", "start": "2020"}, {"lastUpdatePosted": "2024-05-12"},
-         {"lastUpdatePosted": "2023-01-31", "start": "2021-03-01"}, {"start": "2021-03"})  # fmt: skip
+DATES: Some = (
+    {},
+    {"lastUpdatePosted": "2024-05", "start": "2020"},
+    {"lastUpdatePosted": "2024-05-12"},
+    {"lastUpdatePosted": "2023-01-31", "start": "2021-03-01"},
+    {"start": "2021-03"},
+)
 PLACES: Some = (
     [],
     [("Germany", 48.14, 11.58)],
@@ -67,7 +75,8 @@ async def filled(dsn: str, entries: Iterable[Entry]) -> AsyncIterator[Registry]:
     async with open_store(Settings(data_dir=Path(), database_url=dsn, pool_size=2)) as store:
         stored = list(entries)
         await store.trials.put_forms([stored_form(entry) for entry in stored])
-        yield Registry(store, [entry.trial for entry in stored])
+        envelopes = {entry.trial.nct_id: envelope_of(entry.trial, entry.criteria) for entry in stored}
+        yield Registry(store, [entry.trial for entry in stored], envelopes)
 
 
 @pytest.fixture(scope="session")

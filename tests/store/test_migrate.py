@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 
 import asyncpg
 import pytest
@@ -14,12 +16,13 @@ FIRST, SECOND = Migration("0001_a", "CREATE TABLE a ()", "sum a"), Migration("00
 
 
 @pytest.fixture
-async def empty(server: str, database: str) -> str:
+async def empty(new_database: Callable[[], AbstractAsyncContextManager[str]]) -> AsyncIterator[str]:
     """DSN of a database with nothing in it."""
-    connection = await asyncpg.connect(database)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    await connection.close()
-    return database
+    async with new_database() as dsn:
+        connection = await asyncpg.connect(dsn)
+        await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        await connection.close()
+        yield dsn
 
 
 async def test_they_apply_to_nothing_and_twice_change_nothing(empty: str) -> None:

@@ -171,7 +171,7 @@ MEANING = [
 
 @pytest.mark.parametrize(("asked", "expected"), [row[1:] for row in MEANING], ids=[row[0] for row in MEANING])
 async def test_meaning(store: Store, asked: Mapping[str, Any], expected: set[int]) -> None:
-    await store.trials.put(an_entry(1, concept=T_ALL, conditions=["T-ALL"], interventions=[{"name": "Methotrexate"}]))
+    await store.trials.put(an_entry(1, T_ALL, conditions=["T-ALL"], interventions=[{"name": "Methotrexate"}]))
     await store.trials.put(
         an_entry(
             2,

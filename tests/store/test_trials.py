@@ -18,7 +18,7 @@ CREATED, UPDATED, UNCHANGED, OLDER = PutOutcome
 
 
 async def test_what_was_put_is_got(store: Store) -> None:
-    entry = an_entry(4691349, concept="MESH:D054198", briefTitle="CAR-T", overallStatus="RECRUITING")
+    entry = an_entry(4691349, "MESH:D054198", briefTitle="CAR-T", overallStatus="RECRUITING")
     issue = Issue(code="odd", severity=IssueSeverity.WARNING, message="it is odd")
     entry = Entry(trial=entry.trial, criteria=entry.criteria, issues=(issue,))
     assert await store.trials.put(entry) is CREATED
@@ -69,7 +69,7 @@ async def test_a_second_put(
 async def test_new_criteria_for_the_same_document_are_an_update(store: Store) -> None:
     await store.trials.put(an_entry(1))
     before = await store.trials.get("NCT00000001")
-    assert await store.trials.put(an_entry(1, concept="MESH:D054198")) is UPDATED
+    assert await store.trials.put(an_entry(1, "MESH:D054198")) is UPDATED
     assert (await store.trials.get("NCT00000001")).etag != before.etag
 
 
@@ -106,8 +106,8 @@ async def test_many_writers_of_the_same_trials_agree(store: Store) -> None:
 
 async def test_an_update_replaces_the_links(store: Store, database: str) -> None:
     site = {"country": "France", "geoPoint": {"lat": 48.8, "lon": 2.3}}
-    await store.trials.put(an_entry(1, concept="MESH:D054198", locations=[site], interventions=[{"name": "imatinib"}]))
-    await store.trials.put(an_entry(1, concept="MESH:D015470"))
+    await store.trials.put(an_entry(1, "MESH:D054198", locations=[site], interventions=[{"name": "imatinib"}]))
+    await store.trials.put(an_entry(1, "MESH:D015470"))
     connection = await asyncpg.connect(database)
     assert await connection.fetchval("SELECT array_agg(concept) FROM trial_concept") == ["MESH:D015470"]
     assert await connection.fetchval("SELECT count(*) FROM trial_site") == 0

@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     people.sex_agrees_with_field,
     people.volunteers_agree_with_field,
     wording.criteria_are_there,
+    wording.text_is_clean,
     wording.criteria_are_distinct,
     wording.lists_are_distinct,
     organs.criteria_are_not_inverted,

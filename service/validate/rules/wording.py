@@ -11,6 +11,12 @@ from service.validate.spelling import key
 HEADED = re.compile(
     r"\b(inclusion|exclusion|include[ds]?|exclude[ds]?|eligib\w+|criteria|characteristics)\b", re.IGNORECASE
 )
+GARBLED = re.compile(
+    r"</?(?:p|li|ul|ol|br|b|i|strong|sup|sub|div|span)\b[^>]*>|&(?:lt|gt|amp|nbsp|le|ge|#\d+|#x[\da-f]+);"
+    r"|\ufffd|â‰.|Ã[—–]|Â[°±µ]|â€.?",
+    re.IGNORECASE,
+)
+AROUND = 40  # characters shown either side
 ELSEWHERE = re.compile(r"\b(refer|see|protocol|specified|applicable|note|applies)\b", re.IGNORECASE)
 FEWEST_WORDS, FEWEST_IN_BOTH = 4, 8  # shorter ones are headings of a part, as often as not
 MOST_REPEATED = 2  # more, and the list is given again for another group of people
@@ -24,6 +30,17 @@ def criteria_are_there(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
     elif not HEADED.search(text):
         message = "the criteria stand under no heading: they are all read as inclusions"
         yield information("criteria_without_heading", message, field(CRITERIA, text))
+
+
+def text_is_clean(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
+    """Markup, entities or bytes of another encoding stand where signs should."""
+    text = (trial.eligibility.criteria if trial.eligibility else None) or ""
+    found = tuple(GARBLED.finditer(text))
+    if found:
+        first = found[0]
+        message = f"the criteria hold `{first[0]}` where another sign was meant, {len(found)} such in all"
+        shown = text[max(0, first.start() - AROUND) : first.end() + AROUND]
+        yield information("text_garbled", message, field(CRITERIA, shown))
 
 
 def criteria_are_distinct(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:

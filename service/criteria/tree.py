@@ -21,6 +21,7 @@ from service.schemas.expression import (
     Unparsed,
     Window,
 )  # fmt: skip
+from service.schemas.text import Span
 
 _TIMED = (Measurement, ScaleScore, ConditionIs, Biomarker, TreatmentIs)
 
@@ -83,6 +84,19 @@ def with_window(node: Expression, window: Window) -> Expression:
         return leaf
 
     return mapped(node, timed)
+
+
+def spanning(node: Expression, end: int) -> Expression:
+    """The tree with its last leaf's words reaching to character `end`."""
+    match node:
+        case AllOf(of=(*before, last)) | AnyOf(of=(*before, last)):
+            return msgspec.structs.replace(node, of=(*before, spanning(last, end)))
+        case Not():
+            return Not(of=spanning(node.of, end))
+        case Leaf(span=Span(start=start)):
+            return msgspec.structs.replace(node, span=Span(start, end))
+        case _:
+            return node
 
 
 def with_qualifiers(leaf: ConditionIs, qualifiers: tuple[str, ...]) -> ConditionIs:

@@ -9,7 +9,15 @@ from service.criteria.reading.attestations import about, attested
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.normal import normal
 from service.criteria.reading.residue import narrows, turns
-from service.criteria.tree import conjunction, disjunction, leaves, with_exceptions, with_qualifiers, with_window
+from service.criteria.tree import (
+    conjunction,
+    disjunction,
+    leaves,
+    spanning,
+    with_exceptions,
+    with_qualifiers,
+    with_window,
+)
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Age,
@@ -196,6 +204,8 @@ def _scope_end(tokens: list[Token], start: int) -> int:
                 i -= 1
             return i
         reading = tokens[i].reading
+        if isinstance(reading, Age) and i > start:
+            return i
         if (
             reading is not None
             and i > start
@@ -378,9 +388,7 @@ def _leftover(tokens: list[Token]) -> list[list[Token]]:
                 '"',
                 "'",
             )
-        ):
-            runs[-1].append(token)
-        elif runs[-1] and sign_of(token) is None:
+        ) or (runs[-1] and sign_of(token) is None):
             runs[-1].append(token)
     return [_stripped(run) for run in runs if _stripped(run)]
 
@@ -418,12 +426,16 @@ def _unbracketed(tokens: list[Token], clause: Clause) -> list[Token]:
     i = 0
     while i < len(tokens):
         if sign_of(tokens[i]) not in _OPEN:
-            if "example" in tokens[i].tags and tokens[i].reading is None and any(t.reading is not None for t in kept):
+            if "example" in tokens[i].tags and tokens[i].reading is None and kept and kept[-1].reading is not None:
+                _absorb(kept, tokens[i:])
                 break
             kept.append(tokens[i])
             i += 1
             continue
-        close = next((k for k in range(i, len(tokens)) if _depth(tokens[i:], k - i + 1) == 0), len(tokens) - 1)
+        close = next((k for k in range(i, len(tokens)) if _depth(tokens[i:], k - i + 1) == 0), None)
+        if close is None:
+            i += 1
+            continue
         inner = tokens[i + 1 : close]
         i = close + 1
         _bracket(kept, inner, clause)
@@ -442,10 +454,18 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause) -> None:
     elif all("window" in t.tags or "filler" in t.tags or "when" in t.tags for t in inner):
         kept.extend(t for t in inner if "window" in t.tags)
     elif "example" in inner[0].tags or _renames(inner, clause):
-        return
+        _absorb(kept, inner)
     elif _has_item(inner):
         reading = _negated(inner, clause)
         kept.append(Token(inner[0].start, inner[-1].end, {}, reading))
+    else:
+        kept.extend(inner)
+
+
+def _absorb(kept: list[Token], inner: list[Token]) -> None:
+    """Examples and synonyms belong to the words of the item before them."""
+    if kept and (reading := kept[-1].reading) is not None:
+        kept[-1] = kept[-1]._replace(end=inner[-1].end, reading=spanning(reading, inner[-1].end))
     else:
         kept.extend(inner)
 

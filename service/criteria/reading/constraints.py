@@ -3,7 +3,7 @@
 from service.criteria.reading.bounds import Bound, bound_at
 from service.criteria.reading.leaves import Subject, leaf_of, retold, subject_of
 from service.criteria.reading.lex import Token, sign_of
-from service.criteria.reading.unnamed import borrowed, named_behind, of_age, unnamed
+from service.criteria.reading.unnamed import borrowed, name_run, named_behind, of_age, unnamed
 from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not
 from service.schemas.text import Span
 
@@ -14,11 +14,26 @@ _WALLS = frozenset({"connective", "exception", "condition", "window"})
 
 def read_constraints(tokens: list[Token], text: str) -> list[Token]:
     """The tokens with every bound and its subject as one item."""
+    tokens = _subject_first(tokens)
     found: list[Token] = []
     i = 0
     while i < len(tokens):
         i = _step(tokens, i, found, text)
     return found
+
+
+def _subject_first(tokens: list[Token]) -> list[Token]:
+    """`greater than NYHA 2` as `NYHA greater than 2`."""
+    ordered = list(tokens)
+    for i in range(len(ordered) - 2):
+        sign, scale = ordered[i], ordered[i + 1]
+        if (
+            "comparator" in sign.tags
+            and "scale" in scale.tags
+            and {"num", "roman", "scale_word"} & ordered[i + 2].tags.keys()
+        ):
+            ordered[i], ordered[i + 1] = scale._replace(start=sign.start), sign._replace(start=scale.end, end=scale.end)
+    return ordered
 
 
 def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
@@ -105,11 +120,12 @@ def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int],
 
 
 def _inside(found: list[Token], opening: int, close: int, bound: Bound, text: str) -> tuple[int, Subject] | None:
-    """A subject that only its bracketed short name tells: `… Anesthesia (ASA) score ≤ 2`."""
+    """A subject that only its bracketed short name tells, and where its long name begins: `… (ASA) score ≤ 2`."""
     for place in range(opening + 1, close):
         subject = None if found[place].reading else subject_of(found[place], text)
         if subject is not None and subject.accepts(bound):
-            return place, subject
+            first, last = name_run(found, opening)
+            return (first if first < last else opening), subject
     return None
 
 
@@ -215,6 +231,8 @@ def _right(tokens: list[Token], i: int, bound: Bound, text: str) -> tuple[Expres
     steps = 0
     for place in range(i, len(tokens)):
         token = tokens[place]
+        if "num" in token.tags or (sign_of(token) == "-" and place > i and "num" in tokens[place - 1].tags):
+            continue
         if (
             _WALLS & token.tags.keys()
             or token.reading

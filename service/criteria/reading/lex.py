@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from service.criteria.reading.lexicon import INDEX, NUMBERS, ORDINALS, ROMAN, TIMES, Tags
 from service.criteria.reading.normal import normal
+from service.reference.analytes import SYMBOLS
 from service.reference.concepts import Mention, lookup, mentions
 from service.reference.units import scan
 from service.schemas.expression import Expression, Window
@@ -14,7 +15,7 @@ _TOKEN = re.compile(
     r"|(?P<cmp>[<>]\s*/?\s*(?:or\s*=|=)|=\s*[<>]|[≥≤]\s*/?\s*=?|[<>]|(?<![<>=])=)"
     r"|(?P<pm>\+\s*/\s*-|±)"
     r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?\d*)"
+    r"|(?P<word>(?<![^\W_])(?:i\.\s?e|e\.\s?g)\b\.?|[^\W\d_]+(?:'[^\W\d_]+)?\d*)"
     r"|(?P<sign>[^\s\w])"
 )
 _COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
@@ -54,7 +55,8 @@ def lex(text: str) -> list[Token]:
     position = 0
     while position < len(raw):
         token, position = _phrase(folded, raw, position, concepts)
-        tokens.append(token)
+        symbol = SYMBOLS.get(token.text(text))
+        tokens.append(token if symbol is None else token._replace(tags={**token.tags, "analyte": symbol}))
     return tokens
 
 
@@ -70,9 +72,12 @@ def _raw(text: str, folded: str) -> list[Token]:
         elif kind == "cmp":
             found.append(Token(match.start(), position, {"comparator": _comparator(spelled)}))
         elif kind == "word":
+            spelled = spelled.replace(".", "").replace(" ", "")
             found.append(Token(match.start(), position, _word_tags(spelled)))
             if spelled in NUMBERS:
                 position = _unit(text, folded, position, found)
+        elif spelled == "(" and folded.startswith("s)", position) and folded[match.start() - 1].isalpha():
+            position += 2
         elif spelled != "-" or not _is_tight(folded, match.start()):
             found.append(Token(match.start(), position, {"sign": "±" if kind == "pm" else spelled}))
     return found
@@ -97,8 +102,8 @@ def _word_tags(text: str) -> dict[str, Value]:
 
 
 def _is_tight(folded: str, place: int) -> bool:
-    """A hyphen inside a word."""
-    return 0 < place < len(folded) - 1 and folded[place - 1].isalpha() and folded[place + 1].isalpha()
+    """A hyphen inside a word or a name: `second-line`, `PHQ-9`."""
+    return 0 < place < len(folded) - 1 and folded[place - 1].isalpha() and folded[place + 1].isalnum()
 
 
 def _number(text: str, folded: str, match: re.Match[str], found: list[Token]) -> int:

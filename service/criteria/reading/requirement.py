@@ -11,11 +11,15 @@ from service.criteria.reading.phrases import read_phrases
 from service.criteria.reading.split import Requirement
 from service.criteria.reading.windows import read_windows
 from service.criteria.simplify import simplify
-from service.criteria.tree import conjunction
+from service.criteria.tree import conjunction, leaves
 from service.schemas.criterion import Polarity
-from service.schemas.expression import Attestation, Expression
+from service.schemas.expression import Attestation, Expression, Unparsed
 from service.schemas.text import Span
 
+_STRUCTURE = frozenset(
+    {"sign", "filler", "connective", "negation", "exception", "condition", "window", "when", "definition", "example"}
+    | {"residual", "qualifier", "timing"}
+)
 PASSES = (read_windows, read_ellipses, read_constraints, read_phrases, merge)
 
 
@@ -36,7 +40,22 @@ def read(words: str, polarity: Polarity) -> Expression:
         tokens = read_pass(tokens, words)
     if not _bounded(tokens) and (attested := attestations(words)):
         return conjunction(attested)
-    return clause_expression(tokens, Clause(words, polarity))
+    return _complete(clause_expression(tokens, Clause(words, polarity)), tokens, words)
+
+
+def _complete(expression: Expression, tokens: list[Token], words: str) -> Expression:
+    """The expression, with whatever words no leaf of it covers beside it as unparsed: nothing is dropped."""
+    spans = [leaf.span for leaf in leaves(expression) if leaf.span is not None]
+    missed = [t for t in tokens if _matters(t) and not any(s.start <= t.start and t.end <= s.end for s in spans)]
+    if not missed:
+        return expression
+    lost = Span(missed[0].start, missed[-1].end)
+    return conjunction([expression, Unparsed(text=lost.of(words), span=lost)])
+
+
+def _matters(token: Token) -> bool:
+    """Whether a token says something by itself; structure, windows and small words live in the tree's shape."""
+    return token.reading is not None or not _STRUCTURE & token.tags.keys()
 
 
 def _bounded(tokens: list[Token]) -> bool:

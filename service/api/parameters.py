@@ -10,7 +10,7 @@ from service.errors import Fault, InvalidParameter
 
 def canonical_nct_id(text: str) -> str:
     """`nct04691349`, `NCT4691349` → `NCT04691349`. Raises InvalidParameter for what is no NCT number."""
-    if not re.match(ANY_NCT_ID, text, re.ASCII):
+    if not re.fullmatch(ANY_NCT_ID, text):
         fault = Fault("expected an NCT number, for example `NCT04691349`", parameter="nctId")
         raise InvalidParameter("the address names no NCT number", fault)
     return f"NCT{int(text[3:]):08d}"

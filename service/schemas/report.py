@@ -1,5 +1,6 @@
 """What a match answers: a verdict for every criterion, an eligibility for every trial, and what to ask next."""
 
+import re
 from datetime import date
 from enum import Enum
 from typing import Annotated
@@ -9,7 +10,7 @@ from msgspec import Meta, Struct
 from service.schemas.criterion import Polarity
 from service.schemas.patient import Patient
 from service.schemas.text import NO_CONTROL
-from service.schemas.trial import GeoPoint, NctId, OverallStatus, Phase
+from service.schemas.trial import NCT_ID, GeoPoint, NctId, OverallStatus, Phase
 
 
 class Verdict(Enum):
@@ -171,6 +172,10 @@ NEAR = f"^{_LAT},{_LON},{_KM}$"
 NEAR_TEXT = Meta(pattern=NEAR, description="`lat,lon,km`, degrees and kilometres", examples=["48.1,11.6,50"])
 Several = Meta(max_length=500)
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_CONTROL)]
+# msgspec 0.22 crashes in garbage collection over a union of a string with a pattern and an array: where one value or a
+# list is taken, the pattern of the one value is only shown in the schema, and checked by __post_init__.
+OneName = Annotated[str, Meta(min_length=1, max_length=200, extra_json_schema={"pattern": NO_CONTROL})]
+OneNctId = Annotated[str, Meta(examples=["NCT04691349"], extra_json_schema={"pattern": NCT_ID})]
 
 
 class TrialFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
@@ -178,10 +183,15 @@ class TrialFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     status: OverallStatus | Annotated[tuple[OverallStatus, ...], Several] = ()
     phase: Phase | Annotated[tuple[Phase, ...], Several] = ()
-    country: Name | Annotated[tuple[Name, ...], Several] = ()
+    country: OneName | Annotated[tuple[Name, ...], Several] = ()
     near: Near | Annotated[str, NEAR_TEXT] | None = None
-    nct_ids: NctId | Annotated[tuple[NctId, ...], Several] = ()
-    condition: Name | Annotated[tuple[Name, ...], Several] = ()
+    nct_ids: OneNctId | Annotated[tuple[NctId, ...], Several] = ()
+    condition: OneName | Annotated[tuple[Name, ...], Several] = ()
+
+    def __post_init__(self) -> None:
+        for value, pattern in ((self.country, NO_CONTROL), (self.condition, NO_CONTROL), (self.nct_ids, NCT_ID)):
+            if isinstance(value, str) and not re.search(pattern, value):
+                raise ValueError(f"Expected `str` matching regex {pattern!r}")
 
 
 class MatchRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):

@@ -45,3 +45,8 @@ def assay(name: str) -> frozenset[str]:
 def same_assay(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two tests of the same concept are the same test."""
     return not (one ^ other) & _SPECIAL
+
+
+def is_special(words: frozenset[str]) -> bool:
+    """Whether the words name an antigen, antibody or nucleic acid rather than the thing itself."""
+    return not _SPECIAL.isdisjoint(words)

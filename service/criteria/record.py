@@ -31,6 +31,8 @@ _HARMLESS = frozenset(
 )
 """Words beside a disease's name that leave it that disease, or narrow it."""
 
+SYMPTOM = "MESH:D012816"
+_FAMILY = re.compile(r"^\s*(?:family history|father|mother|brother|sister|sibling|parent|relative)", re.IGNORECASE)
 _GENERIC = frozenset("cancer condition disease disorder illness infection neoplasm problem syndrome tumor".split())  # noqa: SIM905
 """Words that many diseases share."""
 _MARKED = re.compile(r"\bCD\s?\d+[a-z]?(?:\s*[+-]|[- ]positive\b|[- ]negative\b)?", re.IGNORECASE)
@@ -63,7 +65,10 @@ class Meaning(NamedTuple):
 
 
 class Entry(Struct, Generic[F], frozen=True):
-    """One entry of the record; `past` where its words say "history of". `names`: its words and its concepts' words."""
+    """One entry of the record; `names` are its words and those of its concepts.
+
+    `past` where its words say "history of", `family` where they speak of a relative.
+    """
 
     pointer: str
     name: str
@@ -72,6 +77,7 @@ class Entry(Struct, Generic[F], frozen=True):
     words: frozenset[str]
     names: frozenset[str]
     past: bool
+    family: bool
 
     @property
     def evidence(self) -> Evidence:
@@ -112,12 +118,20 @@ def named(concept: str | None, name: str) -> str:
         return name
 
 
+def _certain(concept: str) -> frozenset[str]:
+    """The broader concepts that follow: a symptom is not yet the disease under which a thesaurus files it."""
+    above = ancestry(concept)
+    if SYMPTOM not in above:
+        return above
+    return frozenset(broad for broad in above if broad == concept or SYMPTOM in ancestry(broad))
+
+
 def _agreed(ids: Iterable[str]) -> Meaning:
     """Of several readings, what is true under each is implied, the readings themselves are hinted."""
     several = frozenset(ids)
     if not several:
         return Meaning()
-    shared = frozenset.intersection(*map(ancestry, several))
+    shared = frozenset.intersection(*map(_certain, several))
     if len(several) == 1:
         return Meaning(several, shared)
     return Meaning(several & shared, shared, several - shared, frozenset({several}))
@@ -168,7 +182,7 @@ def entry(pointer: str, fact: F) -> Entry[F]:
     name = text or (fact.code and (fact.code.display or fact.code.code)) or "an entry without a name"
     words = content_words(name)
     names = words.union(*(content_words(named(concept, "")) for concept in meaning.stated | meaning.hinted))
-    return Entry(pointer, name, fact, meaning, words, names, bool(past))
+    return Entry(pointer, name, fact, meaning, words, names, bool(past), bool(_FAMILY.match(text)))
 
 
 def entries(section: str, facts: Iterable[F]) -> "Entries[F]":
@@ -189,6 +203,8 @@ class Entries(Generic[F]):
             self._place(each)
 
     def _place(self, each: Entry[F]) -> None:
+        if each.family:
+            return
         meaning = each.meaning
         for concept in meaning.stated:
             self.stated.setdefault(concept, []).append(each)
@@ -196,7 +212,7 @@ class Entries(Generic[F]):
             self.implied.setdefault(concept, []).append(each)
         for concept in meaning.hinted:
             self.mentioned.setdefault(concept, []).append(each)
-        for concept in frozenset[str]().union(*map(ancestry, meaning.hinted)):
+        for concept in frozenset[str]().union(*map(ancestry, meaning.hinted | meaning.stated)) - meaning.implied:
             self.hinted.setdefault(concept, []).append(each)
 
     def related(self, concept: str | None, name: str) -> Related[F]:
@@ -225,7 +241,9 @@ class Entries(Generic[F]):
         return [
             each
             for each in self.entries
-            if words and (words <= each.names if each.meaning.implied else not words.isdisjoint(each.words))
+            if words
+            and not each.family
+            and (words <= each.names if each.meaning.implied else not words.isdisjoint(each.words))
         ]
 
     def _by_words(self, name: str) -> Related[F]:

@@ -2,6 +2,7 @@
 
 import re
 
+from service.criteria.assay import assay, is_special
 from service.criteria.dates import days_of, window_truth
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unread
@@ -9,6 +10,7 @@ from service.criteria.interval import Interval
 from service.criteria.kind import Kind
 from service.criteria.record import Entry
 from service.criteria.wording import compared, counted
+from service.reference import concepts as vocabulary
 from service.reference.units import convert
 from service.schemas.expression import Biomarker, BiomarkerResult
 from service.schemas.patient import Observation, Section, VerificationStatus
@@ -57,7 +59,7 @@ def evaluate(leaf: Biomarker, facts: Facts) -> Finding:
     """The newest test decides; several that may be the newest must agree. A disease may name its own markers."""
     entries = facts.markers(leaf.concept, leaf.marker)
     findings = [finding for each in entries if (finding := _by_entry(leaf, each, facts)) is not None]
-    findings = findings or _from_conditions(leaf, facts)
+    findings = findings or _from_conditions(leaf, facts) or _infection(leaf, facts)
     wanted = f"{leaf.marker}{f' {leaf.result.value}' if leaf.result else ''}".replace("_", " ")
     if not findings:
         if Section.OBSERVATIONS in facts.closed and leaf.range is None and leaf.result in {None, P, M}:
@@ -142,6 +144,24 @@ def _from_conditions(leaf: Biomarker, facts: Facts) -> list[Finding]:
         if hit is not None and (result := read(hit["sign"].strip().lstrip("-") or "-")) is not None:
             found.append(_judged(leaf, result, leaf.marker, each.evidence))
     return found
+
+
+def _infection(leaf: Biomarker, facts: Facts) -> list[Finding]:
+    """Being "HIV positive" is having the infection; an antibody or antigen is left to its own test."""
+    if leaf.result not in {P, N} or is_special(assay(leaf.marker)):
+        return []
+    known = vocabulary.lookup(f"{leaf.marker} infection")
+    if len(known) != 1:
+        return []
+    related = facts.conditions.related(known[0].id, leaf.marker)
+    positive = leaf.result is P
+    for each in related.same:
+        if each.fact.verification_status in {None, VerificationStatus.CONFIRMED}:
+            return [settled(positive, f"the patient has {each.name}", each.evidence)]
+    refuted = [each for each in related.exact if each.fact.verification_status is VerificationStatus.REFUTED]
+    if refuted and len(refuted) == len(related.same) and all(each.meaning.whole for each in refuted):
+        return [settled(not positive, f"{refuted[0].name} is refuted", refuted[0].evidence)]
+    return []
 
 
 KIND = Kind(Biomarker, evaluate)

@@ -10,7 +10,7 @@ from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.kind import Kind
 from service.criteria.qualify import ELSEWHERE, HISTORY, OTHER, PRESENT, open_qualifier, qualified
-from service.criteria.record import Entry, Related, named, telling_words
+from service.criteria.record import Entry, Related, ancestry, named, telling_words
 from service.criteria.wording import spanned
 from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
@@ -28,7 +28,7 @@ def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
     leaf = _at_this_age(leaf, facts)
     related = facts.conditions.related(leaf.concept, leaf.name)
     if not ELSEWHERE.isdisjoint(leaf.qualifiers):
-        return _elsewhere(leaf, related)
+        return _elsewhere(leaf, facts)
     refuted = [each for each in _refuting(leaf, related) if _is(each, VerificationStatus.REFUTED)]
     held = [each for each in related.same if not _is(each, VerificationStatus.REFUTED)]
     findings = [_by_entry(leaf, each, facts) for each in held]
@@ -59,11 +59,12 @@ def _told(leaf: ConditionIs, held: list[Mine], related: Related[PatientCondition
     return leaf.window is None and OTHER not in leaf.qualifiers and all(each in related.exact for each in held)
 
 
-def _elsewhere(leaf: ConditionIs, related: Related[PatientCondition]) -> Finding:
+def _elsewhere(leaf: ConditionIs, facts: Facts) -> Finding:
     """Risk and family history: only an entry that says so in these words."""
     phrase = next(qualifier for qualifier in leaf.qualifiers if qualifier in ELSEWHERE)
-    for each in (*related.same, *related.perhaps):
-        if phrase in each.name.lower() and not _is(each, VerificationStatus.REFUTED):
+    for each in facts.conditions.entries:
+        said = phrase in each.name.lower() and not _is(each, VerificationStatus.REFUTED)
+        if said and any(leaf.concept in ancestry(concept) for concept in each.meaning.hinted):
             return settled(True, f"the record lists {each.name}", each.evidence)
     return lacking(f"{phrase} {leaf.name} is not recorded", f"{phrase} {leaf.name}", "/conditions/-")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from service.reference.names import candidates, index, variants
+from service.reference.names import find, index, variants
 from service.reference.ucum import unit
 from service.reference.units import Substance, commensurable
 from service.schemas.quantity import Range
@@ -36,8 +36,7 @@ class Analyte(Substance, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
 def by_name(text: str) -> Analyte | None:
     """The analyte a text names, as a report or a criterion would: letter case, asides and `serum` do not matter."""
-    symbol = SYMBOLS.get(text.strip())
-    found = symbol or next((NAMES[name] for name in candidates(text) if name in NAMES), None)
+    found = find(text, NAMES, SYMBOLS)
     return ANALYTES[found] if found else None
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 _SPELLED = (
@@ -24,7 +24,8 @@ _AFTER = frozenset(
     | {"in", "or", "of", "serum", "plasma", "blood"}
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:urine|urinary|csf|cerebrospinal|pleural|ascit\w+|saliva\w*|stool|f[ae]+cal|synovial|sweat|ratio|index)\b"
+    r"\b(?:urine|urinary|csf|cerebrospinal|pleural|ascit\w+|saliva\w*|stool|f[ae]+cal|synovial|sweat|ratio|index)\b",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 
@@ -71,12 +72,21 @@ def index(rows: Iterable[Named], table: str) -> dict[str, str]:
     return keys
 
 
-def candidates(text: str) -> Iterator[str]:
+def find(text: str, names: Mapping[str, str], symbols: Mapping[str, str]) -> str | None:
+    """The key of the row that a text names: a name in any letter case, a symbol only in its own."""
+    for candidate in _candidates(text):
+        key = symbols.get(candidate) or names.get(normal(candidate))
+        if key is not None:
+            return key
+    return None
+
+
+def _candidates(text: str) -> Iterator[str]:
     """What the text may be listed as: whole, without asides, without words that name nothing, the aside alone.
 
     Nothing is dropped from a text that speaks of urine, of another fluid or of a ratio: that is another quantity.
     """
-    whole = normal(text)
+    whole = " ".join(text.split())
     yield whole
     asides = _ASIDE.findall(whole)
     if any(map(_ELSEWHERE.search, asides)):
@@ -85,10 +95,10 @@ def candidates(text: str) -> Iterator[str]:
     yield " ".join(words)
     if _ELSEWHERE.search(whole):
         return
-    while len(words) > 1 and words[-1] in _AFTER:
+    while len(words) > 1 and words[-1].lower() in _AFTER:
         words.pop()
         yield " ".join(words)
-    while len(words) > 1 and words[0] in _BEFORE:
+    while len(words) > 1 and words[0].lower() in _BEFORE:
         words.pop(0)
         yield " ".join(words)
-    yield from map(normal, asides)
+    yield from asides

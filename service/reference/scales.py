@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, convert
 
-from service.reference.names import candidates, index
+from service.reference.names import find, index
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _BETTER: dict[str, bool | None] = {"high": True, "low": False, "none": None}
-_ROMAN_RANGE = re.compile(r"I\.\.([IV]+)")
+_ROMAN_RANGE = re.compile(r"I\.\.([IVX]+)")
 
 
 class Covered(NamedTuple):
@@ -61,7 +61,7 @@ class Scale(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def by_name(text: str) -> Scale | None:
     """The scale a text names."""
-    found = SYMBOLS.get(text.strip()) or next((NAMES[name] for name in candidates(text) if name in NAMES), None)
+    found = find(text, NAMES, SYMBOLS)
     return SCALES[found] if found else None
 
 

@@ -5,6 +5,8 @@ What no reading covers stays in the tree as `unparsed` under the connective it s
 
 from typing import NamedTuple
 
+import msgspec
+
 from service.criteria.reading.attestations import about, attested
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.normal import normal
@@ -21,7 +23,10 @@ from service.criteria.tree import (
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Age,
+    Allergy,
     AllOf,
+    AnyOf,
+    Attestation,
     Biomarker,
     ConditionIs,
     Expression,
@@ -32,6 +37,7 @@ from service.schemas.expression import (
     ScaleScore,
     SexIs,
     Survival,
+    TobaccoIs,
     TreatmentIs,
     Unparsed,
     Window,
@@ -40,6 +46,7 @@ from service.schemas.text import Span
 
 _OPEN, _CLOSE = ("(", "["), (")", "]")
 _FEW = 4
+_LISTED = {ConditionIs, TreatmentIs, Pregnancy, SexIs, Biomarker, Allergy, TobaccoIs, Attestation}
 _NUMERIC = (Age, Measurement, ScaleScore, Survival, Biomarker)
 _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
 
@@ -52,7 +59,13 @@ class Clause(NamedTuple):
 
     def words(self, tokens: list[Token]) -> str:
         """The characters from the first token to the last."""
-        return self.text[tokens[0].start : tokens[-1].end]
+        return self.span(tokens).of(self.text)
+
+    def span(self, tokens: list[Token]) -> Span:
+        """From the first token to the last, the bracket that closes behind it included."""
+        start, end = tokens[0].start, tokens[-1].end
+        unclosed = self.text.count("(", start, end) - self.text.count(")", start, end)
+        return Span(start, end + (unclosed > 0 and self.text[end : end + 1] == ")"))
 
 
 def clause_expression(tokens: list[Token], clause: Clause) -> Expression:
@@ -78,7 +91,11 @@ def _sentence(tokens: list[Token], clause: Clause) -> Expression:
     """Parts between semicolons: all of them in an inclusion, any of them in an exclusion."""
     parts = [part for part in _split_at(tokens, lambda t, _n: sign_of(t) == ";") if _speaks(part)]
     read = [_conditional(part, clause) for part in parts]
-    return conjunction(read) if clause.polarity is Polarity.INCLUSION else disjunction(read)
+    if clause.polarity is Polarity.EXCLUSION:
+        return disjunction(read)
+    if len(read) > 1 and any(isinstance(leaf, Unparsed) for one in read for leaf in leaves(one)):
+        return _unparsed(tokens, clause)
+    return conjunction(read)
 
 
 def _ends_sentence(token: Token, following: Token | None) -> bool:
@@ -172,8 +189,9 @@ def _excepted(tokens: list[Token], clause: Clause) -> Expression:
             continue
         if token.tags.get("word") == "excluding" and not _speaks(tokens[i + 1 :]):
             continue
-        main = _negated(tokens[:i], clause)
-        rest = tokens[i + 1 :]
+        main, rest = _negated(tokens[:i], clause), tokens[i + 1 :]
+        if rest and isinstance(window := rest[-1].tags.get("window"), Window):
+            main, rest = with_window(main, window), rest[:-1]
         if not _speaks(rest):
             return main
         exceptions = disjunction([_coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION))])
@@ -227,6 +245,8 @@ def _coordinated(tokens: list[Token], clause: Clause) -> Expression:
     if not kept:
         return _unparsed(tokens, clause)
     expressions = _windowed([one for one, _ in kept], chunks)
+    if clause.polarity is Polarity.EXCLUSION and "," in joints and _is_list(expressions):
+        return disjunction(expressions)
     between = _settled([joint for _, joint in kept[:-1]])
     return _joined(expressions if "," in joints else _shared(expressions), between, clause)
 
@@ -277,8 +297,14 @@ def _joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expre
     strong = next((joint for joint in joints if joint.endswith("!")), None)
     if strong is not None:
         return _parted(parts, joints, strong, clause)
-    if clause.polarity is Polarity.EXCLUSION and _is_list(parts, joints):
+    if clause.polarity is Polarity.EXCLUSION and "or" not in joints and _is_list(parts):
         return disjunction(parts)
+    if (
+        clause.polarity is Polarity.EXCLUSION
+        and joints == ["and"]
+        and all(isinstance(part, ConditionIs) for part in parts)
+    ):
+        return _either_or_both(parts, clause)
     default = "and" if clause.polarity is Polarity.INCLUSION else "or"
     groups: list[list[Expression]] = [[parts[0]]]
     for part, joint in zip(parts[1:], joints, strict=True):
@@ -287,6 +313,13 @@ def _joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expre
         else:
             groups.append([part])
     return disjunction([conjunction(group) for group in groups])
+
+
+def _either_or_both(parts: list[Expression], clause: Clause) -> Expression:
+    """`Diabetes and hypertension` among what excludes: without either, nothing; with one, the words do not tell."""
+    spans = [leaf.span for part in parts for leaf in leaves(part) if leaf.span is not None]
+    whole = Span(min(span.start for span in spans), max(span.end for span in spans))
+    return AllOf(of=(AnyOf(of=tuple(parts)), Unparsed(text=whole.of(clause.text), span=whole)))
 
 
 def _parted(parts: list[Expression], joints: list[str], strong: str, clause: Clause) -> Expression:
@@ -299,16 +332,10 @@ def _parted(parts: list[Expression], joints: list[str], strong: str, clause: Cla
     return _joined(groups, [strong.rstrip("!")] * (len(groups) - 1), clause)
 
 
-def _is_list(parts: list[Expression], joints: list[str]) -> bool:
-    """`A, B and C` of one sort: nobody asks for all three."""
-    sorts = {type(leaf) for part in parts for leaf in leaves(part) if not isinstance(leaf, Unparsed)}
-    plain = all(not isinstance(part, AllOf | Not | If) for part in parts)
-    return (
-        "or" not in joints
-        and plain
-        and sorts <= {ConditionIs, TreatmentIs, Pregnancy, SexIs}
-        and (len(parts) > 2 or sorts == {Pregnancy})
-    )
+def _is_list(parts: list[Expression]) -> bool:
+    """`A, B and C` of diseases, therapies and the like: nobody asks for all three."""
+    sorts = {type(leaf) for part in parts for leaf in leaves(part)} - {Unparsed}
+    return sorts <= _LISTED and (len(parts) > 2 or sorts == {Pregnancy})
 
 
 def _chunk(tokens: list[Token], clause: Clause) -> Expression | None:
@@ -326,7 +353,7 @@ def _chunk(tokens: list[Token], clause: Clause) -> Expression | None:
     if not words:
         return read
     if isinstance(read, ConditionIs) and (told := _told(words, tokens, clause.text)):
-        return with_qualifiers(read, (*read.qualifiers, *told))
+        return msgspec.structs.replace(with_qualifiers(read, (*read.qualifiers, *told)), span=clause.span(tokens))
     if all(narrows(run, tokens, clause.text) for run in words):
         return conjunction([read, *(_unparsed(run, clause) for run in words)])
     return _bounds_kept(tokens, clause) or _spoken(tokens, clause)
@@ -345,7 +372,8 @@ def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
     run: list[Token] = []
     for token in tokens:
         if token.reading is None or not all(isinstance(leaf, _NUMERIC) for leaf in leaves(token.reading)):
-            run.append(token)
+            if token.tags.get("qualifier") != "confirmed" or token.reading is not None:
+                run.append(token)
             continue
         if _speaks(run) and turns(clause.words(run)):
             return None
@@ -362,7 +390,7 @@ def _spoken(tokens: list[Token], clause: Clause) -> Expression:
     key = about(normal(clause.words(tokens)))
     if key is None:
         return _unparsed(tokens, clause)
-    return attested(key, clause.words(tokens), Span(tokens[0].start, tokens[-1].end))
+    return attested(key, clause.words(tokens), clause.span(tokens))
 
 
 def _leftover(tokens: list[Token]) -> list[list[Token]]:
@@ -402,10 +430,10 @@ def _stripped(run: list[Token]) -> list[Token]:
 def _windowed(parts: list[Expression], chunks: list[list[Token]]) -> list[Expression]:
     """A window behind a list, or before it, is of every item in the list."""
     windows = [next((t.tags["window"] for t in chunk if "window" in t.tags), None) for chunk in chunks]
-    if len(parts) != len(chunks) or sum(w is not None for w in windows) != 1 or not (windows[-1] or windows[0]):
-        return parts
     window = windows[-1] or windows[0]
-    return [with_window(part, window) for part in parts] if isinstance(window, Window) else parts
+    if sum(one is not None for one in windows) != 1 or not isinstance(window, Window):
+        return parts
+    return [with_window(part, window) for part in parts]
 
 
 def _shared(parts: list[Expression]) -> list[Expression]:
@@ -446,11 +474,11 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause) -> None:
     """Apply one bracket to the tokens before it."""
     if not inner:
         return
-    if "exception" in inner[0].tags and kept and kept[-1].reading is not None:
+    if "exception" in inner[0].tags and (place := _last_item(kept)) is not None and _speaks(inner[1:]):
         exceptions = _coordinated(inner[1:], clause._replace(polarity=Polarity.EXCLUSION))
-        last = kept[-1]
+        last = kept[place]
         assert last.reading is not None
-        kept[-1] = last._replace(end=inner[-1].end, reading=with_exceptions(last.reading, exceptions))
+        kept[place] = last._replace(reading=with_exceptions(last.reading, exceptions))
     elif all("window" in t.tags or "filler" in t.tags or "when" in t.tags for t in inner):
         kept.extend(t for t in inner if "window" in t.tags)
     elif "example" in inner[0].tags or _renames(inner, clause):
@@ -462,12 +490,22 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause) -> None:
         kept.extend(inner)
 
 
+def _last_item(kept: list[Token]) -> int | None:
+    """The item that the words right before a bracket belong to."""
+    for place in range(len(kept) - 1, -1, -1):
+        if kept[place].reading is not None:
+            return place
+        if "connective" in kept[place].tags or sign_of(kept[place]) == ",":
+            return None
+    return None
+
+
 def _absorb(kept: list[Token], inner: list[Token]) -> None:
     """Examples and synonyms belong to the words of the item before them."""
     if kept and (reading := kept[-1].reading) is not None:
         kept[-1] = kept[-1]._replace(end=inner[-1].end, reading=spanning(reading, inner[-1].end))
     else:
-        kept.extend(inner)
+        kept.extend(token._replace(reading=None) for token in inner)
 
 
 def _renames(inner: list[Token], clause: Clause) -> bool:
@@ -514,4 +552,4 @@ def _trimmed(tokens: list[Token]) -> list[Token]:
 
 
 def _unparsed(tokens: list[Token], clause: Clause) -> Unparsed:
-    return Unparsed(text=clause.words(tokens), span=Span(tokens[0].start, tokens[-1].end))
+    return Unparsed(text=clause.words(tokens), span=clause.span(tokens))

@@ -4,10 +4,13 @@ from service.criteria.reading.bounds import Bound, bound_at
 from service.criteria.reading.leaves import Subject, leaf_of, retold, subject_of
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.unnamed import borrowed, name_run, named_behind, of_age, unnamed
-from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not
+from service.reference.concepts import lookup
+from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not, ScaleScore, Timing, TreatmentIs
 from service.schemas.text import Span
 
 _REACH = 7
+_AGENTS = 7
+GENERIC = frozenset({"grade", "stage", "class"})
 _RIGHT = 3
 _WALLS = frozenset({"connective", "exception", "condition", "window"})
 
@@ -44,14 +47,14 @@ def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
         return read[1]
     if read is not None:
         bound, after = read
-        taken = _left(found, bound, text)
+        taken = None if _graded_elsewhere(found, tokens, after, bound, text) else _left(found, bound, text)
         if taken is not None:
             first, reading = taken
             end = max(bound.end, found[-1].end if found else 0)
             del found[first[0] :]
             found.append(Token(first[1], end, {}, reading))
             return _past_equals(tokens, after, bound)
-        right = _right(tokens, after, bound, text)
+        right = _agents(found, tokens, after, bound, text) or _right(tokens, after, bound, text)
         if right is not None:
             reading, after = right
             found.append(Token(bound.start, tokens[after - 1].end, {}, reading))
@@ -72,6 +75,17 @@ def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
         return after
     found.append(tokens[i])
     return i + 1
+
+
+def _graded_elsewhere(found: list[Token], tokens: list[Token], after: int, bound: Bound, text: str) -> bool:
+    """`grade I/II … according to the New York Heart Association`: a later name tells what is graded."""
+    if not found or found[-1].tags.get("scale") not in GENERIC:
+        return False
+    right = _right(tokens, after, bound, text)
+    if right is None or not isinstance(right[0], ScaleScore) or right[0].scale in GENERIC:
+        return False
+    found[-1] = found[-1]._replace(tags={"filler": "filler"})
+    return True
 
 
 def _bounded_anyway(tokens: list[Token], i: int, text: str) -> bool:
@@ -218,6 +232,41 @@ def _combined(leaves: list[Expression], joint: str, bound: Bound) -> Expression:
     if joint == "or" or joint == "and_or" or (not joint and floor):
         return AnyOf(of=tuple(leaves))
     return AllOf(of=tuple(leaves))
+
+
+def _agents(found: list[Token], tokens: list[Token], i: int, bound: Bound, text: str) -> tuple[Expression, int] | None:
+    """`failed at least two immunosuppressive and/or biologic agents`: how many of what is counted after a therapy's verb."""
+    if (
+        not found
+        or not {"outcome", "timing"} & found[-1].tags.keys()
+        or bound.ranges[0].unit
+        or bound.ranges[0].low is None
+    ):
+        return None
+    end = i
+    while end < len(tokens) and end - i < _AGENTS and (_can_count(tokens[end]) or _joins_agents(tokens, end)):
+        end += 1
+    if end == i:
+        return None
+    name = text[tokens[i].start : tokens[end - 1].end]
+    known = lookup(name)
+    leaf = TreatmentIs(
+        name=name,
+        concept=known[0].id if len(known) == 1 else None,
+        lines=bound.ranges[0],
+        timing=Timing.PRIOR,
+        span=Span(bound.start, tokens[end - 1].end),
+    )
+    return leaf, end
+
+
+def _can_count(token: Token) -> bool:
+    return sign_of(token) is None and not (_WALLS | {"comparator", "num", "negation", "event"}) & token.tags.keys()
+
+
+def _joins_agents(tokens: list[Token], i: int) -> bool:
+    """`immunosuppressive and/or biologic`: a connective between words that count."""
+    return tokens[i].tags.get("connective") in ("and_or", "or") and i + 1 < len(tokens) and _can_count(tokens[i + 1])
 
 
 def _right(tokens: list[Token], i: int, bound: Bound, text: str) -> tuple[Expression, int] | None:

@@ -1,7 +1,7 @@
 """Names that share a word: `hepatitis B or C`, `liver, kidney or metabolic diseases`, `acute or chronic GVHD`."""
 
 from service.criteria.reading.lex import Token, sign_of
-from service.reference.concepts import lookup
+from service.reference.concepts import Concept, lookup
 
 
 def read_ellipses(tokens: list[Token], text: str) -> list[Token]:
@@ -20,17 +20,18 @@ def _before(found: list[Token], i: int, text: str) -> None:
     if len(words) < 2:
         return
     place = i
-    while (other := _neighbour(found, place, -1)) is not None:
+    while (other := _neighbour(found, place, -1)) is not None and not _belongs(found, other):
         first = other
         while first > 0 and first > other - 2 and _is_plain(found[first - 1]):
             first -= 1
         for begin in range(first, other + 1):
-            known = lookup(f"{text[found[begin].start : found[other].end]} {words[-1]}")
+            name = f"{text[found[begin].start : found[other].end]} {words[-1]}"
+            known = lookup(name)
             if known:
                 break
         else:
             return
-        found[begin : other + 1] = [_known(found[begin], found[other], known)] + [_EMPTY] * (other - begin)
+        found[begin : other + 1] = [_known(found[begin], found[other], known, name)] + [_EMPTY] * (other - begin)
         place = begin
 
 
@@ -41,18 +42,24 @@ def _after(found: list[Token], i: int, text: str) -> None:
         return
     place = i
     while (other := _neighbour(found, place, +1)) is not None and len(found[other].text(text)) <= 3:
-        known = lookup(f"{' '.join(words[:-1])} {found[other].text(text)}")
+        name = f"{' '.join(words[:-1])} {found[other].text(text)}"
+        known = lookup(name)
         if not known:
             return
-        found[other] = _known(found[other], found[other], known)
+        found[other] = _known(found[other], found[other], known, name)
         place = other
+
+
+def _belongs(found: list[Token], i: int) -> bool:
+    """`of the cervix, …`: the word ends another name."""
+    return i > 0 and found[i - 1].tags.get("word") in ("of", "the", "in", "from")
 
 
 _EMPTY = Token(0, 0, {"filler": "filler"})
 
 
-def _known(first: Token, last: Token, known: "object") -> Token:
-    return Token(first.start, last.end, {"concept": tuple(c.id for c in known)})  # type: ignore[attr-defined]
+def _known(first: Token, last: Token, known: tuple[Concept, ...], name: str) -> Token:
+    return Token(first.start, last.end, {"concept": tuple(c.id for c in known), "name": name})
 
 
 def _neighbour(found: list[Token], i: int, step: int) -> int | None:

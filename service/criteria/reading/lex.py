@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from service.criteria.reading.lexicon import INDEX, NUMBERS, ORDINALS, ROMAN, TIMES, Tags
+from service.criteria.reading.lexicon import LENGTHS, NUMBERS, ORDINALS, PHRASES, ROMAN, TIMES, Tags
 from service.criteria.reading.normal import normal
 from service.reference.analytes import SYMBOLS
 from service.reference.concepts import Mention, lookup, mentions
@@ -20,6 +20,7 @@ _TOKEN = re.compile(
 )
 _COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
 _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
+_GRADED = frozenset({"grade", "stage", "class", "level"})
 _AGED = re.compile(r"\b(?:age|old|y\.?o)\b")
 Value = str | float | tuple[str, ...] | Window
 
@@ -46,18 +47,15 @@ def sign_of(token: Token) -> str | None:
     return sign if isinstance(sign, str) else None
 
 
+def name_of(token: Token, source: str) -> str:
+    """The words that name what the token means, completed where the text shortened them."""
+    name = token.tags.get("name")
+    return name if isinstance(name, str) else token.text(source)
+
+
 def lex(text: str) -> list[Token]:
     """Tokens in order; white space and tight hyphens between letters are no tokens."""
-    folded = normal(text)
-    raw = _raw(text, folded)
-    concepts = {mention.start: mention for mention in mentions(text)}
-    tokens: list[Token] = []
-    position = 0
-    while position < len(raw):
-        token, position = _phrase(folded, raw, position, concepts)
-        symbol = SYMBOLS.get(token.text(text))
-        tokens.append(token if symbol is None else token._replace(tags={**token.tags, "analyte": symbol}))
-    return tokens
+    return _Lexer(text).tokens()
 
 
 def _raw(text: str, folded: str) -> list[Token]:
@@ -144,55 +142,69 @@ def _value(folded: str, match: re.Match[str]) -> tuple[float, int]:
     return float(text), end
 
 
-def _phrase(folded: str, raw: list[Token], position: int, concepts: dict[int, Mention]) -> tuple[Token, int]:
-    """The longest known phrase or concept that starts here, as one token."""
-    first = raw[position]
-    end, tags = position + 1, dict(first.tags)
-    word = first.tags.get("word") or first.tags.get("sign")
-    for words, found in INDEX.get(str(word), ()) if word is not None else ():
-        if _matches(folded, raw, position, words) and not _compares(found, raw, position + len(words)):
-            end = position + len(words)
-            tags = {**(tags if len(words) == 1 else {}), **found}
-            break
-    mention = None if _is_graded(raw, position) else concepts.get(first.start)
-    if mention is not None and "qualifier" in tags and (inner := _unqualified(folded, raw, end, mention)):
-        concepts[raw[end].start] = inner
-        mention = None
-    if mention is not None:
-        stop = position
-        while stop < len(raw) and raw[stop].end <= mention.end:
-            stop += 1
-        if stop > end:
-            end, tags = stop, {"concept": mention.concepts}
-        elif stop == end:
-            tags["concept"] = mention.concepts
-    return Token(first.start, raw[end - 1].end, tags), end
+class _Lexer:
+    """The pieces of one text, joined into the longest phrases that the tables or the vocabulary know."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = normal(text)
+        self.raw = _raw(text, self.folded)
+        self.words = [self.folded[token.start : token.end] for token in self.raw]
+        self.concepts = {mention.start: mention for mention in mentions(text)}
 
-def _compares(found: Tags, raw: list[Token], following: int) -> bool:
-    """`over 18 and under 75`: the words before a number begin a bound, they do not end one."""
-    return "trailing" in found and "comparator" not in found and following < len(raw) and "num" in raw[following].tags
+    def tokens(self) -> list[Token]:
+        """Every piece, as itself or in a phrase."""
+        found: list[Token] = []
+        position = 0
+        while position < len(self.raw):
+            token, position = self._at(position)
+            symbol = SYMBOLS.get(token.text(self.text))
+            found.append(token if symbol is None else token._replace(tags={**token.tags, "analyte": symbol}))
+        return found
 
+    def _at(self, position: int) -> tuple[Token, int]:
+        """The longest phrase or concept from a piece on, and the piece behind it."""
+        first = self.raw[position]
+        end, tags = self._phrase(position)
+        mention = None if self._is_graded(position) else self.concepts.get(first.start)
+        if mention is not None and "qualifier" in tags and (inner := self._unqualified(end, mention)):
+            self.concepts[inner.start] = inner
+            mention = None
+        if mention is not None:
+            stop = position
+            while stop < len(self.raw) and self.raw[stop].end <= mention.end:
+                stop += 1
+            if stop > end:
+                end, tags = stop, {"concept": mention.concepts}
+            elif stop == end:
+                tags = {**tags, "concept": mention.concepts}
+        return Token(first.start, self.raw[end - 1].end, tags), end
 
-def _unqualified(folded: str, raw: list[Token], end: int, mention: Mention) -> Mention | None:
-    """The mention without the qualifier it begins with, where the vocabulary means the same by both."""
-    if end >= len(raw) or raw[end].end > mention.end:
-        return None
-    known = tuple(concept.id for concept in lookup(folded[raw[end].start : mention.end]))
-    return Mention(raw[end].start, mention.end, known) if known == mention.concepts else None
+    def _phrase(self, position: int) -> tuple[int, dict[str, Value]]:
+        """Where the longest phrase of the tables ends, and what it may mean."""
+        own = self.raw[position].tags
+        for length in LENGTHS.get(self.words[position], ()):
+            end = position + length
+            known = PHRASES.get(tuple(self.words[position:end])) if end <= len(self.raw) else None
+            if known is not None and not self._compares(known, end):
+                return end, {**own, **known} if length == 1 else {**known}
+        return position + 1, own
 
+    def _compares(self, known: Tags, following: int) -> bool:
+        """`over 18 and under 75`: the words before a number begin a bound, they do not end one."""
+        is_trailing = "trailing" in known and "comparator" not in known
+        return is_trailing and following < len(self.raw) and "num" in self.raw[following].tags
 
-def _is_graded(raw: list[Token], position: int) -> bool:
-    """`grade I`, `stage 3` stand for a class of some scale, whatever the vocabulary says."""
-    if raw[position].tags.get("word") not in ("grade", "stage", "class", "level"):
-        return False
-    return position + 1 < len(raw) and bool({"num", "roman"} & raw[position + 1].tags.keys())
+    def _unqualified(self, end: int, mention: Mention) -> Mention | None:
+        """The mention without the qualifier it begins with, where the vocabulary means the same by both."""
+        if end >= len(self.raw) or self.raw[end].end > mention.end:
+            return None
+        start = self.raw[end].start
+        known = tuple(concept.id for concept in lookup(self.text[start : mention.end]))
+        return Mention(start, mention.end, known) if known == mention.concepts else None
 
-
-def _matches(folded: str, raw: list[Token], position: int, words: tuple[str, ...]) -> bool:
-    if position + len(words) > len(raw):
-        return False
-    return all(
-        folded[token.start : token.end] == word
-        for token, word in zip(raw[position : position + len(words)], words, strict=False)
-    )
+    def _is_graded(self, position: int) -> bool:
+        """`grade I`, `stage 3` stand for a class of some scale, whatever the vocabulary says."""
+        if self.words[position] not in _GRADED or position + 1 == len(self.raw):
+            return False
+        return bool({"num", "roman"} & self.raw[position + 1].tags.keys())

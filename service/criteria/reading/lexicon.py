@@ -12,12 +12,10 @@ from service.reference.scales import NAMES as SCALES
 WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?|&|/|[+]")
 
 Tags = Mapping[str, str]
-Phrase = tuple[tuple[str, ...], Tags]
 
 NUMBERS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "sixty": 60,
-    "single": 1, "twice": 2, "thrice": 3, "once": 1,
 }  # fmt: skip
 TIMES = {
     "year": "a", "years": "a", "month": "mo", "months": "mo", "week": "wk", "weeks": "wk", "day": "d", "days": "d",
@@ -38,19 +36,23 @@ def _tables() -> Iterator[tuple[str, str, str]]:
     yield from (("scale", key, name) for name, key in SCALES.items())
 
 
-def _index() -> dict[str, list[Phrase]]:
-    """Phrases by their first word, longest first; a phrase of several tables carries all their tags."""
+def _phrases() -> dict[tuple[str, ...], dict[str, str]]:
+    """Every phrase by its words; a phrase of several tables carries all their tags."""
     merged: dict[tuple[str, ...], dict[str, str]] = {}
     for table, key, phrase in _tables():
         words = tuple(WORD.findall(phrase.lower()))
-        merged.setdefault(words, {}).setdefault(table, key)
-    index: dict[str, list[Phrase]] = {}
-    for words, tags in merged.items():
         if words:
-            index.setdefault(words[0], []).append((words, tags))
-    for phrases in index.values():
-        phrases.sort(key=lambda phrase: -len(phrase[0]))
-    return index
+            merged.setdefault(words, {}).setdefault(table, key)
+    return merged
 
 
-INDEX = _index()
+def _lengths(phrases: Mapping[tuple[str, ...], object]) -> dict[str, tuple[int, ...]]:
+    """How many words the phrases have that begin with a word, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for words in phrases:
+        lengths.setdefault(words[0], set()).add(len(words))
+    return {word: tuple(sorted(found, reverse=True)) for word, found in lengths.items()}
+
+
+PHRASES: Mapping[tuple[str, ...], Tags] = _phrases()
+LENGTHS = _lengths(PHRASES)

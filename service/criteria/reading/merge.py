@@ -39,7 +39,8 @@ def _onward(token: Token, tokens: list[Token], i: int, text: str) -> tuple[Token
     """The item with what stands right behind it and belongs to it."""
     while i < len(tokens):
         joined = (
-            _lines(token, tokens, i)
+            _sample(token, tokens, i)
+            or _lines(token, tokens, i)
             or _failed(token, tokens, i)
             or _result(token, tokens, i)
             or _method(token, tokens, i, text)

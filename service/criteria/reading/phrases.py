@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.lex import Token, name_of, sign_of
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
     Allergy,
@@ -116,7 +116,7 @@ def _allergy(tokens: list[Token], i: int, text: str) -> Read | None:
     known = _concept(tokens, place)
     if known is None:
         return None
-    to = tokens[place].text(text)
+    to = name_of(tokens[place], text)
     return Allergy(to=to, concept=_single(known), span=Span(tokens[i].start, tokens[place].end)), place + 1
 
 
@@ -195,7 +195,9 @@ def _name_end(tokens: list[Token], i: int) -> int | None:
             continue
         if tokens[end].reading is not None or sign_of(tokens[end]) is not None or "connective" in tags:
             break
-        testable = any(concept(c).kind in (ConceptKind.ANTIGEN, ConceptKind.ORGANISM) for c in _ids(tokens[end]))
+        testable = "analyte" in tags or any(
+            concept(c).kind in (ConceptKind.ANTIGEN, ConceptKind.ORGANISM) for c in _ids(tokens[end])
+        )
         disease = any(_is_infection(c) for c in _ids(tokens[end]))
         if not (testable or disease or tags.get("word") in _ASSAY):
             break
@@ -254,7 +256,7 @@ def _condition(tokens: list[Token], i: int, text: str) -> Read | None:
     if known is None or not any(concept(c).kind in _DISEASES for c in known):
         return None
     after = _past_synonym(tokens, place + 1)
-    name = tokens[place].text(text)
+    name = name_of(tokens[place], text)
     known = tuple(c for c in known if concept(c).kind in _DISEASES)
     leaf = ConditionIs(
         name=name, concept=_single(known), qualifiers=tuple(q for q in qualifiers if q not in _SILENT),
@@ -303,7 +305,7 @@ def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
     if known is None or not all(concept(c).kind in _THERAPIES for c in known):
         return None
     leaf = TreatmentIs(
-        name=tokens[place].text(text), concept=_single(known), timing=timing, outcome=outcome,
+        name=name_of(tokens[place], text), concept=_single(known), timing=timing, outcome=outcome,
         span=Span(tokens[i].start, tokens[place].end),
     )  # fmt: skip
     return leaf, _past_synonym(tokens, place + 1)

@@ -1,12 +1,13 @@
 """One requirement → its expression: lex, then passes in order, then the grammar of clauses."""
 
-from service.criteria.reading.attestations import attestations
+from service.criteria.reading.attestations import about, attestations
 from service.criteria.reading.clauses import Clause, clause_expression
 from service.criteria.reading.constraints import read_constraints
 from service.criteria.reading.ellipses import read_ellipses
 from service.criteria.reading.groups import grouped
 from service.criteria.reading.lex import Token, lex
 from service.criteria.reading.merge import merge
+from service.criteria.reading.normal import normal
 from service.criteria.reading.phrases import read_phrases
 from service.criteria.reading.split import Requirement
 from service.criteria.reading.windows import read_windows
@@ -38,9 +39,15 @@ def read(words: str, polarity: Polarity) -> Expression:
     tokens = lex(words)
     for read_pass in PASSES:
         tokens = read_pass(tokens, words)
-    if not _bounded(tokens) and (attested := attestations(words)):
+    if (not _bounded(tokens) or _judged_first(tokens, words)) and (attested := attestations(words)):
         return conjunction(attested)
     return _complete(clause_expression(tokens, Clause(words, polarity)), tokens, words)
+
+
+def _judged_first(tokens: list[Token], words: str) -> bool:
+    """Whether the text leaves it to the investigator before it names anything that could be checked."""
+    first = next((token.start for token in tokens if token.reading is not None), len(words))
+    return about(normal(words[:first])) == "investigator_judgement"
 
 
 def _complete(expression: Expression, tokens: list[Token], words: str) -> Expression:

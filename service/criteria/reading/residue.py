@@ -20,11 +20,22 @@ _TURNING = re.compile(
 _ADJECTIVE = re.compile(r"^[a-z-]+(?:al|ic|ive|ous|ary|ed|ent|ant|ar|ine|oid|ile|able|ible)$")
 
 
+_DEMANDING = re.compile(
+    r"^(?:that|which|who)?\s*(?:\w+ly\s+)?(?:requir\w+|need\w*|necessitat\w+|demand\w+|confirmed|documented|diagnosed|proven|associated"
+    r"|related|caused|secondary|due|resulting|involving|affecting|treated|requiring)\b"
+)
+_DENYING = re.compile(
+    r"\b(?:no|not|never|without|unless|except|resolv\w*|free|absen\w*|allow\w*|permit\w*|accept\w*|eligible)\b"
+)
+
+
 def narrows(run: list[Token], tokens: list[Token], text: str) -> bool:
     """Whether the words can only make the statement beside them more special, so that its being false stays decisive."""
     words = text[run[0].start : run[-1].end].lower()
     behind = any(token.reading is not None and token.end <= run[0].start for token in tokens)
     ahead = any(token.reading is not None and token.start >= run[-1].end for token in tokens)
+    if behind and not ahead and _DEMANDING.match(words):
+        return not _DENYING.search(words)
     if behind and not ahead:
         return bool(_NARROWING.match(words)) and not _TURNING.search(words)
     return len(run) == 1 and bool(_ADJECTIVE.match(words)) and not _TURNING.search(words)

@@ -1,7 +1,10 @@
 """Composition root: settings → store → routes. The only clock."""
 
+import ctypes
 import os
+import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime
@@ -22,6 +25,7 @@ from service.settings import Settings, settings_from
 from service.store import Store, open_store
 
 BODY_LIMIT_BYTES = 10_000_000
+PR_SET_PDEATHSIG = 1
 Clock = Callable[[], date]
 
 
@@ -34,6 +38,7 @@ def application() -> Access:
     """What a worker serves, by the settings in its environment."""
     settings = settings_from(os.environ)
     logs.configure(settings.log_level.value)
+    _end_with_master()
     return create_app(settings)
 
 
@@ -96,3 +101,9 @@ def _check_address(settings: Settings) -> None:
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
             raise AddressTaken(f"cannot listen on {where}: {error.strerror}; see ELIGO_HOST and ELIGO_PORT") from error
+
+
+def _end_with_master() -> None:
+    """Have the kernel stop this worker when the process that started it is killed, lest it keep the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -12,7 +12,6 @@ from datetime import date
 from io import StringIO
 from typing import Any, cast
 
-import asyncpg
 import httpx
 import pytest
 import structlog
@@ -21,6 +20,8 @@ from service import logs
 from service.api.access import Access
 from service.app import create_app, prepare
 from service.settings import Settings
+from tests.api.process import free_port
+from tests.conftest import NewDatabase
 
 TODAY = date(2026, 6, 1)
 TOKEN = "a-token-that-only-tests-use"
@@ -56,18 +57,14 @@ async def running(app: Access) -> AsyncIterator[None]:
 
 
 @pytest.fixture(scope="session")
-async def demo_settings(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+async def demo_settings(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
     """Settings on a database that holds the demo registry."""
-    admin = await asyncpg.connect(server)
-    await admin.execute(f"CREATE DATABASE demo TEMPLATE {template}")
-    await admin.close()
-    settings = Settings(
-        data_dir=tmp_path_factory.mktemp("unused"),
-        database_url=server.replace("/postgres?", "/demo?"),
-        writer_token=TOKEN,
-    )
-    await prepare(settings, demo=True)
-    return settings
+    async with new_database() as dsn:
+        settings = Settings(
+            data_dir=tmp_path_factory.mktemp("demo"), database_url=dsn, port=free_port(), writer_token=TOKEN
+        )
+        await prepare(settings, demo=True)
+        yield settings
 
 
 @pytest.fixture(scope="session")

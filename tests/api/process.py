@@ -1,0 +1,94 @@
+"""The service as a process of its own, on a free port, as `python -m service serve` starts it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from msgspec import structs
+
+from service.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 30
+
+
+class Process:
+    """A server that was started: `url`, what it `said`, and its end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.url = f"http://127.0.0.1:{settings.port}"
+        self.port = settings.port
+        self._log = settings.data_dir / f"{settings.port}.log"
+        given = {
+            "ELIGO_PORT": str(settings.port),
+            "ELIGO_DATA_DIR": str(settings.data_dir),
+            "ELIGO_START_TIMEOUT_S": str(settings.start_timeout_s),
+            "DATABASE_URL": settings.database_url or "",
+            "ELIGO_WRITER_TOKEN": settings.writer_token or "",
+        }
+        with self._log.open("wb") as log:
+            command = [sys.executable, "-m", "service", "serve"]
+            self._popen = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given}, stdout=log, stderr=log)
+
+    @property
+    def said(self) -> str:
+        """Its log so far."""
+        return self._log.read_text()
+
+    def wait_until_ready(self) -> None:
+        """Return when it answers. Fails with the log."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline and self._popen.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/health/ready").is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.02)
+        raise AssertionError(self.said)
+
+    def signal(self, number: signal.Signals) -> None:
+        """As an operator or the kernel would."""
+        self._popen.send_signal(number)
+
+    def exit_code(self) -> int:
+        """Wait for its end."""
+        return self._popen.wait(PATIENCE_S)
+
+    def end(self) -> None:
+        """Gone, whatever it is doing."""
+        if self._popen.poll() is None:
+            self._popen.kill()
+        self._popen.wait()
+
+
+@contextmanager
+def started(settings: Settings) -> Iterator[Process]:
+    """A server on its way up; gone afterwards."""
+    process = Process(settings)
+    try:
+        yield process
+    finally:
+        process.end()
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Process]:
+    """A server that is ready, on a port of its own; gone afterwards."""
+    with started(structs.replace(settings, port=free_port())) as process:
+        process.wait_until_ready()
+        yield process
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

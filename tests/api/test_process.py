@@ -1,0 +1,71 @@
+"""The server as a process: it starts with clear words, finishes what it began, and leaves nothing behind."""
+
+import signal
+import socket
+import time
+from pathlib import Path
+
+import httpx
+from msgspec import structs
+
+from service.settings import Settings
+from tests.api.process import PATIENCE_S, free_port, serving, started
+
+BODY = b'{"patient": {"ageYears": 40}, "detail": "summary"}'
+HEAD = b"POST /match HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+
+
+def refused(port: int) -> bool:
+    """Whether nobody listens any more, soon."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_request_in_flight_is_answered_after_sigterm(demo_settings: Settings) -> None:
+    with serving(demo_settings) as server, socket.create_connection(("127.0.0.1", server.port)) as caller:
+        caller.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY))
+        assert caller.recv(100).startswith(b"HTTP/1.1 100")  # the handler has begun to read
+        caller.sendall(BODY[:10])
+        server.signal(signal.SIGTERM)
+        assert refused(server.port)
+        caller.sendall(BODY[10:])
+        assert caller.recv(100).startswith(b"HTTP/1.1 200")
+        caller.close()
+        assert server.exit_code() == 0
+
+
+def test_a_killed_master_takes_its_worker_along(demo_settings: Settings) -> None:
+    with serving(demo_settings) as server:
+        server.signal(signal.SIGKILL)
+        assert refused(server.port)
+
+
+def test_an_answer_to_head_ends_with_its_header(demo_settings: Settings) -> None:
+    """The next request on the same connection must not meet a body that was not asked for."""
+    with serving(demo_settings) as server, httpx.Client(base_url=server.url) as client:
+        assert client.head("/trials").content == b""
+        assert client.get("/health/live").json()["status"] == "live"
+
+
+def test_a_taken_port_is_said_at_once(demo_settings: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with started(structs.replace(demo_settings, port=taken.getsockname()[1])) as server:
+            assert server.exit_code() == 1
+            assert server.said.startswith("serve: cannot listen on 127.0.0.1:")
+
+
+def test_a_database_that_does_not_answer_is_waited_for_and_named(tmp_path: Path) -> None:
+    nowhere = f"postgresql://127.0.0.1:{free_port()}/none"
+    settings = Settings(data_dir=tmp_path, database_url=nowhere, port=free_port(), start_timeout_s=0.3)
+    with started(settings) as server:
+        assert server.exit_code() == 1
+        assert '"waiting for the database"' in server.said
+        assert "serve: the database did not answer within 0.3 s" in server.said

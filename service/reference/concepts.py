@@ -74,7 +74,8 @@ def resolve(text: str) -> Resolved:
 
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every phrase of the vocabulary in the text: longest first, left to right, none overlapping."""
-    return tuple(Mention(start, end, _meant(m)) for start, end, m in concepts_text.scan(INDEX, _WORDS, text))
+    found = (Mention(start, end, _meant(m)) for start, end, m in concepts_text.scan(INDEX, _WORDS, text))
+    return tuple(mention for mention in found if mention.concepts)
 
 
 def by_code(system: str, code: str) -> tuple[Concept, ...]:

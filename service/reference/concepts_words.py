@@ -84,4 +84,4 @@ def letter(word_id: int) -> str:
 
 def bag(code: str, ignored: Iterable[str] = ()) -> str:
     """The code's words in one fixed order, without separators: equal for phrases that differ in word order."""
-    return "".join(sorted(set(code) - {JOIN, COMMA, SLASH, BREAK, *ignored}))
+    return "".join(sorted(char for char in code if char not in {JOIN, COMMA, SLASH, BREAK, *ignored}))

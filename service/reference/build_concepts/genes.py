@@ -5,12 +5,15 @@ import re
 from service.reference.build_concepts.entry import Entries, Entry
 from service.reference.concepts_index import ConceptKind
 
-_FAMILIAR = re.compile(r"[A-Za-z][A-Za-z-]+\d+[A-Z]?|\d*[A-Z][A-Za-z]{3,}|[A-Z]+-\d+[A-Z]?")
+_FAMILIAR = re.compile(r"(CD|IL-?|CCR|CXCR|HER|FGFR|VEGFR|TLR|NY-ESO-)\d+[A-Za-z]?")
 _LOCI = {"gene with protein product", "immunoglobulin gene", "T cell receptor gene"}
 
 
 def read(table: str) -> Entries:
-    """Approved protein-coding genes. Aliases that several genes claim are left out, as are those without a digit."""
+    """Approved protein-coding genes, without the aliases that several claim or that hold no digit.
+
+    Short symbols and unfamiliar aliases are abbreviations of too much else to be trusted with their meaning.
+    """
     rows = [line.split("\t") for line in table.splitlines()[1:]]
     rows = [row for row in rows if row[3] == "Approved" and row[11] in _LOCI]
     claims: dict[str, int] = {}
@@ -20,10 +23,12 @@ def read(table: str) -> Entries:
     entries: Entries = {}
     for row in rows:
         entry = Entry(row[0], row[1], ConceptKind.ANTIGEN)
+        if row[1].isalpha() and len(row[1]) < 6:
+            entry.names[row[1]] = 3
         entry.call(row[2])
         for alias in _aliases(row):
-            if claims[alias.upper()] == 1 and any(map(str.isdigit, alias)) and _FAMILIAR.fullmatch(alias):
-                entry.call(alias, 2)
+            if claims[alias.upper()] == 1 and any(map(str.isdigit, alias)):
+                entry.call(alias, 1 if _FAMILIAR.fullmatch(alias) else 3)
         entries[row[0]] = entry
     return entries
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from service.reference.build_concepts.entry import Edges, Entries
 
-
 CANCER = "MONDO:0004992"
 
 

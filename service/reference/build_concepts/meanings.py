@@ -18,7 +18,10 @@ _SITE = re.compile(r"(?P<site>[\w -]+?) (?P<kind>cancer|neoplasm|carcinoma|tumor
 
 @dataclass(frozen=True)
 class Meanings:
-    """`phrases` by token key; `quiet` ones are found by lookup, not in running text; `bags` by sorted words."""
+    """`phrases` by token key; those without a concept are passed over.
+
+    `quiet` ones are found by lookup, not in running text; `bags` are phrases by their sorted words.
+    """
 
     phrases: dict[Key, tuple[str, ...]]
     quiet: frozenset[Key]
@@ -73,22 +76,21 @@ def settle(entries: Entries, terms: Terms, parts_of_the_body: Iterable[str]) -> 
     quiet = {key for key, ids in phrases.items() if all(entries[i].kind is ConceptKind.OTHER for i in ids)}
     quiet |= {key for key in phrases if _obscure(key, claims[key])}
     quiet |= {tokens(name) for name in terms.quiet} & phrases.keys()
+    phrases |= {tuple(capitals.get(token, token) for token in tokens(name)): () for name in terms.file.silent}
     return Meanings(phrases, frozenset(quiet), _bags(claims, entries), frozenset(capitals), terms.file.qualifiers)
 
 
 def _obscure(key: Key, claims: dict[str, int]) -> bool:
-    """An abbreviation that only an inherited disease or a gene claims: in a criterion it mostly means something else."""
-    only = key[0]
-    if len(key) > 1 or not only.isupper():
-        return False
-    trust = min(claims.values())
-    return trust > 1 or (trust == 0 and len(only) < 6 and all(id_.startswith("HGNC:") for id_ in claims))
+    """A gene's alias, or an abbreviation of an inherited disease: in a criterion it mostly means something else."""
+    return min(claims.values()) > 1 and (
+        (len(key) == 1 and key[0].isupper()) or all(id_.startswith("HGNC:") for id_ in claims)
+    )
 
 
 def _bags(claims: dict[Key, dict[str, int]], entries: Entries) -> dict[Key, tuple[str, ...]]:
     merged: dict[Key, dict[str, int]] = defaultdict(dict)
     for key, claim in claims.items():
-        bag = joined({token for token in key[::2] if token not in words.STOP})
+        bag = joined(token for token in key[::2] if token not in words.STOP)
         if 3 <= len(bag) <= 13:
             for id_, trust in claim.items():
                 merged[bag][id_] = min(trust, merged[bag].get(id_, 9))

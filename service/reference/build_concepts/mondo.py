@@ -74,11 +74,11 @@ def same_as_mesh(terms: Terms, mesh: Entries) -> dict[str, str]:
     claims: list[tuple[int, str, str]] = []
     for id_, term in terms.items():
         name, synonyms = plain(term["name"]), {plain(s) for s in term.get("synonyms", ())}
-        evidence: Counter[str] = Counter({i: 4 for i in preferred[name]})
-        evidence.update({i: 2 for i in named[name]})
+        evidence: Counter[str] = Counter(dict.fromkeys(preferred[name], 4))
+        evidence.update(dict.fromkeys(named[name], 2))
         for synonym in synonyms:
-            evidence.update({i: 2 for i in preferred[synonym]})
-            evidence.update({i: 1 for i in named[synonym]} if " " in synonym else ())
+            evidence.update(dict.fromkeys(preferred[synonym], 2))
+            evidence.update(dict.fromkeys(named[synonym], 1) if " " in synonym else ())
         crossed = {f"MESH:{xref}" for xref in _xrefs(term, "MESH")}
         if crossed:
             evidence.update({i: 2 if i in crossed else -2 for i in evidence})
@@ -93,8 +93,10 @@ def same_as_mesh(terms: Terms, mesh: Entries) -> dict[str, str]:
 
 
 def _add(entry: Entry, term: dict[str, Any], trust: int) -> None:
+    """A short synonym in lower case is an abbreviation that lost its capitals: `rich`, `fed`, `air`."""
     for name in (term["name"], *term.get("synonyms", ())):
-        entry.call(_DISEASE.sub("", name), trust)
+        if len(name) > 5 or not name.islower() or name == term["name"]:
+            entry.call(_DISEASE.sub("", name), trust)
 
 
 def join(mesh: Entries, mondo: Terms, doid: Terms) -> tuple[Edges, set[str]]:

@@ -12,7 +12,7 @@ from service.reference.build_concepts.entry import Entries, Entry
 from service.reference.build_concepts.names import key_of
 from service.reference.concepts_index import ConceptKind
 
-TERMS = Path(__file__).parents[1] / "terms.toml"
+TERMS = Path(__file__).parents[1]
 
 
 class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,12 +39,13 @@ class Stem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file."""
+    """All of the terms."""
 
     term: tuple[Term, ...]
     stem: tuple[Stem, ...] = ()
     quiet: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
     any_case: tuple[str, ...] = ()
     qualifiers: tuple[str, ...] = ()
 
@@ -75,9 +76,11 @@ class Terms:
         return self.file.any_case
 
 
-def read(path: Path = TERMS) -> File:
-    """The file, checked."""
-    return msgspec.convert(tomllib.loads(path.read_text()), File)
+def read(folder: Path = TERMS) -> File:
+    """Every terms*.toml, checked, as one."""
+    files = [tomllib.loads(path.read_text()) for path in sorted(folder.glob("terms*.toml"))]
+    keys = {key for file in files for key in file}
+    return msgspec.convert({key: [row for file in files for row in file.get(key, ())] for key in keys}, File)
 
 
 class Finder:

@@ -61,7 +61,7 @@ NCT_ID: Raw = {
     "name": "nctId",
     "in": "path",
     "required": True,
-    "description": "NCT number; other case or zero padding is redirected to the canonical form",
+    "description": "NCT number, in any case and with any zero padding",
     "schema": {"type": "string", "pattern": ANY_NCT_ID},
     "examples": {"canonical": {"value": examples.TRIAL["nctId"]}},
 }
@@ -109,7 +109,6 @@ PAGE_LINKS: Raw = {
 WRITTEN_LINKS: Raw = {
     "Written": {"operationId": "getTrial", "parameters": {"nctId": "$response.body#/nctId"}},
 }
-MOVED = Answer("The canonical address.", None, ("Location",))
 
 LIST_TRIALS = Operation(
     id="listTrials", method="GET", path="/trials",
@@ -128,7 +127,7 @@ GET_TRIAL = Operation(
     answers={
         200: Answer("The trial.", TrialRecord, ("ETag",)),
         304: Answer("Not changed since the ETag sent.", None, ("ETag",)),
-        308: MOVED,
+        308: Answer("The canonical address.", None, ("Location",)),
     },
     problems=(400, 404, 406, 503),
 )  # fmt: skip
@@ -141,7 +140,6 @@ PUT_TRIAL = Operation(
     answers={
         200: Answer("Stored; the outcome says whether anything changed.", WrittenTrial, links=WRITTEN_LINKS),
         201: Answer("Stored for the first time.", WrittenTrial, links=WRITTEN_LINKS),
-        308: MOVED,
     },
     problems=(400, 401, 403, 406, 409, 413, 415, 422, 503),
 )  # fmt: skip

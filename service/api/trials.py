@@ -41,7 +41,7 @@ async def get_trial(request: HttpRequest, nct_id: FromPath[str], store: NamedDep
     """One trial."""
     canonical = canonical_nct_id(nct_id)
     if canonical != nct_id:
-        return moved(_address(request, canonical))
+        return moved(f"/trials/{canonical}")
     note(request.scope, nct_id=canonical)
     stored = await store.trials.get(canonical)
     if is_known(stored.etag, request.headers.get("if-none-match")):
@@ -53,8 +53,6 @@ async def get_trial(request: HttpRequest, nct_id: FromPath[str], store: NamedDep
 async def put_trial(request: HttpRequest, nct_id: FromPath[str], store: NamedDependency[Store]) -> Response[bytes]:
     """Store a record."""
     canonical = canonical_nct_id(nct_id)
-    if canonical != nct_id:
-        return moved(_address(request, canonical))
     document = await _document(request)
     _check_address(document, canonical)
     outcome = await store.trials.put(Entry(trial=document.trial, criteria=document.criteria, issues=document.issues))
@@ -78,11 +76,6 @@ async def _document(request: HttpRequest) -> CheckedDocument:
     """The body read and checked, off the event loop: a long document takes a while."""
     source = query_value(request.scope["query_string"], "source")
     return await to_thread(checked, await request.body(), source)
-
-
-def _address(request: HttpRequest, nct_id: str) -> str:
-    query = request.scope["query_string"].decode("ascii", "replace")
-    return f"/trials/{nct_id}" + (f"?{query}" if query else "")
 
 
 def _check_address(document: CheckedDocument, nct_id: str) -> None:

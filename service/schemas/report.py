@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from service.schemas.criterion import Polarity
+from service.schemas.page import PageToken
 from service.schemas.patient import Patient
 from service.schemas.text import NO_CONTROL
 from service.schemas.trial import NCT_ID, GeoPoint, NctId, OverallStatus, Phase
@@ -207,4 +208,4 @@ class MatchRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     )
     detail: Detail = Detail.CRITERIA
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 20
-    page_token: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
+    page_token: PageToken | None = None

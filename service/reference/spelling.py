@@ -6,7 +6,7 @@ per 1.73 m²`). Case matters only where units.toml says so (`K/uL` is thousands,
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,12 +42,14 @@ def _key(spelling: str) -> str:
     return re.sub(_BLANKS, " ", re.sub(r"\\?\^\s?", "", plain)).strip()
 
 
-def _spellings() -> dict[str, str]:
+def by_spelling(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Every spelling of rows of (code, spellings) and its code. Raises ValueError where two codes share one."""
     table: dict[str, str] = {}
-    for code, line in (*TABLES.spelling.items(), *TABLES.counted.items()):
+    for code, line in rows:
         for spelling in line.split(" | "):
-            if table.setdefault(_key(spelling), code) != code:
-                raise ValueError(f"units.toml spells `{table[_key(spelling)]}` and `{code}` both `{spelling}`")
+            known = table.setdefault(_key(spelling), code)
+            if known != code:
+                raise ValueError(f"units.toml spells `{known}` and `{code}` both `{spelling}`")
     return table
 
 
@@ -60,7 +62,7 @@ def _beginnings(spelling: str) -> Iterator[str]:
 
 
 EXACT = TABLES.exact
-SPELLINGS = _spellings()
+SPELLINGS = by_spelling([*TABLES.spelling.items(), *TABLES.counted.items()])
 _BEGINNINGS = frozenset(part for spelling in SPELLINGS for part in _beginnings(spelling))
 _VOLUMES = ("L", "mL", "uL", "dL")
 _BELOW = {"G": ("L",), "T": ("L",), "M": _VOLUMES, "K": _VOLUMES, "k": _VOLUMES, "MIU": ("",), "MU": ("",)}

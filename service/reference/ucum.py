@@ -62,7 +62,7 @@ _PREFIXES = {prefix: Fraction(size) for prefix, size in TABLES.prefix.items()}
 _ONE = Unit(Fraction(1), frozenset())
 _TOKEN = re.compile(
     r"(?P<mark>[./()])|\{[^{}]*\}"
-    r"|(?P<symbol>10[*^]|(?:[A-Za-z%]|\[[^\[\]\s]+\])+)(?P<exponent>[+-]?\d{1,2})?|(?P<number>\d{1,6})"
+    r"|(?P<symbol>10[*^]|(?:[A-Za-z%]|\[[^\[\]\s]+\])+)(?P<exponent>[+-]?\d{1,2})?|(?P<number>[1-9]\d{0,5})(?!\.\d)"
 )
 
 
@@ -101,21 +101,23 @@ def _tokens(code: str) -> Iterator[re.Match[str]]:
 
 def _term(tokens: Iterator[re.Match[str]], code: str) -> Unit:
     """Left to right, as UCUM asks: `a/b.c` is `(a/b).c`. An annotation may follow its unit without a mark."""
-    product, sign, filled = _ONE, 1, False
+    product, sign, before = _ONE, 1, ""
     for token in tokens:
-        mark = token["mark"]
+        mark = token["mark"] or ""
         if mark == ")":
             break
-        if mark in (".", "/"):
-            sign, filled = (1 if mark == "." else -1), False
-            continue
-        if filled and token[0][0] != "{":
-            raise UnknownUnitError(f"`{code}` lacks a `.` or `/` before `{token[0]}`")
-        factor = _term(tokens, code) if mark == "(" else _component(token)
-        product, filled = _multiply(product, factor, sign, code), True
-        sign = 1
-    if not filled:
-        raise UnknownUnitError(f"`{code}` ends with a `.` or `/`")
+        if mark in ("/", "."):
+            if before in ("/", ".") or before + mark == ".":
+                raise UnknownUnitError(f"`{code}` lacks a unit before `{mark}`")
+            sign = 1 if mark == "." else -1
+        else:
+            if before not in ("", "/", ".") and token[0][0] != "{":
+                raise UnknownUnitError(f"`{code}` lacks a `.` or `/` before `{token[0]}`")
+            product = _multiply(product, _term(tokens, code) if mark else _component(token), sign, code)
+            sign = 1
+        before = token[0]
+    if before in ("", "/", "."):
+        raise UnknownUnitError(f"`{code}` ends where a unit should follow")
     return product
 
 
@@ -133,7 +135,7 @@ def _multiply(product: Unit, by: Unit, exponent: int, code: str) -> Unit:
 
 def _component(token: re.Match[str]) -> Unit:
     if token["number"]:
-        return Unit(Fraction(int(token["number"]) or 1), frozenset())
+        return Unit(Fraction(int(token["number"])), frozenset())
     if not token["symbol"]:
         return _ONE
     found = _symbol(token["symbol"])

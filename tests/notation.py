@@ -53,7 +53,7 @@ def _leaf(node: Expression) -> str:  # noqa: C901, PLR0911 – one line a leaf t
         case Measurement():
             return f"{node.analyte or repr(node.name)} {_range(node.range, node.relative_to)}".strip()
         case ScaleScore():
-            return f"{node.scale} {_range(node.range)}"
+            return f"{node.scale}{f' of {node.of}' if node.of else ''} {_range(node.range)}"
         case Survival():
             return f"survival {_range(node.range)}"
         case ConditionIs():

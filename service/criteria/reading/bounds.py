@@ -269,8 +269,10 @@ def _over(tokens: list[Token], i: int) -> float | None:
     """The 100 of `160/100`, the 10 of `4/10`."""
     if i + 2 >= len(tokens) or sign_of(tokens[i + 1]) != "/" or tokens[i + 1].start != tokens[i].end:
         return None
-    value = tokens[i + 2].tags.get("num")
-    return value if isinstance(value, float) and tokens[i + 2].start == tokens[i + 1].end else None
+    own, value = tokens[i].tags.get("num"), tokens[i + 2].tags.get("num")
+    if not isinstance(value, float) or not isinstance(own, float) or value == own + 1:
+        return None
+    return value if tokens[i + 2].start == tokens[i + 1].end else None
 
 
 def _number_unit(tokens: list[Token], i: int) -> tuple[str, int] | None:

@@ -3,12 +3,15 @@
 What no reading covers stays in the tree as `unparsed` under the connective it stood in.
 """
 
+import re
 from typing import NamedTuple
 
 import msgspec
 
 from service.criteria.reading.attestations import about, attested
+from service.criteria.reading.constraints import GENERIC
 from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.lexicon import QUALIFIERS
 from service.criteria.reading.normal import normal
 from service.criteria.reading.residue import narrows, turns
 from service.criteria.tree import (
@@ -37,6 +40,7 @@ from service.schemas.expression import (
     ScaleScore,
     SexIs,
     Survival,
+    Timing,
     TobaccoIs,
     TreatmentIs,
     Unparsed,
@@ -46,16 +50,21 @@ from service.schemas.text import Span
 
 _OPEN, _CLOSE = ("(", "["), (")", "]")
 _FEW = 4
+_SILENT = frozenset({"confirmed", "history"})
+_MANY = 8
+_BY = re.compile(r"(?:according\s+to|as\s+per|per|based\s+on|as?\s*defined\s+by|defined\s+by|by)\b", re.IGNORECASE)
+_GOVERNING = frozenset({"history", "family history of", "at risk of", "suspected"})
 _LISTED = {ConditionIs, TreatmentIs, Pregnancy, SexIs, Biomarker, Allergy, TobaccoIs, Attestation}
 _NUMERIC = (Age, Measurement, ScaleScore, Survival, Biomarker)
 _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
 
 
 class Clause(NamedTuple):
-    """What reading a stretch of tokens needs to know besides them."""
+    """What reading a stretch of tokens needs to know besides them; among `alternatives`, `and` joins as `or` does."""
 
     text: str
     polarity: Polarity
+    alternatives: bool = False
 
     def words(self, tokens: list[Token]) -> str:
         """The characters from the first token to the last."""
@@ -194,7 +203,7 @@ def _excepted(tokens: list[Token], clause: Clause) -> Expression:
             main, rest = with_window(main, window), rest[:-1]
         if not _speaks(rest):
             return main
-        exceptions = disjunction([_coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION))])
+        exceptions = disjunction([_coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True))])
         return conjunction([main, Not(of=exceptions)]) if kind == "unless" else with_exceptions(main, exceptions)
     return _negated(tokens, clause)
 
@@ -208,7 +217,7 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
             inner = tokens[i + 1 : end]
             if not _speaks(inner):
                 continue
-            denied = Not(of=_coordinated(inner, clause._replace(polarity=Polarity.EXCLUSION)))
+            denied = Not(of=_coordinated(inner, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True)))
             joined = Token(token.start, inner[-1].end, {}, denied)
             return _negated([*tokens[:i], joined, *tokens[end:]], clause)
     return _coordinated(tokens, clause)
@@ -245,10 +254,13 @@ def _coordinated(tokens: list[Token], clause: Clause) -> Expression:
     if not kept:
         return _unparsed(tokens, clause)
     expressions = _windowed([one for one, _ in kept], chunks)
+    expressions = _shared(expressions, commas="," in joints)
+    if clause.alternatives and not any(isinstance(leaf, _NUMERIC) for one in expressions for leaf in leaves(one)):
+        return disjunction(expressions)
     if clause.polarity is Polarity.EXCLUSION and "," in joints and _is_list(expressions):
         return disjunction(expressions)
     between = _settled([joint for _, joint in kept[:-1]])
-    return _joined(expressions if "," in joints else _shared(expressions), between, clause)
+    return _joined(expressions, between, clause)
 
 
 def _chunks(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
@@ -343,6 +355,10 @@ def _chunk(tokens: list[Token], clause: Clause) -> Expression | None:
     items = [token for token in tokens if token.reading is not None]
     window = next((t.tags["window"] for t in tokens if "window" in t.tags), None)
     words = _leftover(tokens)
+    if words and about(normal(clause.words(tokens))) in ("contraception", "consent") and not any(map(_is_bound, items)):
+        return _spoken(tokens, clause)
+    if any(isinstance(item.reading, Age) for item in items):
+        words = [run for run in words if not all("person" in token.tags for token in run)]
     if not items:
         if not words:
             return None
@@ -352,6 +368,14 @@ def _chunk(tokens: list[Token], clause: Clause) -> Expression | None:
         read = with_window(read, window)
     if not words:
         return read
+    if (
+        isinstance(read, ScaleScore)
+        and read.scale in GENERIC
+        and read.of is None
+        and len(words) == 1
+        and len(words[0]) <= _FEW
+    ):
+        return msgspec.structs.replace(read, of=clause.words(words[0]), span=clause.span(tokens))
     if isinstance(read, ConditionIs) and (told := _told(words, tokens, clause.text)):
         return msgspec.structs.replace(with_qualifiers(read, (*read.qualifiers, *told)), span=clause.span(tokens))
     if all(narrows(run, tokens, clause.text) for run in words):
@@ -361,7 +385,9 @@ def _chunk(tokens: list[Token], clause: Clause) -> Expression | None:
 
 def _told(words: list[list[Token]], tokens: list[Token], text: str) -> tuple[str, ...]:
     """Few words that narrow a disease, as qualifiers of their own: `digestive`, `requiring antibiotics`."""
-    if not all(len(run) <= _FEW and narrows(run, tokens, text) for run in words):
+    if not all(
+        len(run) <= (_MANY if _BY.match(text, run[0].start) else _FEW) and narrows(run, tokens, text) for run in words
+    ):
         return ()
     return tuple(text[run[0].start : run[-1].end] for run in words)
 
@@ -401,7 +427,7 @@ def _leftover(tokens: list[Token]) -> list[list[Token]]:
             runs.append([])
         elif (
             "filler" not in token.tags
-            and token.tags.get("qualifier") != "confirmed"
+            and token.tags.get("qualifier") not in _SILENT
             and sign_of(token)
             not in (
                 ",",
@@ -436,16 +462,29 @@ def _windowed(parts: list[Expression], chunks: list[list[Token]]) -> list[Expres
     return [with_window(part, window) for part in parts]
 
 
-def _shared(parts: list[Expression]) -> list[Expression]:
-    """Qualifiers that open a list of diseases are of each of them: `active hepatitis B or hepatitis C`."""
-    first = parts[0]
-    if not isinstance(first, ConditionIs) or not first.qualifiers or len(parts) < 2:
-        return parts
-    rest = [
-        with_qualifiers(part, first.qualifiers) if isinstance(part, ConditionIs) and not part.qualifiers else part
-        for part in parts[1:]
-    ]
-    return [first, *rest]
+def _shared(parts: list[Expression], commas: bool) -> list[Expression]:
+    """What opens a list is of each item: `history of`, `received`, `allergy to`; an adjective only without commas."""
+    shared = [parts[0]]
+    for part in parts[1:]:
+        changed = _with_opening(parts[0], part, commas)
+        if changed is None:
+            break
+        shared.append(changed)
+    return shared + parts[len(shared) :]
+
+
+def _with_opening(first: Expression, part: Expression, commas: bool) -> Expression | None:
+    """The part under the opening of the list's first item; None where the list turns to something else."""
+    match first, part:
+        case ConditionIs(), ConditionIs(qualifiers=()):
+            kept = tuple(q for q in first.qualifiers if q in _GOVERNING or (not commas and q in QUALIFIERS))
+            return with_qualifiers(part, kept)
+        case TreatmentIs(), TreatmentIs(timing=Timing.ANY):
+            return msgspec.structs.replace(part, timing=first.timing, outcome=part.outcome or first.outcome)
+        case Allergy(), TreatmentIs(timing=Timing.ANY, lines=None):
+            return Allergy(to=part.name, concept=part.concept, span=part.span)
+        case _:
+            return None
 
 
 def _unbracketed(tokens: list[Token], clause: Clause) -> list[Token]:
@@ -475,12 +514,17 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause) -> None:
     if not inner:
         return
     if "exception" in inner[0].tags and (place := _last_item(kept)) is not None and _speaks(inner[1:]):
-        exceptions = _coordinated(inner[1:], clause._replace(polarity=Polarity.EXCLUSION))
+        exceptions = _coordinated(inner[1:], clause._replace(polarity=Polarity.EXCLUSION, alternatives=True))
         last = kept[place]
         assert last.reading is not None
         kept[place] = last._replace(reading=with_exceptions(last.reading, exceptions))
     elif all("window" in t.tags or "filler" in t.tags or "when" in t.tags for t in inner):
         kept.extend(t for t in inner if "window" in t.tags)
+    elif (changed := _relaxed(kept, inner, clause)) is not None:
+        kept[-1] = changed
+    elif inner[0].tags.get("connective") == "or" and kept:
+        kept.append(inner[0])
+        kept.append(Token(inner[1].start, inner[-1].end, {}, _negated(inner[1:], clause))) if inner[1:] else None
     elif "example" in inner[0].tags or _renames(inner, clause):
         _absorb(kept, inner)
     elif _has_item(inner):
@@ -488,6 +532,29 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause) -> None:
         kept.append(Token(inner[0].start, inner[-1].end, {}, reading))
     else:
         kept.extend(inner)
+
+
+def _relaxed(kept: list[Token], inner: list[Token], clause: Clause) -> Token | None:
+    """`≤ 2.5 × ULN (≤ 5 × ULN if liver metastases are present)`: another bound under a condition."""
+    if not kept or kept[-1].reading is None or not _is_bound(kept[-1]):
+        return None
+    bound = next((i for i, token in enumerate(inner) if _is_bound(token)), None)
+    if bound is None:
+        return None
+    rest = _trimmed([token for token in (*inner[:bound], *inner[bound + 1 :]) if "condition" not in token.tags])
+    new, old = inner[bound].reading, kept[-1].reading
+    if (
+        not _has_item(rest)
+        or new is None
+        or {type(leaf) for leaf in leaves(new)} != {type(leaf) for leaf in leaves(old)}
+    ):
+        return None
+    when = _negated(rest, clause)
+    return kept[-1]._replace(end=inner[-1].end, reading=If(when=when, then=new, otherwise=old))
+
+
+def _is_bound(token: Token) -> bool:
+    return token.reading is not None and all(isinstance(leaf, _NUMERIC) for leaf in leaves(token.reading))
 
 
 def _last_item(kept: list[Token]) -> int | None:

@@ -1,17 +1,24 @@
 """Names that share a word: `hepatitis B or C`, `liver, kidney or metabolic diseases`, `acute or chronic GVHD`."""
 
-from service.criteria.reading.lex import Token, sign_of
-from service.reference.concepts import Concept, lookup
+import re
+
+from service.criteria.reading.lex import Token, Value, sign_of
+from service.reference.concepts import Concept, ConceptKind, concept, lookup
 
 
 def read_ellipses(tokens: list[Token], text: str) -> list[Token]:
     """The tokens with each shortened name in a list known for the concept that it means."""
     found = list(tokens)
     for i, token in enumerate(tokens):
-        if "concept" in token.tags:
+        if "concept" in token.tags and _is_disease(token):
             _before(found, i, text)
             _after(found, i, text)
     return found
+
+
+def _is_disease(token: Token) -> bool:
+    known = token.tags["concept"]
+    return isinstance(known, tuple) and any(concept(c).kind in _DISEASES for c in known)
 
 
 def _before(found: list[Token], i: int, text: str) -> None:
@@ -24,15 +31,23 @@ def _before(found: list[Token], i: int, text: str) -> None:
         first = other
         while first > 0 and first > other - 2 and _is_plain(found[first - 1]):
             first -= 1
-        for begin in range(first, other + 1):
-            name = f"{text[found[begin].start : found[other].end]} {words[-1]}"
-            known = lookup(name)
-            if known:
-                break
-        else:
+        begin, known, name = _completed(found, first, other, words, text)
+        if not known and not _ADJECTIVE.search(found[other].text(text).lower()):
             return
         found[begin : other + 1] = [_known(found[begin], found[other], known, name)] + [_EMPTY] * (other - begin)
         place = begin
+
+
+def _completed(
+    found: list[Token], first: int, other: int, words: list[str], text: str
+) -> tuple[int, tuple[Concept, ...], str]:
+    """Where the shortened name begins, what it means and how it reads in full."""
+    for begin in range(first, other + 1):
+        for tail in range(1, len(words)):
+            name = f"{text[found[begin].start : found[other].end]} {' '.join(words[tail:])}"
+            if known := lookup(name):
+                return begin, known, name
+    return other, (), f"{found[other].text(text)} {words[-1]}"
 
 
 def _after(found: list[Token], i: int, text: str) -> None:
@@ -55,11 +70,14 @@ def _belongs(found: list[Token], i: int) -> bool:
     return i > 0 and found[i - 1].tags.get("word") in ("of", "the", "in", "from")
 
 
+_DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.ORGANISM})
+_ADJECTIVE = re.compile(r"(?:al|ic|ous|ary|ar|ive|ine)$")
 _EMPTY = Token(0, 0, {"filler": "filler"})
 
 
 def _known(first: Token, last: Token, known: tuple[Concept, ...], name: str) -> Token:
-    return Token(first.start, last.end, {"concept": tuple(c.id for c in known), "name": name})
+    meaning: dict[str, Value] = {"concept": tuple(c.id for c in known)} if known else {"named": "condition"}
+    return Token(first.start, last.end, {**meaning, "name": name})
 
 
 def _neighbour(found: list[Token], i: int, step: int) -> int | None:

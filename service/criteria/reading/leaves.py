@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from service.criteria.reading.bounds import Bound
 from service.criteria.reading.lex import Token
 from service.criteria.reading.windows import TIME
@@ -192,8 +194,9 @@ def named(previous: Expression, bound: Bound) -> Expression | None:
             return Measurement(
                 analyte=previous.analyte, name=previous.name, range=range_, relative_to=bound.relative_to, span=span
             )
-        case AllOf(of=(*_, last)) | AnyOf(of=(*_, last)):
-            return named(last, bound)
+        case AllOf() | AnyOf():
+            parts = tuple(named(part, bound) for part in previous.of)
+            return None if None in parts else msgspec.structs.replace(previous, of=parts)
         case _:
             return None
 

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
 )
 _COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
 _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
+_CLASSES = re.compile(r"(?<![a-z])[ivx]{1,4}-[ivx]{1,4}(?![a-z])")
 _GRADED = frozenset({"grade", "stage", "class", "level"})
 _AGED = re.compile(r"\b(?:age|old|y\.?o)\b")
 Value = str | float | tuple[str, ...] | Window
@@ -101,7 +102,9 @@ def _word_tags(text: str) -> dict[str, Value]:
 
 def _is_tight(folded: str, place: int) -> bool:
     """A hyphen inside a word or a name: `second-line`, `PHQ-9`."""
-    return 0 < place < len(folded) - 1 and folded[place - 1].isalpha() and folded[place + 1].isalnum()
+    if not (0 < place < len(folded) - 1 and folded[place - 1].isalpha() and folded[place + 1].isalnum()):
+        return False
+    return not _CLASSES.search(folded, max(0, place - 4), place + 5)
 
 
 def _number(text: str, folded: str, match: re.Match[str], found: list[Token]) -> int:

@@ -56,3 +56,4 @@ def _lengths(phrases: Mapping[tuple[str, ...], object]) -> dict[str, tuple[int, 
 
 PHRASES: Mapping[tuple[str, ...], Tags] = _phrases()
 LENGTHS = _lengths(PHRASES)
+QUALIFIERS = frozenset(tags["qualifier"] for tags in PHRASES.values() if "qualifier" in tags)

@@ -26,6 +26,8 @@ from service.schemas.text import Span
 
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
 _DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.ORGANISM})
+_ALLERGEN = 9
+_JOINTS = frozenset({"connective", "negation", "exception", "condition", "window", "num", "comparator", "example"})
 _SILENT = frozenset({"confirmed", "significant", "systemic"})
 _ASSAY = frozenset(
     """antibody antibodies antigen antigens dna rna test tests titer titre titers assay pcr serology serologic serological
@@ -115,9 +117,25 @@ def _allergy(tokens: list[Token], i: int, text: str) -> Read | None:
         place += 1
     known = _concept(tokens, place)
     if known is None:
-        return None
+        return _allergy_to_words(tokens, i, text)
     to = name_of(tokens[place], text)
     return Allergy(to=to, concept=_single(known), span=Span(tokens[i].start, tokens[place].end)), place + 1
+
+
+def _allergy_to_words(tokens: list[Token], i: int, text: str) -> Read | None:
+    """`hypersensitivity to any component of the study drug`: what the words up to the next sign or joint name."""
+    end = i + 1
+    while (
+        end < len(tokens)
+        and end - i <= _ALLERGEN
+        and sign_of(tokens[end]) is None
+        and not _JOINTS & tokens[end].tags.keys()
+    ):
+        end += 1
+    if all("filler" in token.tags for token in tokens[i + 1 : end]):
+        return None
+    to = text[tokens[i + 1].start : tokens[end - 1].end]
+    return Allergy(to=to, span=Span(tokens[i].start, tokens[end - 1].end)), end
 
 
 def _marker(tokens: list[Token], i: int, text: str) -> Read | None:
@@ -199,7 +217,7 @@ def _name_end(tokens: list[Token], i: int) -> int | None:
             concept(c).kind in (ConceptKind.ANTIGEN, ConceptKind.ORGANISM) for c in _ids(tokens[end])
         )
         disease = any(_is_infection(c) for c in _ids(tokens[end]))
-        if not (testable or disease or tags.get("word") in _ASSAY):
+        if not (testable or disease or "sample" in tags or tags.get("word") in _ASSAY):
             break
         known = known or testable or disease or tags.get("word") in ("hbsag", "hbcab", "hbeag")
         end += 1
@@ -252,8 +270,8 @@ def _marked(
 def _condition(tokens: list[Token], i: int, text: str) -> Read | None:
     """Qualifiers and the disease they qualify: `history of severe heart failure`."""
     qualifiers, place = _qualifiers(tokens, i)
-    known = _concept(tokens, place)
-    if known is None or not any(concept(c).kind in _DISEASES for c in known):
+    known = _concept(tokens, place) or ()
+    if not any(concept(c).kind in _DISEASES for c in known) and not _is(tokens, place, "named", "condition"):
         return None
     after = _past_synonym(tokens, place + 1)
     name = name_of(tokens[place], text)
@@ -296,13 +314,16 @@ def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
             outcome, timing = TreatmentOutcome(str(tags["outcome"])), Timing.PRIOR
         elif "timing" in tags:
             timing = Timing(str(tags["timing"]))
+        elif place > i and tags.get("qualifier") == "significant":
+            place += 1
+            continue
         elif not (
             place > i and tags.get("word") in ("a", "an", "the", "any", "with", "of", "to", "other", "or", "treatment")
         ):
             break
         place += 1
-    known = _concept(tokens, place)
-    if known is None or not all(concept(c).kind in _THERAPIES for c in known):
+    known = _concept(tokens, place) or ()
+    if not (known and all(concept(c).kind in _THERAPIES for c in known)) and not _is(tokens, place, "named", "therapy"):
         return None
     leaf = TreatmentIs(
         name=name_of(tokens[place], text), concept=_single(known), timing=timing, outcome=outcome,

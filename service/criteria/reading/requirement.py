@@ -7,6 +7,7 @@ from service.criteria.reading.ellipses import read_ellipses
 from service.criteria.reading.groups import grouped
 from service.criteria.reading.lex import Token, lex
 from service.criteria.reading.merge import merge
+from service.criteria.reading.names import read_names
 from service.criteria.reading.normal import normal
 from service.criteria.reading.phrases import read_phrases
 from service.criteria.reading.split import Requirement
@@ -19,9 +20,9 @@ from service.schemas.text import Span
 
 _STRUCTURE = frozenset(
     {"sign", "filler", "connective", "negation", "exception", "condition", "window", "when", "definition", "example"}
-    | {"residual", "qualifier", "timing"}
+    | {"qualifier", "timing"}
 )
-PASSES = (read_windows, read_ellipses, read_constraints, read_phrases, merge)
+PASSES = (read_windows, read_ellipses, read_constraints, read_names, read_phrases, merge)
 
 
 def expression_of(text: str, requirement: Requirement) -> Expression:

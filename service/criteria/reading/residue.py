@@ -17,7 +17,11 @@ _TURNING = re.compile(
     r"|allow\w*|permit\w*|accept\w*|eligible|include\w*|other\s+than|if|when|unlikely|likely|may|might|could|would|history|wait\w*|stop\w*"
     r"|discontinu\w*|withdraw\w*|before|until|instead|rather|either|treat\w*|therapy|manag\w*|improv\w*|recover\w*|cause\w*|specialist\w*|clinic|ward|unit)\b"
 )
-_ADJECTIVE = re.compile(r"^[a-z-]+(?:al|ic|ive|ous|ary|ed|ent|ant|ar|ine|oid|ile|able|ible)$")
+_MODIFIERS = 3
+_VERBS = re.compile(
+    r"\b(?:develop\w*|mimic\w*|induc\w*|exacerbat\w*|worsen\w*|affect\w*|undergo\w*|underwent|receiv\w*|tolerat\w*|evaluat\w*|assess\w*"
+    r"|understand\w*|interfer\w*|increas\w*|decreas\w*|reduc\w*|experienc\w*|report\w*|identif\w*|reject\w*|simulat\w*|detect\w*)\b"
+)
 
 
 _DEMANDING = re.compile(
@@ -38,7 +42,7 @@ def narrows(run: list[Token], tokens: list[Token], text: str) -> bool:
         return not _DENYING.search(words)
     if behind and not ahead:
         return bool(_NARROWING.match(words)) and not _TURNING.search(words)
-    return len(run) == 1 and bool(_ADJECTIVE.match(words)) and not _TURNING.search(words)
+    return len(run) <= _MODIFIERS and not _TURNING.search(words) and not _VERBS.search(words)
 
 
 _REVERSING = re.compile(

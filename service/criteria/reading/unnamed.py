@@ -12,6 +12,7 @@ from service.schemas.text import Span
 _PERSONS = frozenset(
     {"filler", "sex", "recent", "when", "qualifier", "age", "timing", "connective", "pregnancy", "person"}
 )
+_LOOK_BACK = 5
 _BEING = frozenset(
     {"is", "are", "be", "must", "being", "was", "were", "who", "with", "the", "of", "have", "has", "should"}
 )
@@ -21,13 +22,18 @@ _LASTING = re.compile(
 
 
 def borrowed(found: list[Token], bound: Bound) -> tuple[int, Expression] | None:
-    """`< 18 or > 75 years`: the second bound is of the first one's subject."""
-    previous = found[-1].reading if found else None
-    if previous is None and len(found) > 1 and found[-1].tags.get("connective") in ("or", "and", "and_or"):
-        previous = found[-2].reading
-    if previous is None or (bound.bare and found[-1].reading is not None):
+    """`< 18 or > 75 years`, `> 470 ms in women or > 450 ms in men`: a further bound of the subject before."""
+    place, joined = len(found) - 1, False
+    while place >= 0 and found[place].reading is None and len(found) - place <= _LOOK_BACK:
+        token = found[place]
+        joined = joined or "connective" in token.tags or sign_of(token) in ("(", "[")
+        if not (joined or {"filler", "sex", "person"} & token.tags.keys()) or sign_of(token) in (";", "."):
+            return None
+        place -= 1
+    if place < 0 or (bound.bare and not joined):
         return None
-    again = named(previous, bound)
+    previous = found[place].reading
+    again = named(previous, bound) if previous is not None else None
     return (bound.start, again) if again is not None else None
 
 
@@ -128,6 +134,8 @@ def _can_name(token: Token) -> bool:
         return False
     if token.tags.get("word") == "non":
         return True
+    if "sex" in token.tags or "person" in token.tags:
+        return "filler" in token.tags
     return not (
         {"connective", "negation", "exception", "condition", "window", "num", "comparator", "unit", "qualifier"}
         & token.tags.keys()

@@ -1,0 +1,73 @@
+"""Names that the vocabulary does not have but whose form tells what they are: `hemodynamic instability`, `knee surgery`."""
+
+import re
+
+from service.criteria.reading.lex import Token, Value, sign_of
+
+_DISEASE = re.compile(
+    r"(?:itis|osis|oses|oma|omas|emia|aemia|uria|pathy|pathies|algia|plegia|trophy|penia|rrhea|rrhoea|rrhage|sclerosis|stenosis|ectasis"
+    r"|megaly|phobia|plasia|ptosis|opia|uresis|paresis|lepsy|philia|cytosis|iasis)$"
+)
+_THERAPY = re.compile(
+    r"(?:ectomy|ectomies|plasty|ostomy|otomy|scopy|oscopy|desis|mab|nib|nibs|statin|statins|pril|sartan|olol|cillin|cycline|azole|oxacin|mycin"
+    r"|vir|parin|gliptin|gliflozin|glutide|tide|setron|prazole|dipine|zepam|zolam|triptan|caine|dronate|lukast|profen|coxib|platin|taxel|rubicin)$"
+)
+_LONGEST = 4
+_VAGUE = frozenset(
+    """disease diseases disorder disorders condition illness illnesses problems symptoms complications pathology lesion lesions
+    loss delay block attack defect defects episode episodes treatment treatments therapy therapies medication medications drug drugs
+    agent agents procedure procedures intervention interventions operation device injection infusion products repair replacement
+    delivery supplement supplements abnormality abnormalities involvement failure impairment tear bite retention toxicity toxicities""".split()
+)
+
+
+def read_names(tokens: list[Token], text: str) -> list[Token]:
+    """The tokens with each such name as one, tagged `named`."""
+    found: list[Token] = []
+    for token in tokens:
+        kind = _kind(token)
+        if kind is None:
+            found.append(token)
+            continue
+        first = len(found)
+        while (
+            first > 0
+            and len(found) - first < _LONGEST
+            and _modifies(found[first - 1], token if first == len(found) else found[first])
+        ):
+            first -= 1
+        if first == len(found) and token.tags.get("word") in _VAGUE:
+            found.append(token)
+            continue
+        start = found[first].start if first < len(found) else token.start
+        del found[first:]
+        tags: dict[str, Value] = {"named": kind, "name": text[start : token.end]}
+        found.append(Token(start, token.end, tags))
+    return found
+
+
+def _kind(token: Token) -> str | None:
+    """`condition` or `therapy`, by the last word's form."""
+    tags = token.tags
+    if token.reading is not None or {"concept", "analyte", "scale", "qualifier", "event", "num"} & tags.keys():
+        return None
+    word = tags.get("word")
+    if "disease_head" in tags or (isinstance(word, str) and _DISEASE.search(word)):
+        return "condition"
+    if "therapy_head" in tags or (isinstance(word, str) and _THERAPY.search(word)):
+        return "therapy"
+    return None
+
+
+def _modifies(token: Token, following: Token) -> bool:
+    """A plain word right before a name is part of it."""
+    if token.reading is not None or sign_of(token) is not None or following.start - token.end > 2:
+        return False
+    return "word" in token.tags and not token.tags.keys() - {
+        "word",
+        "disease_head",
+        "therapy_head",
+        "sample",
+        "event",
+        "method",
+    }

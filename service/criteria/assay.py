@@ -42,6 +42,11 @@ def assay(name: str) -> frozenset[str]:
     return content_words(name) - _BESIDE
 
 
+def bare(name: str) -> str:
+    """The name without the words beside it: `CLEC12A expression` is of CLEC12A."""
+    return " ".join(word for word in name.split() if word.lower().strip("(),:") not in _BESIDE)
+
+
 def same_assay(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two tests of the same concept are the same test."""
     return not (one ^ other) & _SPECIAL

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from copy import copy
 from datetime import date, timedelta
 
-from service.criteria.assay import assay, same_assay
+from service.criteria.assay import assay, bare, same_assay
 from service.criteria.dates import Days, days_of
 from service.criteria.lifetime import Lifetime, lifetime
 from service.criteria.record import Entries, Entry, F, ancestry, entries
@@ -40,6 +40,10 @@ class Facts:
         for each in self.observations.entries:
             for key in _keys(each.fact):
                 self._measured.setdefault(key, []).append(each)
+        self._of_concept: dict[str, list[Entry[Observation]]] = {}
+        for each in self.observations.entries:
+            if (concept := _tested(each)) is not None:
+                self._of_concept.setdefault(concept, []).append(each)
         self.studied: frozenset[str] = frozenset()
         self._paths: dict[tuple[str, str], str] = {}
 
@@ -69,8 +73,8 @@ class Facts:
     def markers(self, concept: str | None, name: str) -> tuple[Entry[Observation], ...]:
         """The observations of a marker: the same test by its whole name, or of its concept and nothing more special."""
         asked = assay(name)
-        stated = self.observations.stated.get(concept, ()) if concept is not None else ()
-        by_concept = [each for each in stated if len(each.meaning.stated) == 1 and same_assay(assay(each.name), asked)]
+        of_concept = self._of_concept.get(concept, []) if concept is not None else []
+        by_concept = [each for each in of_concept if same_assay(assay(each.name), asked)]
         by_name = [each for each in self.observations.entries if assay(each.name) == asked]
         return latest({each.pointer: each for each in (*by_concept, *by_name)}.values())
 
@@ -83,6 +87,12 @@ class Facts:
             above = [a_or_an(upright(concept.name)) for concept in vocabulary.path(narrow, broad)[1:]]
             self._paths[narrow, broad] = " is ".join(above)
         return f"{entry.name} is {self._paths[narrow, broad]}"
+
+
+def _tested(observation: Entry[Observation]) -> str | None:
+    """The one concept that an observation is about."""
+    known = observation.meaning.stated or {each.id for each in vocabulary.lookup(bare(observation.name))}
+    return next(iter(known)) if len(known) == 1 else None
 
 
 def _dated(patient: Patient) -> Iterable[tuple[Observation, Days | None]]:

@@ -7,7 +7,7 @@ from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unread, unsure
 from service.criteria.interval import HIGHEST, LOWEST, End, Interval
 from service.criteria.kind import Kind
-from service.criteria.wording import counted, plain, ranged
+from service.criteria.wording import compared, counted, plain
 from service.schemas.envelope import NO_AGE_LIMIT
 from service.schemas.expression import Age
 from service.schemas.quantity import Range, exact
@@ -30,15 +30,13 @@ def evaluate(leaf: Age, facts: Facts) -> Finding:
     if age is None:
         return unread(f"`{unit}` is not a unit of age")
     strict, lenient = (age.within(_accepted(leaf.range, above)) for above in (1, 0))
-    phrase = f"{_spoken(age, unit)} is {{}}{_relation(leaf.range)}"
     datum = _datum(facts)
     if strict is lenient and strict is not Truth.UNKNOWN:
-        return settled(strict, phrase.format("" if strict is Truth.TRUE else "not "), datum)
-    if strict is not lenient:
-        return unsure(f"{_spoken(age, unit)} may or may not count as {_relation(leaf.range)}", datum)
-    return lacking(
-        f"{_spoken(age, unit)} may or may not be {_relation(leaf.range)}", "exact date of birth", "/birthDate", datum
-    )
+        return settled(strict, f"{_spoken(age, unit)} is {compared(strict, leaf.range, unit)}", datum)
+    wanted = compared(Truth.TRUE, leaf.range, unit)
+    if strict is not Truth.UNKNOWN:
+        return unsure(f"{_spoken(age, unit)} may or may not count as {wanted}", datum)
+    return lacking(f"{_spoken(age, unit)} may or may not be {wanted}", "exact date of birth", "/birthDate", datum)
 
 
 def bounds(leaf: Age) -> Bounds:
@@ -80,11 +78,6 @@ def _spoken(age: Interval, unit: str) -> str:
     if high <= low:
         return f"age {counted(low, unit)}"
     return f"age {plain(low)} to {counted(high, unit)}"
-
-
-def _relation(range_: Range) -> str:
-    both = range_.low is not None and range_.high is not None
-    return ("within " if both else "") + ranged(range_, range_.unit or "a")
 
 
 def _datum(facts: Facts) -> Evidence:

@@ -13,7 +13,7 @@ from service.schemas.quantity import exact
 from service.schemas.report import Evidence
 from service.schemas.truth import Truth
 
-ROUGHLY = Decimal("0.08")
+ROUGHLY = Decimal("0.1")
 """Twelve weeks pass for three months: across units, estimates closer than this to the limit decide nothing."""
 
 

@@ -62,7 +62,8 @@ def _numbered(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     expected = 0
     for match in _ENUMERATOR.finditer(folded, piece.start, piece.end):
-        number = int(match[1] or match[2] or 0) or ord(match[3]) - ord("①") + 1
+        digits = match[1] or match[2]
+        number = int(digits) if digits else ord(match[3]) - ord("①") + 1
         if number == expected + 1 or (not found and number == 2 and piece.start < match.start()):
             found.append(match.span())
             expected = number

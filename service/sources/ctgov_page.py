@@ -37,12 +37,14 @@ LABELS = (
     "actual primary completion date", "estimated primary completion date", "study completion date",
     "actual study completion date", "estimated study completion date", "ages eligible for study",
     "sexes eligible for study", "genders eligible for study", "gender based eligibility",
-    "gender eligibility description", "accepts healthy volunteers", "sampling method", "responsible party", "other study id numbers", "last verified",
+    "gender eligibility description", "accepts healthy volunteers", "sampling method",
+    "responsible party", "other study id numbers", "last verified",
     "individual participant data (ipd) sharing statement", "plan to share ipd", "plan description",
     "studies a u.s. fda-regulated drug product", "studies a u.s. fda-regulated device product",
     "device product not approved or cleared by u.s. fda", "product manufactured in and exported from the u.s.",
     "has data monitoring committee", "supporting materials", "time frame", "access criteria", "url",
 )  # fmt: skip
+DESIGN = ("allocation", "intervention model", "observational model", "time perspective", "masking", "primary purpose")
 ROW = re.compile(r"(?P<label>[^:|]{3,70}?)\s*:\s*(?P<value>.*)")
 VERIFIED = re.compile(r"Verified (?P<date>\w+ \d{4}) by (?P<sponsor>.+?)\.?$")
 DISCLAIMER = "the safety and scientific validity of this study"
@@ -96,13 +98,14 @@ def read(text: str) -> Reading:
         study_type=wording.study_type(rows["study type"].as_line),
         phases=phases,
         conditions=conditions,
+        keywords=tables.keywords(_tail(lines)),
         interventions=interventions,
         arms=arms,
         design=_design(rows),
         enrollment=_enrollment(rows),
         eligibility=_eligibility(rows, str(criteria)),
         sponsor=wording.agency(sponsor) if sponsor else None,
-        collaborators=_collaborators(rows),
+        collaborators=_collaborators(lines, rows),
         responsible_party=_responsible_party(rows, sponsor),
         contacts=sites.contacts(lines),
         locations=sites.locations(lines),
@@ -112,13 +115,16 @@ def read(text: str) -> Reading:
         dates=_dates(lines, rows),
         oversight=_oversight(rows),
         ipd_sharing=_sharing(rows),
+        mesh_terms=tables.mesh_terms(_tail(lines)),
     )
     return Reading(trial, criteria.offsets)
 
 
 def _rows(lines: Sequence[Line]) -> Rows:
-    """The first line of each label; text that happens to repeat a label comes later on the page."""
+    """The first line of each label; for the design, the first from `Study Type` on, below the prose."""
     marks = [(at, *found) for at, line in enumerate(lines) if (found := _label(line))]
+    design = next((at for at, label, _ in marks if label == "study type"), 0)
+    marks = [(at, label, value) for at, label, value in marks if at >= design or label not in DESIGN]
     rows: dict[str, Row] = {}
     ends = [*(mark[0] for mark in marks), len(lines)][1:]
     for (at, label, value), end in zip(marks, ends, strict=True):
@@ -160,8 +166,7 @@ def _prose(rows: Rows, label: str) -> str | None:
     if label not in rows:
         return None
     row = rows[label]
-    ended = next((at for at, line in enumerate(row.below) if tables.is_heading(line)), len(row.below))
-    return "\n".join(filter(None, (row.value, page.prose(row.below[:ended])))) or None
+    return "\n".join(filter(None, (row.value, page.prose(row.below[: tables.prose_end(row.below)])))) or None
 
 
 def _last_known_status(rows: Rows) -> OverallStatus | None:
@@ -175,25 +180,27 @@ def _identifiers(rows: Rows) -> tuple[str | None, tuple[str, ...]]:
     if row is None:
         return None, ()
     listed = [part for words in (row.value, *page.words_of(row.below)) for part in _noted(words) if part]
-    ids = [re.sub(r"\s*\([^()]*\)$", "", part) for part in listed]
+    ids = [wording.without_note(part) for part in listed]
     return next(iter(ids), None), tuple(ids[1:])
 
 
 def _noted(words: str) -> list[str]:
-    return re.split(r"(?<=\))\s+", words)
+    """`A1 ( EudraCT Number ) B2 ( Other Identifier )`: two."""
+    return re.split(r"(?<= \))\s+", words)
 
 
 def _sponsor(lines: Sequence[Line], rows: Rows) -> str | None:
     """Beside its label, or in `Verified November 2020 by …` where the status is unknown."""
     verified = next((found for line in lines if (found := VERIFIED.fullmatch(line.words))), None)
-    return _said(rows, "sponsor") or (verified["sponsor"] if verified else None)
+    listed = sites.sponsors(lines)
+    return _said(rows, "sponsor") or (verified["sponsor"] if verified else None) or next(iter(listed), None)
 
 
-def _collaborators(rows: Rows) -> tuple[Agency, ...]:
+def _collaborators(lines: Sequence[Line], rows: Rows) -> tuple[Agency, ...]:
+    """Under their label, or after the sponsor in the list near the end."""
     row = rows.get("collaborators") or rows.get("collaborator")
-    if row is None:
-        return ()
-    return tuple(wording.agency(name) for name in (row.value, *page.words_of(row.below)) if name)
+    names = (row.value, *page.words_of(row.below)) if row else sites.sponsors(lines)[1:]
+    return tuple(wording.agency(name) for name in names if name)
 
 
 def _responsible_party(rows: Rows, sponsor: str | None) -> ResponsibleParty | None:
@@ -203,10 +210,9 @@ def _responsible_party(rows: Rows, sponsor: str | None) -> ResponsibleParty | No
         return None
     if said == sponsor:
         return ResponsibleParty(type="SPONSOR", name=said)
-    person, _, affiliation = said.rpartition(f", {sponsor}") if sponsor else (said, "", "")
-    if not person or affiliation:
+    if sponsor is None or not said.endswith(f", {sponsor}"):
         return ResponsibleParty(name=said)
-    name, _, title = person.partition(", ")
+    name, _, title = said.removesuffix(f", {sponsor}").partition(", ")
     return ResponsibleParty(name=name, title=title or None, affiliation=sponsor)
 
 
@@ -277,6 +283,12 @@ def _oversight(rows: Rows) -> Oversight | None:
         is_fda_regulated_device=wording.yes_or_no(_said(rows, "studies a u.s. fda-regulated device product")),
     )
     return None if found == Oversight() else found
+
+
+def _tail(lines: Sequence[Line]) -> Sequence[Line]:
+    """What stands below the page's last table: keywords and MeSH terms."""
+    last = max(at for at, line in enumerate(lines) if _label(line))
+    return lines[last + 1 :]
 
 
 def _sharing(rows: Rows) -> IpdSharing | None:

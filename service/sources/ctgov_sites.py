@@ -13,6 +13,8 @@ from service.sources.traced import plain
 
 START = re.compile(r"Please refer to this study by|Contacts and Locations$")
 END = re.compile(r"Responsible Party ?:|More Information$|Additional Information:|Publications|Other Publications")
+SPONSORS = "Sponsors and Collaborators"
+INVESTIGATORS = "Investigators"
 FURNITURE = re.compile(
     r"Please refer to this study by.*|Contacts and Locations|Contacts?|Locations?|Layout table.*|Show \d+.*|Hide .*"
     r"|Sponsors and Collaborators|Investigators|Go to|To learn more.*|Information from the National.*|Collaborators?:?",
@@ -24,12 +26,6 @@ PERSON = re.compile(
 )
 EMAIL = re.compile(r"\S+@\S+\.\w+")
 PHONE = re.compile(r"(?<![\w])[+(]?\d[\d\s().+/-]{5,}\d(?: ?(?:ext|x)\.? ?\d+)?", re.IGNORECASE)
-# Countries that the registry writes with a comma.
-COUNTRY = re.compile(
-    r"Korea, (?:Republic of|Democratic People's Republic of)|Iran, Islamic Republic of|Moldova, Republic of"
-    r"|Macedonia, The Former Yugoslav Republic of|Congo, The Democratic Republic of the|Tanzania, United Republic of"
-    r"|Palestinian Territor(?:y|ies), [Oo]ccupied|Micronesia, Federated States of|[^,]+"
-)
 
 
 class Entry(NamedTuple):
@@ -71,13 +67,21 @@ def locations(lines: Sequence[Line]) -> tuple[Location, ...]:
     return tuple(found)
 
 
+def sponsors(lines: Sequence[Line]) -> tuple[str, ...]:
+    """The list below the locations: the sponsor first."""
+    start = next((at for at, line in enumerate(lines) if line.words == SPONSORS), len(lines))
+    listed = filled(lines[start + 1 :])
+    end = next((at for at, line in enumerate(listed) if FURNITURE.fullmatch(line.words) or END.match(line.words)), 0)
+    return tuple(line.words for line in listed[:end])
+
+
 def _region(head: Entry, facility: Entry, address: Entry) -> str | None:
     """The country of `China, Hebei`, if the row is a heading: the address two rows on ends with that country."""
     if facility.person or address.person or any(head.cells[1:]):
         return None
-    named = COUNTRY.match(head.words)
-    country = named.group() if named else head.words
-    return country if f", {country}," in f", {address.words}," else None
+    with_comma = (each for each in wording.COMMA_COUNTRIES if head.words.startswith(each))
+    country = next(with_comma, head.words.partition(", ")[0])
+    return country if f", {country}," in f"{address.words}," else None
 
 
 def _location(facility: Entry, address: str, country: str) -> Location:
@@ -100,12 +104,12 @@ def _entries(lines: Sequence[Line]) -> list[Entry]:
     body = filled(lines[start:])
     end = next((at for at, line in enumerate(body) if END.match(line.words)), len(body))
     entries: list[Entry] = []
-    officials = False
+    part = ""
     for line in body[:end]:
-        officials = officials or line.words == "Investigators"
+        part = line.words if line.words in (SPONSORS, INVESTIGATORS) else part
         cells = tuple(" ".join(plain(cell).split()) for cell in line.text.split("|"))
-        if any(cells) and not FURNITURE.fullmatch(line.words):
-            entries.append(_entry(cells, officials))
+        if any(cells) and not FURNITURE.fullmatch(line.words) and part != SPONSORS:
+            entries.append(_entry(cells, part == INVESTIGATORS))
     return entries
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from service.schemas.trial import Arm, Intervention, Outcome, Outcomes, Phase
-from service.sources import page, wording
+from service.reference.concepts import ConceptKind, concept, is_a
+from service.schemas.trial import Arm, Intervention, MeshTerm, Outcome, Outcomes, Phase
+from service.sources import glued, page, wording
 from service.sources.page import Line
 from service.sources.traced import plain
 
@@ -25,20 +26,29 @@ DESIGN_END = re.compile(
     r"Choosing to participate|Ages Eligible for Study|Eligibility Criteria$|Information from the Nat"
 )
 TIME_FRAME = re.compile(
-    r"(?P<measure>.*?) ?\[ ?Time Frame: ?(?P<time>.*?) ?\] ?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+    r"(?P<measure>.*?) ?\[ ?Time Frame: ?(?P<time>(?:[^\[\]]|\[[^\[\]]*\])*?) ?\] ?(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 ARM_TYPE = re.compile(r"(Experimental|Active Comparator|Placebo Comparator|Sham Comparator|No Intervention|Other): ")
+SET_BELOW = re.compile(r"Go to$|Layout table |Condition or disease|Information from the National")
+KEYWORDS = re.compile(r"Keywords provided by .*:")
+MESH = re.compile(r"Additional relevant MeSH terms ?:")
+DRUGS = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS})
 OTHER_NAMES = re.compile(r"\s*\bOther Names?:\s*")
-LIST_MARK = re.compile(r"(?:[-*•] |\d{1,2}\. )\s*")
-SITE_HEADING = re.compile(
-    r"study description|study design|arms? and interventions?|outcome measures|eligibility criteria|criteria"
-    r"|contacts and locations|more information|layout table .*|go to|resource links.*"
+LIST_MARK = re.compile(r"^(?:[-*•] |\d{1,2}\. )\s*")
+HEADING = re.compile(
+    r"(?:Study Description|Study Design|Arms and Interventions|Outcome Measures|Eligibility Criteria"
+    r"|Contacts and Locations|More Information|Layout table .*|Go to)$"
 )
 
 
-def is_heading(line: Line) -> bool:
-    """Whether the line is one of the site's own headings, or begins its table of conditions."""
-    return bool(SITE_HEADING.fullmatch(line.label) or CONDITIONS_HEADER.fullmatch(line.words))
+def prose_end(lines: Sequence[Line]) -> int:
+    """Where prose stops: at the table of conditions, or at a heading of the site, which `Go to` or a table follows."""
+    for at, line in enumerate(lines):
+        below = page.first_words(lines[at + 1 :]) or ""
+        if CONDITIONS_HEADER.fullmatch(line.words) or (HEADING.match(line.words) and SET_BELOW.match(below)):
+            return at
+    return len(lines)
 
 
 def conditions(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[Intervention, ...], tuple[Phase, ...]]:
@@ -49,7 +59,9 @@ def conditions(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[Interventi
     cells = [_tidy(cell) for cell in text.split("|")] if barred else _unbarred(text)
     named, given, phases, *_ = [*cells, "", "", ""]
     interventions = tuple(each for line in given.split("\n") if line for each in wording.interventions(line))
-    return tuple(filter(None, named.split("\n"))), interventions, wording.phases(phases)
+    names = [each.name for each in interventions]
+    items = tuple(item for line in named.split("\n") if line for item in glued.parted(line, names))
+    return items, interventions, wording.phases(phases)
 
 
 def _unbarred(text: str) -> list[str]:
@@ -66,8 +78,11 @@ def arms(lines: Sequence[Line], known: Sequence[Intervention]) -> tuple[tuple[Ar
     """The arms, and the interventions with the descriptions and other names that the arms' table gives them."""
     found: list[Arm] = []
     told: dict[str, Intervention] = {}
-    for cell in _arm_cells(lines, known):
-        given = _given(cell, known)
+    cells, barred = _arm_cells(lines, known)
+    given: list[Intervention] = []
+    for cell in cells:
+        # Between bars, arms and interventions take turns: an arm may be called `Other: Diet`, as an intervention is.
+        given = [] if barred and (given or not found) else _given(cell, known)
         if not given:
             found.append(_arm(cell))
         for each in given:
@@ -78,13 +93,13 @@ def arms(lines: Sequence[Line], known: Sequence[Intervention]) -> tuple[tuple[Ar
     return tuple(found), tuple(told.get(wording.linked(each), each) for each in known)
 
 
-def _arm_cells(lines: Sequence[Line], known: Sequence[Intervention]) -> list[str]:
-    """The table's cells in order; where it has no bars, one starts with each type of arm and known intervention."""
+def _arm_cells(lines: Sequence[Line], known: Sequence[Intervention]) -> tuple[list[str], bool]:
+    """The table's cells in order, and whether bars part them; else one starts with each type of arm or known name."""
     start = _find(lines, ARMS_HEADER.fullmatch)
     body = _arms_body(lines, start)
     if start < len(lines) and "|" in lines[start].text:
         text = "\n".join(line.text for line in body if not _is_rule(line))
-        return [cell for cell in map(_tidy, text.split("|")) if cell]
+        return [cell for cell in map(_tidy, text.split("|")) if cell], True
     cells: list[str] = []
     for line in page.filled(body):
         opens = ARM_TYPE.match(line.words) or _known_at(line.words, known)
@@ -92,7 +107,7 @@ def _arm_cells(lines: Sequence[Line], known: Sequence[Intervention]) -> list[str
             cells.append(_tidy(line.text))
         else:
             cells[-1] += "\n" + _tidy(line.text)
-    return cells
+    return cells, False
 
 
 def _arms_body(lines: Sequence[Line], start: int) -> Sequence[Line]:
@@ -104,7 +119,7 @@ def _arms_body(lines: Sequence[Line], start: int) -> Sequence[Line]:
     for at, line in enumerate(body):
         above = next((each.text for each in reversed(body[:at]) if each.text), "")
         listed = LIST_MARK.match(line.text) and above.endswith("|")
-        if listed or TIME_FRAME.fullmatch(line.words) or line.label in OUTCOME_RANKS:
+        if listed or TIME_FRAME.fullmatch(line.words) or line.label in OUTCOME_RANKS or HEADING.match(line.words):
             return body[:at]
     return body
 
@@ -180,6 +195,43 @@ def _outcome(item: str) -> Outcome:
     return Outcome(
         measure=found["measure"], time_frame=found["time"] or None, description=found["rest"].strip() or None
     )
+
+
+def keywords(tail: Sequence[Line]) -> tuple[str, ...]:
+    """Those under `Keywords provided by …`, each on its line, or all run together."""
+    start = _find(tail, KEYWORDS.match)
+    cells = _cells(tail[start + 1 : start + 1 + _find(tail[start + 1 :], MESH.match)])
+    return tuple(cells) if len(cells) > 1 else tuple(glued.parted(cells[0], (), glued.ANY_KIND) if cells else ())
+
+
+def mesh_terms(tail: Sequence[Line]) -> tuple[MeshTerm, ...]:
+    """Those under `Additional relevant MeSH terms`, or, where headings are lost, what the vocabulary knows."""
+    start = _find(tail, MESH.match)
+    headed = start < len(tail)
+    if not headed and _find(tail, KEYWORDS.match) < len(tail):
+        return ()
+    terms = [term for cell in _cells(tail[start + 1 :] if headed else tail) for term in glued.vocabulary_terms(cell)]
+    unknown = sum(len(term.text) for term in terms if not term.concepts and "," not in term.text)
+    if not headed and unknown > sum(len(term.text) for term in terms) / 10:
+        return ()
+    listed = {code for term in terms for code in term.concepts}
+    return tuple(_mesh_term(term, listed) for term in terms)
+
+
+def _mesh_term(term: glued.Term, listed: set[str]) -> MeshTerm:
+    """`ancestor`: a narrower term is listed too. The registry sets diseases apart from drugs; the kind tells which."""
+    kinds = {concept(code).kind for code in term.concepts}
+    ids = [code.removeprefix("MESH:") for code in term.concepts if code.startswith("MESH:")]
+    return MeshTerm(
+        term=term.text,
+        id=next(iter(ids), None),
+        branch="condition" if kinds & glued.DISEASES else "intervention" if kinds & DRUGS else None,
+        ancestor=any(is_a(other, code) for code in term.concepts for other in listed - set(term.concepts)),
+    )
+
+
+def _cells(lines: Sequence[Line]) -> list[str]:
+    return [cell for line in lines for cell in map(_tidy, line.text.split("|")) if cell]
 
 
 def _tidy(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from service.reference.concepts import ConceptKind, concept, mentions
 from service.sources.timeframe import PHRASE, SEAMS, TIME
 
 
@@ -16,6 +17,16 @@ class Row(NamedTuple):
     description: str | None
 
 
+class Term(NamedTuple):
+    """An item of a list, and what it means; nothing where the vocabulary does not know it."""
+
+    text: str
+    concepts: tuple[str, ...]
+
+
+DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING})
+ANY_KIND = frozenset(ConceptKind)
+LONGEST_ITEM = 500  # characters, as schemas.text.Words
 CELL_SEAM = re.compile(r"(?<=[a-z0-9)\].;:%])(?=[A-Z][a-z])")
 LIST_SEAM = re.compile(r"(?<=[a-z]{3}[a-z)])(?=[A-Z][a-z]{2})|(?<=[A-Z]\))(?=[A-Z][a-z])")
 METHOD_SEAM = re.compile(r"(?<=[a-z0-9)%.])(?=[A-Z][a-z])")
@@ -69,16 +80,54 @@ def _names_in(row: str, names: Iterable[str], *, touching: bool) -> Iterator[re.
                 yield found
 
 
-def parted(items: str, names: Sequence[str]) -> tuple[str, ...]:
-    """A list run together with blanks: a name that the page shows elsewhere is an item where it starts or ends one."""
+def parted(items: str, names: Sequence[str] = (), kinds: frozenset[ConceptKind] = DISEASES) -> tuple[str, ...]:
+    """A list run together with blanks, such as `AML (Acute Myeloid Leukemia) CAR-T`, if the page or the field tell how.
+
+    A name that the page shows elsewhere is an item where it starts or ends the list; the rest comes apart where the
+    vocabulary's names fill it without a word left over. A list too long for one item is cut at the names it holds.
+    """
     for name in sorted(filter(None, names), key=len, reverse=True):
         if items == name:
-            break
+            return (items,)
         if items.startswith(f"{name} "):
-            return (name, *parted(items[len(name) :].strip(), names))
+            return (name, *parted(items[len(name) :].strip(), names, kinds))
         if items.endswith(f" {name}"):
-            return (*parted(items[: -len(name)].strip(), names), name)
-    return (items,)
+            return (*parted(items[: -len(name)].strip(), names, kinds), name)
+    terms = vocabulary_terms(items)
+    if all(term.concepts and kinds & {concept(each).kind for each in term.concepts} for term in terms):
+        return tuple(term.text for term in terms)
+    return (items,) if len(items) <= LONGEST_ITEM else tuple(term.text[:LONGEST_ITEM] for term in terms)
+
+
+def vocabulary_terms(items: str) -> tuple[Term, ...]:
+    """The vocabulary's names in the order they stand, and what stands between them; a comma holds two together."""
+    terms: list[Term] = []
+    end = 0
+    for found in mentions(items):
+        between = items[end : found.start].strip()
+        if between:
+            terms.append(Term(between, ()))
+        terms.append(Term(items[found.start : found.end], found.concepts))
+        end = found.end
+    if items[end:].strip():
+        terms.append(Term(items[end:].strip(), ()))
+    return tuple(_held_by_commas(terms))
+
+
+def _held_by_commas(terms: Iterable[Term]) -> Iterator[Term]:
+    """`Pathological Conditions,` and `Signs and Symptoms` are one MeSH term, which the vocabulary does not have."""
+    held: Term | None = None
+    for term in terms:
+        if held and held.text.endswith(","):
+            held = Term(f"{held.text} {term.text}", ())
+        elif held and term.text.startswith(","):
+            held = Term(f"{held.text}{term.text}", ())
+        else:
+            if held:
+                yield held
+            held = term
+    if held:
+        yield held
 
 
 def at_seams(items: str) -> tuple[str, ...]:

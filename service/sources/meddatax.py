@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from service.reference.concepts import ConceptKind
 from service.schemas.trial import (
     Agency,
     Arm,
@@ -48,6 +49,7 @@ SPONSOR_ROLE = re.compile(r"Sponsor Role (\w+)", re.IGNORECASE)
 RESPONSIBILITY = re.compile(r"Responsibility Role (\w+)")
 ROLE = re.compile(r"Role: (\w+)")
 ID_SOURCE = re.compile(r"Identifier Source: (\w+)")
+LONGEST_LABEL = 100  # characters, the registry's limit for the label of an arm
 NO_LINE = Line(0, 0, 0, "")
 
 
@@ -73,8 +75,8 @@ def read(text: str) -> Reading:
         last_known_status=wording.status(basic["last known status"]) if "last known status" in basic else None,
         study_type=wording.study_type(basic.get("study classification")),
         phases=wording.phases(_value(basic, "clinical phase") or ""),
-        conditions=_list(found, "conditions", names),
-        keywords=_list(found, "keywords", names),
+        conditions=_list(found, "conditions", names, glued.DISEASES),
+        keywords=_list(found, "keywords", names, glued.ANY_KIND),
         interventions=interventions,
         arms=arms,
         design=_design(found),
@@ -125,9 +127,9 @@ def _value(labelled: Mapping[str, Line], label: str) -> str | None:
     return labelled[label].words if label in labelled else None
 
 
-def _list(found: Sections, heading: str, names: Sequence[str]) -> tuple[str, ...]:
+def _list(found: Sections, heading: str, names: Sequence[str], kinds: frozenset[ConceptKind]) -> tuple[str, ...]:
     """The site runs a list together on one line."""
-    return tuple(item for words in page.words_under(found, heading) for item in glued.parted(words, names))
+    return tuple(item for words in page.words_under(found, heading) for item in glued.parted(words, names, kinds))
 
 
 def _identifiers(lines: Iterable[Line]) -> tuple[str | None, tuple[str, ...]]:
@@ -196,9 +198,19 @@ def _arms(found: Sections) -> tuple[Arm, ...]:
         elif kind := GROUP_TYPE.fullmatch(line.words):
             arms.extend(_arm(head, kind[1]))
             head = []
-        elif line.words not in told and not INTERVENTION_TYPE.fullmatch(line.words):
+        elif (head or line.words not in told) and not INTERVENTION_TYPE.fullmatch(line.words):
             head.append(line)
-    return (*arms, *_arm(head))
+    return (*arms, *(arm for part in _untyped(head) for arm in _arm(part)))
+
+
+def _untyped(head: Sequence[Line]) -> Sequence[Sequence[Line]]:
+    """Cohorts without type or intervention: parted only if labels and descriptions plainly take turns."""
+    labels, descriptions = head[::2], head[1::2]
+    short = all(len(line.words) <= LONGEST_LABEL and not line.words.endswith(".") for line in labels)
+    long = all(len(line.words) > LONGEST_LABEL or line.words.endswith(".") for line in descriptions)
+    if len(labels) == len(descriptions) and short and long:
+        return list(zip(labels, descriptions, strict=True))
+    return [head]
 
 
 def _arm(head: Sequence[Line], kind: str = "") -> tuple[Arm, ...]:

@@ -36,6 +36,7 @@ FURNITURE = frozenset({"medpath", "read more", "show more", "show less", "load m
 FOOTER = re.compile(r"© ?\d{4} MedPath.*", re.IGNORECASE)
 ARMS_HEADER = re.compile(r"group\W*intervention\W*description", re.IGNORECASE)
 OUTCOMES_HEADER = re.compile(r"name\W*time\W*method", re.IGNORECASE)
+COUNT = re.compile(r"Locations \(\d+\)")
 FLAG = re.compile(r"([\U0001F1E6-\U0001F1FF]{2})\s*")
 ROLES = {
     "contact": "CONTACT",
@@ -49,7 +50,7 @@ ROLES = {
 def read(text: str) -> Reading:
     """The page of one trial that is registered at ClinicalTrials.gov, from its title to its locations."""
     lines = page.page_lines(text)
-    found = page.sections([line for line in lines if line.label not in FURNITURE], HEADINGS)
+    found = page.sections([line for line in lines if not _is_furniture(line)], HEADINGS)
     _require_whole(lines, found)
     above = page.filled(found[""])
     interventions = _interventions(found)
@@ -86,6 +87,10 @@ def _require_whole(lines: Sequence[Line], found: Sections) -> None:
     first, *_, last = page.filled(lines)
     if first.label == "medpath" and not any(FOOTER.fullmatch(line.words) for line in lines):
         raise page.cut_off(SITE, "© MedPath", last)
+
+
+def _is_furniture(line: Line) -> bool:
+    return line.label in FURNITURE or bool(FOOTER.fullmatch(line.words))
 
 
 def _is_status(line: Line) -> bool:
@@ -137,7 +142,7 @@ def _arm_cells(line: Line, names: Iterable[str]) -> glued.Row:
 def _joined(arm: Arm, row: glued.Row, names: dict[str, str]) -> Arm:
     linked = (names.get(row.intervention, row.intervention),) if row.intervention else ()
     said = [arm.description] if arm.description else []
-    if row.description and row.description not in said:
+    if row.description and row.description not in (*said, "-"):
         said.append(row.description)
     return Arm(
         label=arm.label,
@@ -183,15 +188,17 @@ def _outcome_cells(line: Line) -> Outcome:
 
 def _locations(lines: Iterable[Line]) -> tuple[Location, ...]:
     """Each site stands twice: name and place for the map, then name, place and whom to ask."""
-    listed = page.filled(lines)
-    starts = [at - 1 for at, line in enumerate(listed) if at and FLAG.match(line.text)]
-    sites: dict[tuple[str, str], Location] = {}
-    for start, end in pairwise([*starts, len(listed)]):
-        facility, flag, *rest = listed[start:end]
-        address = FLAG.sub("", flag.words) or (rest.pop(0).words if rest else "")
-        sites[facility.words, address] = replace(
-            wording.location(facility.words, address), contacts=tuple(_contacts(rest))
-        )
+    listed = [line for line in page.filled(lines) if not COUNT.fullmatch(line.words)]
+    flags = [at for at, line in enumerate(listed) if FLAG.match(line.text)]
+    sites: dict[tuple[str | None, str], Location] = {}
+    taken = -1  # the last line that is an address
+    for at, following in pairwise([*flags, len(listed) + 1]):
+        facility = listed[at - 1].words if at - 1 > taken else None
+        beside = FLAG.sub("", listed[at].words)
+        taken = at if beside else at + 1
+        address = beside or "".join(line.words for line in listed[taken : taken + 1])
+        contacts = tuple(_contacts(listed[taken + 1 : following - 1]))
+        sites[facility, address] = replace(wording.location(facility, address), contacts=contacts)
     return tuple(sites.values())
 
 

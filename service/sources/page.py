@@ -9,7 +9,7 @@ from service.errors import Fault, TruncatedDocument, UnreadableDocument
 from service.sources.traced import TracedText, plain
 
 BULLET = re.compile(r"^([-*•‣◦⁃▪●○·–])(?:\s+|$)")
-NUMBER = re.compile(r"(?:\d{1,2}|[a-zA-Z])\\?[.)]\s")
+NUMBER = re.compile(r"\d{1,2}\\?[.)]\s")
 CRITERIA_HEADING = re.compile(
     r"(?:(?:key|main|major|general)\s+)?(?:inclusion|exclusion|eligibility)(?:\s*(?:and|&|/)\s*exclusion)?\s+criteria"
     r"\s*[:：]?",
@@ -171,6 +171,8 @@ def criteria(lines: Sequence[Line]) -> TracedText:
     headings and a heading's missing colon are ours.
     """
     text = TracedText()
+    if not words_of(line for line in lines if not CRITERIA_HEADING.fullmatch(line.text)):
+        return text
     base = min((line.indent for line in lines if BULLET.match(line.text) or NUMBER.match(line.text)), default=0)
     gap, bullet = "", None
     for line in lines:
@@ -179,7 +181,7 @@ def criteria(lines: Sequence[Line]) -> TracedText:
             gap = "\n\n"
         elif BULLET.fullmatch(line.text):
             bullet = line
-        elif line.label not in SAYS_NOTHING:
+        else:
             if len(text):
                 text.insert("\n\n" if heading else gap or "\n")
             _criterion_line(text, line, bullet, base)

@@ -1,7 +1,9 @@
 """ClinicalTrials.Veeva (ctv.veeva.com) study page as text, layout of 2024 to 2026."""
 
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from service.schemas.trial import Agency, Arm, Contact, Dates, Design, Eligibility, Enrollment, Trial
 from service.sources import page, wording
@@ -29,7 +31,10 @@ HEADINGS = (
 )  # fmt: skip
 FURNITURE = frozenset({"clinicaltrials.veeva", "menu", "loading...", "today"})
 GROUPS = re.compile(r"[\d,]+ \w+ in [\d,]+ (?:\w+ )?groups?\b.*", re.IGNORECASE)
-NOTE = re.compile(r"\s*\([^()]*\)$")  # `2016-000123-45 (EudraCT Number)`
+END = sys.maxsize  # beyond every line's number
+NOTE = re.compile(
+    r"\s+\([^()]*\b(?:Identifier|Number|Grant|Contract|EudraCT|CTIS|Registry|Funding)\b[^()]*\)$"
+)  # `2016-000123-45 (EudraCT Number)`
 
 
 def read(text: str) -> Reading:
@@ -76,8 +81,8 @@ def _masthead(lines: Iterable[Line]) -> tuple[str | None, str | None]:
 def _identifiers(ids: Iterable[str]) -> tuple[str | None, tuple[str, ...]]:
     """The sponsor's own number is the first without a note such as `(EudraCT Number)`; the others are secondary."""
     listed = list(ids)
-    own = next((each for each in listed if not NOTE.search(each)), None)
-    return own, tuple(NOTE.sub("", each) or each for each in listed if each != own)
+    own = next((each for each in listed if wording.without_note(each) == each), None)
+    return own, tuple(wording.without_note(each) for each in listed if each != own)
 
 
 def _sponsor(found: Sections, name: str | None) -> Agency | None:
@@ -139,30 +144,28 @@ def _dates(found: Sections) -> Dates | None:
 def _arms(found: Sections) -> tuple[Arm, ...]:
     """What follows `20 participants in 2 patient groups`: label, type, `Description:`, `Treatment:`."""
     for heading in DESIGN:
-        lines = page.filled(found.get(heading, ()))
-        for at, line in enumerate(lines):
+        body = found.get(heading, ())
+        for at, line in enumerate(body):
             if GROUPS.fullmatch(line.words):
-                return tuple(map(_arm, _arm_blocks(lines[at + 1 :])))
+                return tuple(_arm(block) for block in _arm_blocks(body[at + 1 :]))
     return ()
 
 
-def _arm_blocks(lines: tuple[Line, ...]) -> list[list[Line]]:
+def _arm_blocks(body: Sequence[Line]) -> Iterator[Sequence[Line]]:
     """A label is what stands before a type, or where there is none before `Description:` or `Treatment:`."""
-    blocks: list[list[Line]] = []
-    for at, line in enumerate(lines):
-        below = lines[at + 1] if at + 1 < len(lines) else None
-        opens = below and not _is_part(line) and (_is_type(below) or (_is_part(below) and not _is_type(line)))
-        if not blocks or (opens and not _in_description(blocks[-1], below)):
-            blocks.append([line])
-        else:
-            blocks[-1].append(line)
-    return blocks
-
-
-def _in_description(block: list[Line], below: Line | None) -> bool:
-    """The last line of a description stands before `Treatment:` as a label without type does."""
-    parts = [line.label for line in block if _is_part(line)]
-    return below is not None and below.label == "treatment" and parts == ["description"]
+    listed = page.filled(body)
+    starts = list(listed[:1])
+    part = ""
+    for line, below, after in zip(listed, listed[1:], [*listed[2:], None], strict=False):
+        typed = _is_type(below) and not (after and _is_type(after))  # a label may itself read `Experimental group`
+        labels = typed or (_is_part(below) and not _is_type(line))
+        ends_description = below.label == "treatment" and part == "description"
+        if line is not starts[0] and labels and not _is_part(line) and not ends_description:
+            starts.append(line)
+            part = ""
+        part = line.label if _is_part(line) else part
+    for start, end in pairwise([*(line.number for line in starts), END]):
+        yield [line for line in body if start <= line.number < end]
 
 
 def _is_part(line: Line) -> bool:
@@ -173,8 +176,10 @@ def _is_type(line: Line) -> bool:
     return line.words.lower().endswith(" group") and wording.arm_type(line.words) is not None
 
 
-def _arm(block: list[Line]) -> Arm:
+def _arm(block: Sequence[Line]) -> Arm:
     label, *rest = block
+    while rest and not rest[0].text:
+        rest.pop(0)
     kind = wording.arm_type(rest.pop(0).words) if rest and _is_type(rest[0]) else None
     parts = page.sections(rest, ("description", "treatment"))
     return Arm(

@@ -58,6 +58,13 @@ MASKED_ROLES = {
     "outcomesassessors": "OUTCOMES_ASSESSOR",
     "outcomeassessors": "OUTCOMES_ASSESSOR",
 }
+# As the registry writes them.
+COMMA_COUNTRIES = (
+    "Korea, Republic of", "Korea, Democratic People's Republic of", "Iran, Islamic Republic of",
+    "Moldova, Republic of", "Macedonia, The Former Yugoslav Republic of", "Congo, The Democratic Republic of the",
+    "Tanzania, United Republic of", "Palestinian Territory, occupied", "Palestinian Territories, Occupied",
+    "Micronesia, Federated States of",
+)  # fmt: skip
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
 
@@ -66,6 +73,9 @@ AGE = re.compile(r"(\d{1,4}) ?(year|month|week|day|hour|minute)s?", re.IGNORECAS
 INTERVENTION = re.compile(
     r"(?<![A-Z/-])(Behavioral|Biological(?:/Vaccine)?|Combination Product|Device|Diagnostic Test|Dietary Supplement"
     r"|Drug|Genetic|Procedure(?:/Surgery)?|Radiation|Other): ?"
+)
+ID_NOTE = re.compile(
+    r"\s+\([^()]*\b(?:Identifier|Number|Grant|Contract|EudraCT|CTIS|Registry|Funding)\b[^()]*\)$", re.IGNORECASE
 )
 PHONE = re.compile(r"[+(]?\d[\d\s().+/-]{4,}(?:(?:ext|x)\.? ?\d+)?", re.IGNORECASE)
 DESIGN_TAIL = re.compile(r"\s+(assignment|blind|masked|label|masking)\b.*|\s*[(\[].*", re.IGNORECASE)
@@ -151,11 +161,17 @@ def linked(given: Intervention) -> str:
     return f"{given.type.value.replace('_', ' ').title()}: {given.name}"
 
 
+def country_of(address: str) -> str:
+    """The last part of an address, which for some countries holds a comma."""
+    with_comma = next((country for country in COMMA_COUNTRIES if f", {address}".endswith(f", {country}")), None)
+    return with_comma or address.rpartition(", ")[2]
+
+
 def location(facility: str | None, address: str) -> Location:
     """`Hefei, Anhui, China`: city, state where there are three, country."""
-    *places, country = address.split(", ")
-    city, state = places[0] if places else None, ", ".join(places[1:])
-    return Location(facility=facility, city=city, state=state or None, country=country or None)
+    country = country_of(address)
+    city, _, state = address.removesuffix(country).removesuffix(", ").partition(", ")
+    return Location(facility=facility, city=city or None, state=state or None, country=country or None)
 
 
 def contact(name: str | None, role: str | None, reach: Iterable[str]) -> Contact:
@@ -186,7 +202,12 @@ def intervention(words: str) -> Intervention:
 
 def interventions(words: str) -> tuple[Intervention, ...]:
     """`Drug: A Drug: B`, `Drug: ADrug: B`: one starts wherever a type does; without any, the whole is one."""
-    starts = [found.start() for found in INTERVENTION.finditer(words)]
+    starts: list[int] = []
+    end = 0
+    for found in INTERVENTION.finditer(words):
+        if not starts or words[end : found.start()].strip():  # `Device: Device: X` is one, of that odd name
+            starts.append(found.start())
+            end = found.end()
     if not starts or words[: starts[0]].strip():
         return (intervention(words),)
     return tuple(
@@ -218,6 +239,11 @@ def design(**words: str | None) -> Design | None:
     kind, roles = masking(words.pop("masking", None))
     found = Design(masking=kind, who_masked=roles, **{name: design_word(value) for name, value in words.items()})
     return None if found == Design() else found
+
+
+def without_note(number: str) -> str:
+    """`2016-000123-45 (EudraCT Number)`: the number."""
+    return ID_NOTE.sub("", number)
 
 
 def enrollment(line: Line | None) -> Enrollment | None:

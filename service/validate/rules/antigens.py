@@ -1,5 +1,6 @@
 """The antigen a therapy aims at, wherever the record names it."""
 
+import re
 from collections.abc import Iterator
 
 from service.reference import concepts
@@ -7,6 +8,8 @@ from service.reference.concepts import ConceptKind
 from service.schemas.criterion import Criterion
 from service.schemas.trial import Trial
 from service.validate.issues import Found, field, warning
+
+WORD = re.compile(r"[^\s/,;+&()]+")
 
 
 def arms_aim_at_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
@@ -24,8 +27,11 @@ def arms_aim_at_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> Found
 
 
 def antigens(text: str) -> set[str]:
-    """Concept ids of the antigens and genes that are named without a second reading."""
-    found = {mention.concepts[0] for mention in concepts.mentions(text) if len(mention.concepts) == 1}
+    """Concept ids of the antigens and genes named without a second reading, on their own or inside `CD7 CAR-T`."""
+    found = set[str]()
+    for start, end, meant in concepts.mentions(text):
+        inner = [[each.id for each in concepts.lookup(word)] for word in WORD.findall(text[start:end])]
+        found.update(readings[0] for readings in (list(meant), *inner) if len(readings) == 1)
     return {each for each in found if concepts.concept(each).kind is ConceptKind.ANTIGEN}
 
 

@@ -1,5 +1,6 @@
 """Criteria that seem to say the contrary of what they mean: sick organs demanded, sound ones shut out."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -7,8 +8,8 @@ from service.criteria.interval import HIGHEST, LOWEST, Interval
 from service.reference import concepts
 from service.reference.analytes import ANALYTES
 from service.reference.units import convert
-from service.schemas.criterion import Coverage, Criterion, Polarity
-from service.schemas.expression import Limit, Measurement
+from service.schemas.criterion import Criterion, Polarity
+from service.schemas.expression import AnyLeaf, Limit, Measurement, ScaleScore
 from service.schemas.issue import Place
 from service.schemas.trial import Trial
 from service.validate.demands import admitted, of_type, wishes
@@ -33,7 +34,9 @@ HARMS = {
     "alt": Harm(True, 40, "U/L", LIVER),
     "ast": Harm(True, 40, "U/L", LIVER),
     "alp": Harm(True, 120, "U/L", LIVER),
+    "ggt": Harm(True, 60, "U/L", LIVER),
     "bilirubin": Harm(True, 1.2, "mg/dL", LIVER),
+    "bilirubin_direct": Harm(True, 0.3, "mg/dL", LIVER),
     "creatinine": Harm(True, 1.3, "mg/dL", KIDNEY),
     "egfr": Harm(False, 60, "mL/min/{1.73_m2}", KIDNEY),
     "creatinine_clearance": Harm(False, 60, "mL/min", KIDNEY),
@@ -41,6 +44,19 @@ HARMS = {
     "platelets": Harm(False, 150, "10*9/L", (*BLOOD, *LIVER)),
     "anc": Harm(False, 1.5, "10*9/L", BLOOD),
 }
+
+
+TAIL = re.compile(r"\b(?:unless|except|with the exception)\b.*", re.IGNORECASE | re.DOTALL)
+EXCEPTION = re.compile(
+    r"\b(if|allowed|in case|provided|metasta\w+|gilbert\w*|involvement|baseline|one of|any of|absence"
+    r"|for (participants?|patients?|subjects?|those|children|adults)"
+    r"|(?<!limit of )(?<!limits of )(?<!limit )normal(?! limit| upper))\b",
+    re.IGNORECASE,
+)
+BELOW = re.compile(
+    r"[<≤]|\b(less|below|under|within|up to|exceed|lower|no more|not more|max\w*|\w*fold)\b", re.IGNORECASE
+)
+ABOVE = re.compile(r"[>≥]|\b(more|greater|above|over|exceed\w*|higher|at least|min\w*|\w*fold)\b", re.IGNORECASE)
 
 
 class Suspect(NamedTuple):
@@ -62,17 +78,24 @@ def criteria_are_not_inverted(trial: Trial, criteria: tuple[Criterion, ...]) -> 
 
 
 def _suspects(criterion: Criterion) -> Iterator[Suspect]:
-    """Measurements that pass for sick organs only, where the sentence asks for nothing else."""
-    if criterion.coverage is not Coverage.FULL:
+    """Measurements that pass for sick organs only, where no exception and no sign the other way may be misread."""
+    inclusion, said = criterion.polarity is Polarity.INCLUSION, TAIL.sub("", criterion.text)
+    stated = [each for each in wishes((criterion,)) if each.leaf.span is None or each.leaf.span.start < len(said)]
+    if EXCEPTION.search(said) or any(_is_of_fitness(each.leaf) for each in stated):
         return
-    stated = list(wishes((criterion,)))
     found = [(leaf, holds) for _, leaf, holds in of_type(iter(stated), Measurement)]
-    if len(found) < len(stated) or any(leaf.analyte is None for leaf, _ in found):
-        return
     for leaf, _ in found:
         harm = HARMS.get(leaf.analyte or "")
-        if harm and all(_only_sick(other, holds, harm) for other, holds in found if other.analyte == leaf.analyte):
+        contrary = BELOW if harm and harm.high_is_bad is inclusion else ABOVE
+        if harm is None or contrary.search(leaf.span.of(criterion.text) if leaf.span else said):
+            continue
+        if all(_only_sick(other, holds, harm) for other, holds in found if other.analyte == leaf.analyte):
             yield Suspect(criterion, leaf, harm)
+
+
+def _is_of_fitness(leaf: AnyLeaf) -> bool:
+    """A sentence that grades the patient as a whole may well be looking for the unfit."""
+    return isinstance(leaf, ScaleScore) and leaf.scale != "grade"
 
 
 def _only_sick(leaf: Measurement, holds: bool, harm: Harm) -> bool:

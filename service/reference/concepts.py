@@ -1,5 +1,6 @@
 """The vocabulary: diseases, drugs, procedures, organisms and antigens, by name, by code, and in running text."""
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from service.schemas.coding import ICD10CM, MESH, SNOMED_CT
 
 __all__ = [
     "Concept", "ConceptKind", "Mention", "Resolved",
-    "ancestors", "by_code", "concept", "is_a", "lookup", "mentions", "path", "resolve",
+    "ancestors", "by_code", "concept", "descendants", "is_a", "lookup", "mentions", "path", "resolve", "targets",
 ]  # fmt: skip
 
 MONDO = "http://purl.obolibrary.org/obo/mondo.owl"
@@ -97,14 +98,28 @@ def by_code(system: str, code: str) -> tuple[Concept, ...]:
 @lru_cache(maxsize=1 << 14)
 def ancestors(id: str) -> frozenset[str]:  # noqa: A002 – as above
     """Every broader concept, without itself. Raises KeyError for an unknown id."""
-    start = INDEX.ids[id]
+    return _closure(INDEX.ids[id], INDEX.parents)
+
+
+@lru_cache(maxsize=1 << 8)
+def descendants(id: str) -> frozenset[str]:  # noqa: A002 – as above
+    """Every narrower concept, without itself. Raises KeyError for an unknown id."""
+    return _closure(INDEX.ids[id], INDEX.children)
+
+
+def _closure(start: int, step: Callable[[int], Iterable[int]]) -> frozenset[str]:
     seen: set[int] = set()
     stack = [start]
     while stack:
-        fresh = set(INDEX.parents(stack.pop())) - seen
+        fresh = set(step(stack.pop())) - seen
         seen |= fresh
         stack += fresh
-    return frozenset(map(INDEX.ids.restore_key, seen - {start}))
+    return frozenset(map(INDEX.ids.restore_key, seen))
+
+
+def targets(id: str) -> tuple[str, ...]:  # noqa: A002 – as above
+    """Ids of the antigens that a therapy aims at: CD19 for a CD19 CAR-T."""
+    return tuple(INDEX.ids.restore_key(number) for number in INDEX.targets(INDEX.ids[id]))
 
 
 def is_a(narrow: str, broad: str) -> bool:

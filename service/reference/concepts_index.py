@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 import marisa_trie
 import msgspec
@@ -41,7 +42,7 @@ class Pack(msgspec.Struct, frozen=True):
     """The tables as stored.
 
     `ids`: trie of concept ids. `kinds`: a byte a concept. `names`: preferred names, a line each.
-    `parents`: for concept c, `parents[parent_at[c]:parent_at[c + 1]]`.
+    `parents`: for concept c, `parents[parent_at[c]:parent_at[c + 1]]`; `children` and `targets` likewise.
     `words`: trie of words, `same_word` the word each stands for. `phrases`: trie of phrase codes;
     `meanings[p]` is a concept, or, from the number of concepts up, a place in `shared` where a count and
     that many concepts stand. `bags` likewise for phrases in any word order. `codes`: trie of `system code`
@@ -54,6 +55,10 @@ class Pack(msgspec.Struct, frozen=True):
     names: bytes
     parents: bytes
     parent_at: bytes
+    children: bytes
+    child_at: bytes
+    targets: bytes
+    target_at: bytes
     words: bytes
     same_word: bytes
     starts: bytes
@@ -77,6 +82,17 @@ def _trie(raw: bytes) -> marisa_trie.Trie:
     return marisa_trie.Trie().frombytes(raw)
 
 
+class Rows(NamedTuple):
+    """A table of rows of different length, laid end to end."""
+
+    flat: array[int]
+    at: array[int]
+
+    def row(self, number: int) -> array[int]:
+        """One row."""
+        return self.flat[self.at[number] : self.at[number + 1]]
+
+
 class Index:
     """The tables, ready to be asked by number."""
 
@@ -94,8 +110,9 @@ class Index:
         self.code_meanings = _numbers(pack.code_meanings)
         self.qualifiers = pack.qualifiers
         self._names = pack.names.decode().split("\n")
-        self._parents = _numbers(pack.parents)
-        self._parent_at = _numbers(pack.parent_at)
+        self._parents = Rows(_numbers(pack.parents), _numbers(pack.parent_at))
+        self._children = Rows(_numbers(pack.children), _numbers(pack.child_at))
+        self._targets = Rows(_numbers(pack.targets), _numbers(pack.target_at))
         self._shared = _numbers(pack.shared)
 
     def name(self, number: int) -> str:
@@ -108,7 +125,15 @@ class Index:
 
     def parents(self, number: int) -> array[int]:
         """The directly broader concepts."""
-        return self._parents[self._parent_at[number] : self._parent_at[number + 1]]
+        return self._parents.row(number)
+
+    def children(self, number: int) -> array[int]:
+        """The directly narrower concepts."""
+        return self._children.row(number)
+
+    def targets(self, number: int) -> array[int]:
+        """The antigens it aims at."""
+        return self._targets.row(number)
 
     def concepts(self, meaning: int) -> tuple[int, ...]:
         """A meaning's concepts."""

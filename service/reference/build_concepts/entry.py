@@ -14,6 +14,7 @@ class Entry:
     kind: ConceptKind
     names: dict[str, int] = field(default_factory=dict)
     parents: set[str] = field(default_factory=set)
+    targets: set[str] = field(default_factory=set)
     codes: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,8 @@
 """Entries → the packed index: numbers for ids, words and phrases, and the flat tables between them."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import marisa_trie
@@ -9,7 +10,7 @@ import msgspec
 import zstandard
 
 from service.reference import concepts_words as words
-from service.reference.build_concepts.entry import Entries
+from service.reference.build_concepts.entry import Entries, Entry
 from service.reference.build_concepts.meanings import Meanings
 from service.reference.concepts_index import KINDS, QUIET, Pack
 
@@ -49,13 +50,21 @@ class Packer:
             numbers[trie[key]] = self.meaning(ids) | (QUIET if key in hushed else 0)
         return trie.tobytes(), _raw(numbers)
 
-    def parents(self) -> tuple[bytes, bytes]:
-        """Every concept's parents, and where each concept's begin."""
+    def rows(self, of: Callable[[Entry], Iterable[str]]) -> tuple[bytes, bytes]:
+        """What each concept is related to, and where each concept's row begins."""
         flat, at = array("I"), array("I", [0])
         for entry in self.in_order:
-            flat.extend(sorted(self.ids[parent] for parent in entry.parents))
+            flat.extend(sorted(self.ids[other] for other in of(entry)))
             at.append(len(flat))
         return flat.tobytes(), at.tobytes()
+
+    def children(self) -> dict[str, list[str]]:
+        """Narrower concepts."""
+        below: dict[str, list[str]] = defaultdict(list)
+        for entry in self.in_order:
+            for parent in entry.parents:
+                below[parent].append(entry.id)
+        return below
 
 
 class WordTable:
@@ -96,13 +105,20 @@ def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]
     phrase_trie, phrase_meanings = packer.table(phrases, quiet)
     bag_trie, bag_meanings = packer.table(bags)
     code_trie, code_meanings = packer.table(codes)
-    parents, parent_at = packer.parents()
+    parents, parent_at = packer.rows(lambda entry: entry.parents)
+    below = packer.children()
+    children, child_at = packer.rows(lambda entry: below.get(entry.id, ()))
+    targets, target_at = packer.rows(lambda entry: entry.targets)
     whole = Pack(
         ids=packer.ids.tobytes(),
         kinds=bytes(KINDS.index(entry.kind) for entry in packer.in_order),
         names="\n".join(entry.name for entry in packer.in_order).encode(),
         parents=parents,
         parent_at=parent_at,
+        children=children,
+        child_at=child_at,
+        targets=targets,
+        target_at=target_at,
         words=table.trie.tobytes(),
         same_word=table.same_word(),
         starts=starts(table, meanings.phrases.keys() - meanings.quiet),

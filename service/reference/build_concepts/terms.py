@@ -27,6 +27,8 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_a: tuple[str, ...] = ()
     not_is_a: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    title: str | None = None
     icd10: tuple[str, ...] = ()
     snomed: tuple[str, ...] = ()
 
@@ -130,6 +132,7 @@ def apply(file: File, entries: Entries) -> Terms:
     for term, entry in chosen:
         terms.edges |= {(entry.id, above.id) for name in term.is_a for above in finder.get(name)}
         terms.edges |= {(below.id, entry.id) for name in term.members for below in finder.get(name)}
+        entry.targets |= {antigen.id for name in term.targets for antigen in finder.get(name)}
         terms.cut |= {(entry.id, above.id) for name in term.not_is_a for above in finder.get(name)}
     terms.edges |= set(_by_stem(file, entries, finder))
     if finder.problems:
@@ -148,7 +151,8 @@ def _entry(term: Term, finder: Finder) -> list[Entry]:
 def _name(term: Term, entry: Entry) -> None:
     dropped = {key_of(name) for name in term.drop}
     entry.names = {name: trust for name, trust in entry.names.items() if key_of(name) not in dropped}
-    for name in term.also:
+    entry.name = term.title or entry.name
+    for name in (entry.name, *term.also):
         entry.call(name, 0)
     entry.kind = term.kind or entry.kind
     entry.codes |= {("SNOMED", code) for code in term.snomed}

@@ -14,16 +14,19 @@ WORD = re.compile(r"[^\s/,;+&()]+")
 
 def arms_aim_at_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
     """An arm is labelled with an antigen that nothing else names, where titles and interventions name another."""
+    labelled = [(index, named) for index, arm in enumerate(trial.arms) if (named := antigens(arm.label))]
+    if not labelled:
+        return
     stated = [(antigen, field(pointer, text)) for pointer, text in _stated(trial) for antigen in antigens(text)]
     if not stated:
         return
     antigen, place = stated[0]
     known = {each for each, _ in stated} | antigens(_prose(trial))
-    for index, arm in enumerate(trial.arms):
-        named = antigens(arm.label)
-        if named and named.isdisjoint(known):
+    for index, named in labelled:
+        if named.isdisjoint(known):
             message = f"an arm is labelled {_names(named)}, where the trial is about {_names({antigen})}"
-            yield warning("antigens_disagree", message, field(f"/arms/{index}/label", arm.label), place)
+            label = field(f"/arms/{index}/label", trial.arms[index].label)
+            yield warning("antigens_disagree", message, label, place)
 
 
 def antigens(text: str) -> set[str]:

@@ -69,12 +69,13 @@ class Suspect(NamedTuple):
 
 def criteria_are_not_inverted(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
     """Only abnormal values pass, in a trial about no disease of that organ. Reported, never turned round."""
-    about = _about(trial)
-    for criterion in criteria:
-        for suspect in _suspects(criterion):
-            if about.isdisjoint(suspect.harm.explained_by):
-                yield warning("criterion_looks_inverted", _message(suspect), words(criterion), _conditions(trial))
-                break
+    suspects = [suspect for criterion in criteria for suspect in _suspects(criterion)]
+    about = _about(trial) if suspects else set()
+    reported: set[str] = set()
+    for suspect in suspects:
+        if suspect.criterion.id not in reported and about.isdisjoint(suspect.harm.explained_by):
+            reported.add(suspect.criterion.id)
+            yield warning("criterion_looks_inverted", _message(suspect), words(suspect.criterion), _conditions(trial))
 
 
 def _suspects(criterion: Criterion) -> Iterator[Suspect]:

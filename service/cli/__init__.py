@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = getattr(import_module(module), function)(asked)
         sys.stdout.flush()
     except ServiceError as error:
-        sys.stderr.write(f"{asked.command}: {error}\n")
+        sys.stderr.writelines(_said(asked.command, error))
         return FAILED
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -36,6 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
+
+
+def _said(command: str, error: ServiceError) -> Iterator[str]:
+    """The failure, and every fault with its place that it does not name itself."""
+    yield f"{command}: {error}\n"
+    for fault in error.faults:
+        if fault.detail not in str(error):
+            yield f"  {fault.parameter or fault.pointer or '/'}: {fault.detail}\n"
 
 
 def parser() -> argparse.ArgumentParser:

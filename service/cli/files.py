@@ -24,6 +24,8 @@ def opened(path: str) -> Iterator[BinaryIO]:
                 return
             with gzip.open(raw) as unpacked:
                 yield cast("BinaryIO", unpacked)
+    except BrokenPipeError:  # of our own output, while the input is open
+        raise
     except (EOFError, zlib.error, OSError) as error:
         raise UnreadableDocument(f"{path}: {_reason(error)}") from error
 

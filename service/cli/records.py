@@ -55,7 +55,7 @@ def _json_line(value: object) -> str:
 def _lines(name: str, found: CheckedDocument) -> Iterator[str]:
     """The record in a line, then a line an issue and one a place."""
     criteria = len(found.criteria)
-    yield f"{name}: {found.trial.nct_id} ({found.source}), {criteria} criteria, {len(found.issues)} issues\n"
+    yield f"{name}: {found.trial.nct_id} ({found.source}), criteria: {criteria}, issues: {len(found.issues)}\n"
     for issue in found.issues:
         yield f"  {issue.severity.value} {issue.code}: {issue.message}\n"
         yield from (f"    {_place(place)}\n" for place in issue.places)

@@ -9,7 +9,8 @@ from service.reference.analytes import GROUPS
 from service.reference.analytes import NAMES as ANALYTES
 from service.reference.scales import NAMES as SCALES
 
-WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?|&|/|[+]")
+# splits a name as `lex` splits a text: `hba1c` into `hba1` and `c`
+WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?\d*|&|/|[+]")
 
 Tags = Mapping[str, str]
 

@@ -25,18 +25,18 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Eligo</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="docs/swagger-ui.css">
 </head>
 <body>
-<noscript>This page needs JavaScript; the same is in <a href="/openapi.json">/openapi.json</a>.</noscript>
+<noscript>This page needs JavaScript; the same is in <a href="openapi.json">/openapi.json</a>.</noscript>
 <div id="page"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
 </body>
 </html>
 """
 START = """SwaggerUIBundle({
-  url: "/openapi.json", dom_id: "#page", deepLinking: true, validatorUrl: null, docExpansion: "list",
+  url: "openapi.json", dom_id: "#page", deepLinking: true, validatorUrl: null, docExpansion: "list",
   defaultModelsExpandDepth: 0, tryItOutEnabled: true, persistAuthorization: false,
 });
 """

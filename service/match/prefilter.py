@@ -22,7 +22,9 @@ _SEXES = {Sex.MALE: EligibleSex.MALE, Sex.FEMALE: EligibleSex.FEMALE}
 
 
 def prefilter(facts: Facts, where: TrialFilter | None = None) -> CandidateQuery:
-    """Ages, sex and keys; whatever is unknown stays unbounded."""
+    """Ages, sex and keys; whatever is unknown stays unbounded. A trial that the caller names is judged in any case."""
+    if where is not None and where.nct_ids:
+        return CandidateQuery(within=within(where), where=where)
     low, high = facts.age.in_days() if facts.age is not None else (0, CandidateQuery().age_high_days)
     return CandidateQuery(
         age_low_days=low,

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from service.schemas.report import MatchReport
+from service.schemas.report import MatchReport, Verdict
 
 PATIENTS = Path(__file__).parents[2] / "service" / "demo" / "patients"
 CANARY = "Zanzibarite"
@@ -59,6 +59,15 @@ async def test_pages_hold_every_match_once(api: httpx.AsyncClient) -> None:
             break
         page = await report(api, {**request, "limit": 4, "pageToken": page.next_page_token})
     assert seen == whole
+
+
+async def test_a_trial_that_is_named_is_judged_whatever_speaks_against_it(api: httpx.AsyncClient) -> None:
+    """The question may be why a trial is not offered."""
+    where = {"nctIds": "NCT04762485"}
+    child = {"ageYears": 7, "conditions": [{"text": "asthma"}]}
+    found = await report(api, {"patient": child, "where": where, "eligibility": ["ineligible"]})
+    (match,) = found.matches
+    assert {row.id: row.verdict for row in match.criteria or ()}["registry.age"] is Verdict.NOT_MET
 
 
 async def test_a_summary_lists_no_criteria(api: httpx.AsyncClient) -> None:

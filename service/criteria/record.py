@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import reduce
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -100,6 +100,9 @@ class Related(Struct, Generic[F], frozen=True):
     def near(self) -> tuple[Entry[F], ...]:
         """What may turn out to be it."""
         return (*self.broader, *self.perhaps)
+
+
+NOTHING: Related[Any] = Related()
 
 
 def ancestry(concept: str) -> frozenset[str]:
@@ -201,6 +204,8 @@ class Entries(Generic[F]):
         self.mentioned: dict[str, list[Entry[F]]] = {}
         for each in self.entries:
             self._place(each)
+        self._spoken = self.stated.keys() | self.mentioned.keys()
+        self._related: dict[tuple[str | None, str], Related[F]] = {}
 
     def _place(self, each: Entry[F]) -> None:
         if each.family:
@@ -217,10 +222,16 @@ class Entries(Generic[F]):
 
     def related(self, concept: str | None, name: str) -> Related[F]:
         """How the record's entries stand to a concept, or to a name that the vocabulary knows several or none of."""
-        return self._by_words(name) if concept is None else self._by_concept(concept, name)
+        key = (concept, name)
+        if key not in self._related:
+            self._related[key] = self._by_words(name) if concept is None else self._by_concept(concept, name)
+        return self._related[key]
 
     def _by_concept(self, concept: str, name: str) -> Related[F]:
-        above = ancestry(concept) - {concept}
+        above = ancestry(concept)
+        if self._spoken.isdisjoint(above) and concept not in self.implied and concept not in self.hinted:
+            return NOTHING
+        above -= {concept}
         hints = self.hinted.get(concept, [])
         exact = [*self.stated.get(concept, ()), *(each for each in hints if _same_words(concept, name, each))]
         same = _distinct((*self.implied.get(concept, ()), *exact), ())

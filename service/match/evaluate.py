@@ -1,7 +1,8 @@
 """Whole sentences: connectives over leaves, in strong Kleene logic."""
 
 from collections.abc import Callable
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding
@@ -9,8 +10,9 @@ from service.criteria.kinds import KINDS
 from service.criteria.wording import listed
 from service.schemas.criterion import Polarity
 from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, Not
-from service.schemas.truth import Truth, all_of, any_of, at_least, negate
+from service.schemas.truth import Truth, at_least, negate
 
+T = TypeVar("T")
 Evaluate = Callable[[Any, Facts], Finding]
 
 _LEAVES: dict[type, Evaluate] = {kind.leaf: kind.evaluate for kind in KINDS}
@@ -44,25 +46,31 @@ def _truth(expression: AllOf | AnyOf | AtLeast, parts: list[Finding]) -> Truth:
     truths = [part.truth for part in parts]
     if isinstance(expression, AtLeast):
         return at_least(expression.n, truths)
-    return all_of(truths) if isinstance(expression, AllOf) else any_of(truths)
+    decisive = Truth.FALSE if isinstance(expression, AllOf) else Truth.TRUE
+    if decisive in truths:
+        return decisive
+    return Truth.UNKNOWN if Truth.UNKNOWN in truths else negate(decisive)
 
 
 def _joined(truth: Truth, parts: list[Finding]) -> Finding:
     """What decided it: the parts that came out as the whole did. Where it is open, the parts that are open."""
-    if len(parts) == 1:
-        return parts[0]
     deciding = [part for part in parts if part.truth is truth]
-    if len(deciding) < 2:
-        only = deciding[0] if deciding else Finding(truth, "")
-        return only if deciding else Finding(truth, listed(part.reason for part in parts))
+    if len(deciding) == 1:
+        return deciding[0]
     return Finding(
         truth,
-        listed(part.reason for part in deciding),
-        tuple(dict.fromkeys(datum for part in deciding for datum in part.evidence)),
-        tuple(dict.fromkeys(datum for part in deciding for datum in part.missing)),
+        listed(part.reason for part in deciding or parts) or "nothing is asked",
+        _merged([part.evidence for part in deciding or parts]),
+        _merged([part.missing for part in deciding]),
         any(part.attest for part in deciding),
         any(part.unread for part in deciding),
     )
+
+
+def _merged(parts: list[tuple[T, ...]]) -> tuple[T, ...]:
+    """Each once, in order."""
+    full = [part for part in parts if part]
+    return tuple(dict.fromkeys(chain.from_iterable(full))) if len(full) > 1 else full[0] if full else ()
 
 
 def _conditional(expression: If, facts: Facts, idle: Truth) -> Finding:
@@ -77,6 +85,6 @@ def _conditional(expression: If, facts: Facts, idle: Truth) -> Finding:
             return _joined(then.truth, [then, other])
         return _joined(Truth.UNKNOWN, [when, then, other])
     taken = then if when.truth is Truth.TRUE else other
-    evidence = tuple(dict.fromkeys((*when.evidence, *taken.evidence)))
+    evidence = _merged([when.evidence, taken.evidence])
     reason = listed((when.reason, taken.reason))
     return Finding(taken.truth, reason, evidence, taken.missing, taken.attest, taken.unread)

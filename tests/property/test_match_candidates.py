@@ -22,13 +22,13 @@ from tests.property.match_worlds import ON
 
 TRIAL_CONDITIONS = (
     "Acute Myeloid Leukemia", "AML", "Leukemia", "T-ALL", "Malignant Tumor", "Childhood Acute Lymphoblastic Leukemia",
-    "Diabetes Mellitus, Type 2", "Diabetes", "Hypertension", "Frobnication syndrome",
-    "Refractory frobnication of the elbow",    "Chest Pain", "CAR-T", "Healthy", "Nervous System Diseases", "Breast Cancer", "HIV Infections",
+    "Diabetes Mellitus, Type 2", "Diabetes", "Hypertension", "Frobnication syndrome", "Refractory elbow frobnication",
+    "Chest Pain", "CAR-T", "Healthy", "Nervous System Diseases", "Breast Cancer", "HIV Infections",
 )  # fmt: skip
 PATIENT_CONDITIONS = (
     "T-ALL", "AML", "leukemia", "type 2 diabetes", "diabetes", "frobnication", "frobnication syndrome", "chest pain",
     "relapsed CD7+ T-ALL", "pain in the chest on walking after leukemia", "history of breast cancer", "cancer",
-    "neck pain",    "family history of leukemia", "an illness nobody has named", "hypertension and diabetes", "HIV positive",
+    "neck pain", "family history of leukemia", "an illness nobody has named", "hypertension and diabetes", "HIV positive",
 )  # fmt: skip
 CODES = ("C91.00", "C92.0", "E11", "I10", "Z99.99", "C50.9")
 AGES = (None, "2 Months", "1 Year", "12 Years", "18 Years", "65 Years", "120 Days", "30 Weeks", "6 Hours")

@@ -1,5 +1,6 @@
 """Two sentences that bound the same thing and leave no room, or that give and take the same values."""
 
+import re
 from itertools import product
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from service.schemas.expression import Age, AnyLeaf, Measurement, ScaleScore, Su
 from service.schemas.trial import Trial
 from service.validate.demands import admitted, demands
 from service.validate.issues import Found, warning, words
+
+CONDITIONAL = re.compile(r"\b(for|if|when|whose|who|with|unless|in case|provided)\b", re.IGNORECASE)
 
 
 class Bound(NamedTuple):
@@ -29,7 +32,11 @@ def bounds_leave_room(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
                 by_subject.setdefault(subject, []).append(Bound(criterion, passing))
     for bounds in by_subject.values():
         included = [bound for bound in bounds if bound.criterion.polarity is Polarity.INCLUSION]
-        excluded = [bound for bound in bounds if bound.criterion.polarity is Polarity.EXCLUSION]
+        excluded = [
+            bound
+            for bound in bounds
+            if bound.criterion.polarity is Polarity.EXCLUSION and not CONDITIONAL.search(bound.criterion.text)
+        ]
         for given, taken in product(included, excluded):
             yield from _judge(given, taken)
 

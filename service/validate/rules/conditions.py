@@ -40,8 +40,9 @@ FAMILIES = {
 }
 TUMOR = re.compile(r"cancer|carcinom|tumou?r|neoplas|leuk|lymphom|myelom|melanom", re.IGNORECASE)
 SET_ASIDE = re.compile(
-    r"\b(no|not|non|without|free of|except\w*|exclu\w+|other|another|prior|previous\w*|histor\w+|family|relatives?"
-    r"|unless|than|secondary|concurrent|similar|risk of|control)\b[^.;]*$",
+    r"\b(no|not|non|without|free of|except\w*|exclu\w+|other|another|prior|previous\w*|histor\w+|family"
+    r"|relatives?|unless|than|resected|successfully|adequately|cured|in situ"
+    r"|secondary|concurrent|similar|risk of|control)\b[^.;]*$",
     re.IGNORECASE,
 )
 NOT_THE_DISEASE = re.compile(

@@ -14,6 +14,7 @@ WOMEN = re.compile(r"\b(females?|wom[ae]n|girls?)\b", re.IGNORECASE)
 OF_SOME = re.compile(
     r"contracep|pregnan|child-?\s?bearing|lactat|breast|menopaus|steril|fertil|reproduct|partner|control", re.IGNORECASE
 )
+OF_ALL = re.compile(r"\W*(\w+\W+){0,3}(males?|females?|m[ae]n|wom[ae]n|boys?|girls?)\b(?!\s*:)", re.IGNORECASE)
 A_PART = re.compile(r"\W*(fe)?males? (participants?|subjects?|patients?)\W*", re.IGNORECASE)
 HEALTHY = re.compile(
     r"^\W*(normal,? )?healthy,? (\w+ ){0,3}"
@@ -50,7 +51,7 @@ def volunteers_agree_with_field(trial: Trial, criteria: tuple[Criterion, ...]) -
 
 def _is_for_all(criterion: Criterion) -> bool:
     """Whether the sentence divides everybody into two, and is no rule for one sex about pregnancy."""
-    if A_PART.fullmatch(criterion.text):
+    if A_PART.fullmatch(criterion.text) or not OF_ALL.match(criterion.text):
         return False
     said = "\n".join([*criterion.path, criterion.text])
     return bool(MEN.search(said)) is not bool(WOMEN.search(said)) and not OF_SOME.search(said)

@@ -17,7 +17,7 @@ FLATTENED = re.compile(
 )
 
 
-OF_THE_BODY = frozenset({"height", "weight", "temperature", "sbp", "dbp", "heart_rate"})  # or of a disc, of a change
+PER = "/"  # in the unit of what a laboratory counts or weighs; lengths and shares may be of a disc, or of a change
 
 
 def powers_are_marked(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
@@ -34,7 +34,7 @@ def limits_are_plausible(trial: Trial, criteria: tuple[Criterion, ...]) -> Found
     """A limit that no patient's value can come near: a lost superscript, another unit."""
     for criterion, leaf, _ in of_type(wishes(criteria), Measurement):
         analyte = ANALYTES.get(leaf.analyte or "")
-        if analyte is None or analyte.key in OF_THE_BODY or leaf.relative_to is not None or leaf.range.unit is None:
+        if analyte is None or PER not in analyte.unit or leaf.relative_to is not None or leaf.range.unit is None:
             continue
         impossible = next(
             (end for end in (leaf.range.low, leaf.range.high) if _is_impossible(end, leaf.range.unit, analyte)), None

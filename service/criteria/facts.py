@@ -108,7 +108,8 @@ def _keys(observation: Observation) -> set[str]:
     for name in (observation.text, code.display if code else None):
         if name:
             found += [analytes.by_name(name), scales.by_name(name)]
-    return {each.key for each in found if each is not None}
+    also = [each.broader for each in found if isinstance(each, analytes.Analyte) and each.broader]
+    return {*also, *(each.key for each in found if each is not None)}
 
 
 def latest(entries: Iterable[Entry[Observation]]) -> tuple[Entry[Observation], ...]:

@@ -28,7 +28,7 @@ TRIAL_CONDITIONS = (
 PATIENT_CONDITIONS = (
     "T-ALL", "AML", "leukemia", "type 2 diabetes", "diabetes", "frobnication", "frobnication syndrome", "chest pain",
     "relapsed CD7+ T-ALL", "pain in the chest on walking after leukemia", "history of breast cancer", "cancer",
-    "neck pain", "family history of leukemia", "an illness nobody has named", "hypertension and diabetes", "HIV positive",
+    "neck pain", "family history of leukemia", "an illness without a name", "hypertension and diabetes", "HIV positive",
 )  # fmt: skip
 CODES = ("C91.00", "C92.0", "E11", "I10", "Z99.99", "C50.9")
 AGES = (None, "2 Months", "1 Year", "12 Years", "18 Years", "65 Years", "120 Days", "30 Weeks", "6 Hours")

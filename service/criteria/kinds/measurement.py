@@ -12,7 +12,7 @@ from service.criteria.interval import HIGHEST, LOWEST, Interval
 from service.criteria.kind import Kind
 from service.criteria.record import Entry
 from service.criteria.wording import compared, counted, spanned
-from service.reference.analytes import ANALYTES, Analyte
+from service.reference.analytes import ANALYTES, Analyte, assumed
 from service.reference.units import commensurable, convert
 from service.schemas.expression import Limit, Measurement
 from service.schemas.patient import Comparator, Observation
@@ -164,8 +164,8 @@ def _normal(leaf: Measurement, result: Result) -> Finding:
 
 
 def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None) -> Finding:
-    wanted = leaf.range.unit or _assumed(Interval.stated(leaf.range), analyte)
-    given = result.unit or _assumed(result.interval, analyte)
+    wanted = leaf.range.unit or assumed(analyte, leaf.range.low, leaf.range.high)
+    given = result.unit or assumed(analyte, result.entry.fact.value)
     unit = f"{result.entry.pointer}/unit"
     if wanted is None and given not in {None, "1"}:
         return unread(f"{result.spoken}; the criterion names no unit", result.evidence)
@@ -180,18 +180,6 @@ def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None) -> Fin
         return lacking(reason, f"{leaf.name} in {wanted}", unit, result.evidence)
     truth = interval.within(Interval.stated(leaf.range))
     return _told(truth, result, compared(truth, leaf.range, wanted), f"an exact {result.entry.name}")
-
-
-def _assumed(interval: Interval, analyte: Analyte | None) -> str | None:
-    """The unit of bare numbers, if they make sense in it; a share of at most 1 is a fraction, not a percentage."""
-    if analyte is None or analyte.assumed is None:
-        return None
-    numbers = [number for number, _ in interval if number.is_finite()]
-    if analyte.assumed == "%" and all(number <= 1 for number in numbers):
-        return "1"
-    plausible = _converted(Interval.stated(analyte.plausible), analyte.unit, analyte.assumed, analyte)
-    fits = plausible is not None and all(Interval.of(n).within(plausible) is Truth.TRUE for n in numbers)
-    return analyte.assumed if fits else None
 
 
 def _implausible(result: Result, unit: str | None, analyte: Analyte) -> bool:

@@ -80,15 +80,25 @@ def _is_for_all(criterion: Criterion, age: Age, sex: EligibleSex | None) -> bool
 
 
 def _agrees(stated: Stated, limit: str | None, name: str) -> bool:
-    """`> 17` agrees with 17 and with 18 years, `< 18` with 18 and with 17: registries know only `from` and `to`."""
+    """`> 17` agrees with 17 and with 18 years, `< 18` with 18 and with 17: registries know only `from` and `to`.
+
+    `to 5 years` lasts until the sixth birthday, so it agrees with 71 months.
+    """
     if stated.number == 0:
         return True
     if limit is None:
         return False
     number, unit = registered(limit)
     step = 0.0 if stated.inclusive else DAYS[stated.unit] * (1 if name == LOW else -1)
+    left = DAYS[stated.unit] - (number * DAYS[unit] - _days(stated))
+    lasts = name == HIGH and TOLERANCE * DAYS[unit] < left <= DAYS[stated.unit]
     spellings = (_days(stated), _days(stated) + step)
-    return any(number == days // DAYS[unit] or abs(number - days / DAYS[unit]) < TOLERANCE for days in spellings)
+    return (lasts and unit != stated.unit) or any(_same(number, days / DAYS[unit]) for days in spellings)
+
+
+def _same(number: float, stated: float) -> bool:
+    """In the registered unit: registries round down, and months do not divide into days."""
+    return number == stated // 1 or abs(number - stated) < TOLERANCE
 
 
 def _days(stated: Stated) -> float:

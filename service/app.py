@@ -19,6 +19,7 @@ from service.api.access import Access
 from service.api.negotiation import negotiate
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
 from service.api.writer import Writers
+from service.criteria import compile_text
 from service.errors import AddressTaken
 from service.ingest import ingest
 from service.settings import Settings, settings_from
@@ -39,6 +40,7 @@ def application() -> Access:
     settings = settings_from(os.environ)
     logs.configure(settings.log_level.value)
     _end_with_master()
+    _warm_up()
     return create_app(settings)
 
 
@@ -64,13 +66,18 @@ def create_app(settings: Settings, clock: Clock = today) -> Access:
 def _with_store(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        app.state.writers = Writers.of(settings.writer_token, settings.host)
+        writers = app.state.writers = Writers.of(settings.writer_token, settings.host)
         async with open_store(settings) as app.state.store:
             corpus = await app.state.store.trials.corpus()
-            logs.log_event("serving", address=f"http://{settings.host}:{settings.port}/", trials=corpus.trials)
+            logs.log_event("serving", address=_url(settings), trials=corpus.trials, writable=writers.any)
             yield
 
     return lifespan
+
+
+def _url(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}/"
 
 
 def _store_of(state: State) -> Store:
@@ -84,6 +91,7 @@ async def prepare(settings: Settings, *, demo: bool) -> None:
     Raises AddressTaken, DatabaseUnavailable and SchemaMismatch.
     """
     _check_address(settings)
+    _warm_up()
     async with open_store(settings) as store:
         if demo and not (await store.trials.corpus()).trials:
             with as_file(files("service.demo") / "trials.jsonl") as bundled:
@@ -101,6 +109,11 @@ def _check_address(settings: Settings) -> None:
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
             raise AddressTaken(f"cannot listen on {where}: {error.strerror}; see ELIGO_HOST and ELIGO_PORT") from error
+
+
+def _warm_up() -> None:
+    """Read the vocabulary and the lexicon now: a forked worker shares them, and no request waits for them."""
+    compile_text("Acute leukemia, age 18 years or older")
 
 
 def _end_with_master() -> None:

@@ -12,27 +12,30 @@ import structlog
 ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "request_id",
-        "method", "operation", "status", "code", "duration_ms", "bytes_in", "bytes_out",
+        "method", "operation", "status", "code", "duration_ms", "bytes_out",
         "nct_id", "outcome", "source", "trials", "candidates", "eligible", "undetermined", "ineligible",
-        "error", "where", "address", "version", "workers", "waited_s", "timeout_s",
+        "error", "where", "address", "writable", "timeout_s",
     }
 )  # fmt: skip
-EVENT = "event"
 Event = MutableMapping[str, object]
 
 
 def configure(level: str, file: TextIO | None = None) -> None:
-    """Write to standard error, or the file, from now on; `level` is the least serious that is written."""
+    """Write to standard error, or the file, from now on; `level` is the least serious that is written.
+
+    JSON for programs; on a terminal the same fields for eyes.
+    """
+    to = file or sys.stderr
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             only_allowed,
-            structlog.processors.JSONRenderer(),
+            structlog.dev.ConsoleRenderer() if to.isatty() else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(file=file or sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=to),
     )
 
 

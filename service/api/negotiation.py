@@ -11,13 +11,17 @@ from service.api.operations import JSON, Operation
 from service.api.parameters import query_pairs, refuse_unknown
 
 
+class Refusal(HTTPException):
+    """A refusal in our own words, which repeat nothing of the request."""
+
+
 def negotiate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Raises 406, 415 or InvalidParameter where the request does not fit the handler's operation."""
     operation: Operation | None = handler.opt.get("operation")
     if operation is None:
         return
     if not accepts(connection.headers.get("accept", "*/*"), JSON):
-        raise HTTPException(status_code=406)
+        raise Refusal(status_code=406, detail=f"the Accept header does not admit `{JSON}`, which is all there is")
     if operation.takes:
         _check_body_type(connection, tuple(operation.takes))
     refuse_unknown(query_pairs(connection.scope["query_string"]), operation.parameter_names)
@@ -25,9 +29,16 @@ def negotiate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRoute
 
 def _check_body_type(connection: ASGIConnection[Any, Any, Any, Any], takes: tuple[str, ...]) -> None:
     media_type, charset = media_type_of(connection.headers.get("content-type", ""))
-    coded = connection.headers.get("content-encoding", "identity")
-    if media_type not in takes or charset not in ("", "utf-8", "utf8") or coded != "identity":
-        raise HTTPException(status_code=415, headers={"accept": ", ".join(takes)})
+    coding = connection.headers.get("content-encoding", "identity")
+    if media_type not in takes:
+        said = f"say what the body is: `Content-Type: {'` or `Content-Type: '.join(takes)}`"
+    elif charset not in ("", "utf-8", "utf8"):
+        said = "send the body in UTF-8"
+    elif coding != "identity":
+        said = "send the body as it is, without Content-Encoding"
+    else:
+        return
+    raise Refusal(status_code=415, detail=said, headers={"accept": ", ".join(takes)})
 
 
 def media_type_of(header: str) -> tuple[str, str]:

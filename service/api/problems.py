@@ -7,6 +7,8 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
+from service.api.access import note
+from service.api.negotiation import Refusal
 from service.api.statuses import BROKEN, HTTP, kind_of, problem, problem_of
 from service.errors import ServiceError
 from service.logs import log_failure
@@ -15,25 +17,27 @@ from service.schemas.problem import PROBLEM_JSON, Problem
 AnyRequest = Request[None, None, State]
 
 
-def service_problem(_: AnyRequest, error: ServiceError) -> Response[bytes]:
+def service_problem(request: AnyRequest, error: ServiceError) -> Response[bytes]:
     """A failure we foresaw."""
-    return _answer(problem_of(error), kind_of(type(error)).headers)
+    return _answer(request, problem_of(error), kind_of(type(error)).headers)
 
 
 def http_problem(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """A refusal of the framework's: its status and headers, our words. Its own words may repeat the request."""
     if error.status_code not in HTTP:
         return broken_problem(request, error)
-    code, title, detail = HTTP[error.status_code]
-    return _answer(problem(error.status_code, code, title, detail), dict(error.headers or {}))
+    code, title, canned = HTTP[error.status_code]
+    detail = error.detail if isinstance(error, Refusal) else canned
+    return _answer(request, problem(error.status_code, code, title, detail), dict(error.headers or {}))
 
 
-def broken_problem(_: AnyRequest, error: Exception) -> Response[bytes]:
+def broken_problem(request: AnyRequest, error: Exception) -> Response[bytes]:
     """We broke: logged without its message, which may hold a patient's facts."""
     log_failure(error)
     code, title, detail = BROKEN
-    return _answer(problem(500, code, title, detail), {})
+    return _answer(request, problem(500, code, title, detail), {})
 
 
-def _answer(said: Problem, headers: Mapping[str, str]) -> Response[bytes]:
+def _answer(request: AnyRequest, said: Problem, headers: Mapping[str, str]) -> Response[bytes]:
+    note(request.scope, code=said.code)
     return Response(msgspec.json.encode(said), status_code=said.status, media_type=PROBLEM_JSON, headers=headers)

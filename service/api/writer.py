@@ -23,6 +23,11 @@ class Writers(NamedTuple):
         """From the settings."""
         return Writers(sha256(token.encode()).digest() if token else None, is_loopback(host))
 
+    @property
+    def any(self) -> bool:
+        """Whether anybody may write at all."""
+        return self.digest is not None or self.local
+
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches the address or name."""

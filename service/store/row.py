@@ -65,7 +65,8 @@ class Links(NamedTuple):
 
     concepts: tuple[tuple[str, bool, str, int, int], ...]
     interventions: tuple[str, ...]
-    sites: tuple[tuple[str | None, float | None, float | None], ...]
+    countries: tuple[str, ...]
+    places: tuple[tuple[float, float], ...]
 
 
 class StoredForm(NamedTuple):
@@ -132,18 +133,12 @@ def _shown(location: Location) -> Site:
 
 def _links(trial: Trial, envelope: Envelope) -> Links:
     shape = (envelope.open, envelope.sex.value, envelope.age_min_days, envelope.age_max_days)
-    places = {
-        (
-            location.country.lower() if location.country else None,
-            location.geo_point.lat if location.geo_point else None,
-            location.geo_point.lon if location.geo_point else None,
-        )
-        for location in trial.locations
-    }
+    points = {location.geo_point for location in trial.locations if location.geo_point is not None}
     return Links(
         concepts=tuple((key, *shape) for key in sorted(set(envelope.keys))),
         interventions=tuple(sorted(_given(trial.interventions))),
-        sites=tuple(sorted(places, key=repr)),
+        countries=tuple(sorted({location.country.lower() for location in trial.locations if location.country})),
+        places=tuple(sorted((point.lat, point.lon) for point in points)),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.errors import TrialNotFound
 from service.schemas.criterion import Criterion
@@ -16,12 +17,14 @@ from service.schemas.page import TrialPage
 from service.schemas.query import FIELDS, Sort, TrialQuery
 from service.schemas.report import Corpus
 from service.schemas.trial import OverallStatus, Phase, Trial
-from service.store import search
 from service.store.pool import Connection, translated
-from service.store.queries import QUERIES
+from service.store.position import ORDERS, UNRANKED, Position, position_of, sort_of, token_of
+from service.store.queries import QUERIES, Filters, search
 from service.store.row import Entry, Links, StoredForm, nct_id_of, number_of, stored_form
+from service.store.search import candidate_filters, trial_filters, where_filters
 
 SLICE = 250
+RANKED_HITS = 2_000
 MEMBERS = dict(zip(FIELDS, Trial.__struct_fields__, strict=True))
 _trial = msgspec.json.Decoder(Trial)
 _issues = msgspec.json.Decoder(tuple[Issue, ...])
@@ -90,23 +93,41 @@ class TrialStore:
 
     async def page(self, query: TrialQuery) -> TrialPage:
         """The trials asked for, from the page token on. Raises InvalidPageToken."""
-        position, asked = search.position_of(query), search.filter_arguments(query)
-        sort = search.order_of(query)
-        order = search.ORDERS[sort]
-        if sort is Sort.RELEVANCE and query.page_token is None:
-            position = search.with_floor(position, await self._fetch("relevance_floor", *asked, search.RANKED_HITS))
-        cursor = [getattr(position, member) for member in order.takes]
-        rows = await self._fetch(order.query, *asked, *cursor, query.page_size + 1)
-        shown, more = rows[: query.page_size], rows[query.page_size :]
+        position, asked, more = position_of(query), trial_filters(query), query.page_size + 1
+        if sort_of(query) is Sort.RELEVANCE:
+            position, rows = await self._by_relevance(query, position, asked)
+        else:
+            rows = await self._sorted(sort_of(query), asked, position, more)
+        shown = rows[: query.page_size]
         return TrialPage(
             trials=tuple(_projected(_trial.decode(found["document"]), query.fields) for found in shown),
-            next_page_token=search.token_of(search.after(position, dict(shown[-1].items()))) if more else None,
-            total_count=(await self._fetch("count", *asked))[0]["count"] if query.count_total else None,
+            next_page_token=token_of(position.after(dict(shown[-1].items()))) if len(rows) == more else None,
+            total_count=(await self._search("count", asked))[0]["count"] if query.count_total else None,
         )
+
+    async def _by_relevance(self, query: TrialQuery, position: Position, asked: Filters) -> tuple[Position, list[Any]]:
+        """Ranked hits, then the others, the newest first; the position remembers where those begin."""
+        more = query.page_size + 1
+        if query.page_token is None:
+            for last in await self._search("floor", asked, ranked=RANKED_HITS):
+                position = replace(position, floor_key=last["key"], floor_nct=last["nct"])
+        if position.score == UNRANKED:
+            return position, await self._sorted(Sort.UPDATED_DESC, asked, position, more)
+        ranked = await self._sorted(Sort.RELEVANCE, asked, position, more)
+        if len(ranked) == more or position.floor_nct < 0:
+            return position, ranked
+        position = replace(position, score=UNRANKED, key=position.floor_key, nct=position.floor_nct)
+        return position, ranked + await self._sorted(Sort.UPDATED_DESC, asked, position, more - len(ranked))
+
+    async def _sorted(self, sort: Sort, asked: Filters, position: Position, size: int) -> list[Any]:
+        order = ORDERS[sort]
+        cursor = {member: getattr(position, member) for member in order.takes}
+        return await self._search(order.query, asked, size=size, **cursor)
 
     async def candidates(self, query: CandidateQuery, size: int = SLICE) -> AsyncIterator[tuple[Candidate, ...]]:
         """Every trial that the patient might enter, in the order of their ids, a slice at a time."""
-        numbers = [found["trial"] for found in await self._fetch("candidates", *search.candidate_arguments(query))]
+        found = await self._search("candidates", candidate_filters(query), where_filters(query))
+        numbers = [each["nct"] for each in found]
         for start in range(0, len(numbers), size):
             rows = await self._fetch("candidate_rows", numbers[start : start + size])
             yield tuple(map(_candidate, rows))
@@ -126,6 +147,11 @@ class TrialStore:
     async def _fetch(self, query: str, *arguments: object) -> list[Any]:
         with translated():
             return await self._pool.fetch(QUERIES[query], *arguments)
+
+    async def _search(self, query: str, asked: Filters, where: Filters | None = None, **more: object) -> list[Any]:
+        statement = search(query, asked, where, **more)
+        with translated():
+            return await self._pool.fetch(statement.sql, *statement.values)
 
 
 def _one_of_each(forms: Sequence[StoredForm]) -> Iterator[list[int]]:
@@ -157,7 +183,7 @@ async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int,
 
 async def _link(connection: Connection, links: dict[int, Links]) -> None:
     """Replace the links of trials."""
-    for table in ("concepts", "interventions", "sites"):
+    for table in Links._fields:
         await connection.execute(QUERIES[f"unlink_{table}"], list(links))
         rows = [(nct, *_as_row(link)) for nct, each in links.items() for link in getattr(each, table)]
         if rows:

@@ -15,7 +15,8 @@ from service.errors import InvalidPageToken
 from service.schemas.query import Sort, TrialQuery
 from service.schemas.report import Near
 from service.schemas.trial import EligibleSex, OverallStatus, Phase, StudyType
-from service.store import PutOutcome, Store, search
+from service.store import PutOutcome, Store
+from service.store.position import Position, fingerprint, token_of
 from tests.store.brute import ORDER, asked_for, in_order
 from tests.store.builders import an_entry
 from tests.store.conftest import Registry
@@ -91,7 +92,7 @@ async def test_pages_partition_the_answer(small: Registry, sort: Sort, size: int
 
 
 async def test_unranked_hits_follow_the_ranked_ones(small: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "RANKED_HITS", 10)
+    monkeypatch.setattr("service.store.trials.RANKED_HITS", 10)
     query = TrialQuery(q=("leukemia",), page_size=4)
     seen = joined(await every_page(small.store, query))
     newest = [
@@ -207,19 +208,15 @@ async def test_a_token_fits_other_sizes_and_fields_but_no_other_query(small: Reg
             await small.store.trials.page(other)
 
 
-def forged(position: search.Position) -> str:
-    return search.token_of(position)
-
-
 QUERY = TrialQuery(q=("leukemia",))
-FINGERPRINT = search.fingerprint(QUERY)
+FINGERPRINT = fingerprint(QUERY)
 FORGED = [
     ("no base64", "!!!"),
     ("no MessagePack", base64.urlsafe_b64encode(b"nonsense").decode().rstrip("=")),
-    ("too large a number", forged(search.Position(FINGERPRINT, 2**40))),
-    ("no number", forged(search.Position(FINGERPRINT, 1, score=float("nan")))),
-    ("control characters", forged(search.Position(FINGERPRINT, 1, "\x00"))),
-    ("of no query", forged(search.Position(b"", 1))),
+    ("too large a number", token_of(Position(FINGERPRINT, 2**40))),
+    ("no number", token_of(Position(FINGERPRINT, 1, score=float("nan")))),
+    ("control characters", token_of(Position(FINGERPRINT, 1, "\x00"))),
+    ("of no query", token_of(Position(b"", 1))),
 ]
 
 

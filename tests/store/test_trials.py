@@ -110,7 +110,8 @@ async def test_an_update_replaces_the_links(store: Store, database: str) -> None
     await store.trials.put(an_entry(1, "MESH:D015470"))
     connection = await asyncpg.connect(database)
     assert await connection.fetchval("SELECT array_agg(concept) FROM trial_concept") == ["MESH:D015470"]
-    assert await connection.fetchval("SELECT count(*) FROM trial_site") == 0
+    assert await connection.fetchval("SELECT count(*) FROM trial_country") == 0
+    assert await connection.fetchval("SELECT count(*) FROM trial_place") == 0
     assert await connection.fetchval("SELECT count(*) FROM trial_intervention") == 0
     await connection.close()
 

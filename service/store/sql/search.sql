@@ -1,86 +1,140 @@
--- fragment: asked
--- Trials that a TrialQuery asks for; NULL asks nothing. The numbers are those of search.filter_arguments.
--- $1 words; $2 concepts and $3 words of conditions; $4 concepts and $5 words of interventions; $6 statuses; $7 phases;
--- $8 study types; $9 sexes; $10 age in days; $11 countries in small letters; $12 $13 $14 latitude, longitude and
--- kilometres; $15 words of the sponsor; $16 day of the last update, or later; $17 numbers of trials.
-    ($1::text IS NULL OR search @@ websearch_to_tsquery('english', $1))
-AND ($3::text IS NULL OR nct IN (
-        SELECT trial FROM trial_concept WHERE concept = ANY ($2::text[])
-        UNION ALL
-        SELECT worded.nct FROM trial AS worded
-         WHERE search @@ websearch_to_tsquery('english', $3)
-           AND ts_filter(search, '{b}') @@ websearch_to_tsquery('english', $3)))
-AND ($5::text IS NULL OR nct IN (
-        SELECT trial FROM trial_intervention WHERE concept = ANY ($4::text[])
-        UNION ALL
-        SELECT worded.nct FROM trial AS worded
-         WHERE search @@ websearch_to_tsquery('english', $5)
-           AND ts_filter(search, '{c}') @@ websearch_to_tsquery('english', $5)))
-AND ($6::text[] IS NULL OR overall_status = ANY ($6))
-AND ($7::text[] IS NULL OR phases && $7)
-AND ($8::text[] IS NULL OR study_type = ANY ($8))
-AND ($9::text[] IS NULL OR sex IS NULL OR sex = 'ALL' OR sex = ANY ($9))
-AND ($10::integer IS NULL OR $10 BETWEEN age_min_days AND age_max_days)
-AND ($11::text[] IS NULL OR nct IN (SELECT trial FROM trial_site WHERE country = ANY ($11)))
-AND ($14::double precision IS NULL OR nct IN (
-        SELECT trial FROM trial_site
-         WHERE lat BETWEEN $12::double precision - $14 / 111 AND $12 + $14 / 111
-           AND distance_km($12, $13::double precision, lat, lon) <= $14))
-AND ($15::text IS NULL OR to_tsvector('simple', coalesce(sponsor, '')) @@ websearch_to_tsquery('simple', $15))
-AND ($16::text IS NULL OR updated >= left($16, length(updated)))
-AND ($17::integer[] IS NULL OR nct = ANY ($17))
+-- Searches have named parameters, because their filters come and go: a search's WHERE holds exactly the filters that
+-- are asked for, joined by AND where it says /* asked */. A filter that is always there but switched off by a NULL
+-- would keep the planner from joining: measured on 58,000 trials, 28 s instead of 30 ms.
+
+-- filter: words
+search @@ websearch_to_tsquery('english', :words)
+
+-- filter: condition
+nct IN (
+    SELECT trial FROM trial_concept WHERE concept = ANY (:condition_keys::text[])
+    UNION ALL
+    SELECT nct FROM trial WHERE conditions @@ websearch_to_tsquery('english', :condition_words)
+)
+
+-- filter: intervention
+nct IN (
+    SELECT trial FROM trial_intervention WHERE concept = ANY (:intervention_keys::text[])
+    UNION ALL
+    SELECT nct FROM trial WHERE interventions @@ websearch_to_tsquery('english', :intervention_words)
+)
+
+-- filter: status
+overall_status = ANY (:statuses::text[])
+
+-- filter: phase
+phases && :phases::text[]
+
+-- filter: study_type
+study_type = ANY (:study_types::text[])
+
+-- filter: sex
+-- A trial that does not say is open to all, as far as is known.
+coalesce(sex, 'ALL') = ANY (:sexes::text[])
+
+-- filter: age
+:age_days::integer BETWEEN age_min_days AND age_max_days
+
+-- filter: country
+-- In small letters.
+nct IN (SELECT trial FROM trial_country WHERE country = ANY (:countries::text[]))
+
+-- filter: near
+-- The band of latitudes is what an index can find; a degree is 111.2 km.
+nct IN (
+    SELECT trial FROM trial_place
+     WHERE lat BETWEEN :lat::float8 - :km::float8 / 111 AND :lat::float8 + :km::float8 / 111
+       AND distance_km(:lat::float8, :lon::float8, lat, lon) <= :km::float8
+)
+
+-- filter: sponsor
+to_tsvector('simple', coalesce(sponsor, '')) @@ websearch_to_tsquery('simple', :sponsor_words)
+
+-- filter: updated_since
+-- A date that names a month only counts as that month's last day.
+updated >= left(:updated_since::text, length(updated))
+
+-- filter: ids
+nct = ANY (:numbers::integer[])
+
+-- filter: all
+true
 
 -- name: count
 SELECT count(*) FROM trial WHERE /* asked */;
 
 -- name: page_nct
--- $18 number of the last trial seen; $19 how many.
+-- From the trial after `nct` on, `size` of them.
 SELECT nct, document FROM trial
- WHERE /* asked */ AND nct > $18::integer
- ORDER BY nct LIMIT $19::integer;
+ WHERE /* asked */ AND nct > :nct::integer
+ ORDER BY nct LIMIT :size::integer;
 
 -- name: page_nct_desc
 SELECT nct, document FROM trial
- WHERE /* asked */ AND nct < $18::integer
- ORDER BY nct DESC LIMIT $19::integer;
+ WHERE /* asked */ AND nct < :nct::integer
+ ORDER BY nct DESC LIMIT :size::integer;
 
 -- name: page_updated
--- $18 date and $19 number of the last trial seen; $20 how many. Here and below, a trial without the date comes last.
+-- From the trial after the one of date `key` and number `nct` on. Here and below, a trial without the date comes last.
 SELECT nct, document, coalesce(updated, '9999') AS key FROM trial
- WHERE /* asked */ AND (coalesce(updated, '9999'), nct) > ($18::text, $19::integer)
- ORDER BY coalesce(updated, '9999'), nct LIMIT $20::integer;
+ WHERE /* asked */ AND (coalesce(updated, '9999'), nct) > (:key::text, :nct::integer)
+ ORDER BY coalesce(updated, '9999'), nct LIMIT :size::integer;
 
 -- name: page_updated_desc
 SELECT nct, document, coalesce(updated, '') AS key FROM trial
- WHERE /* asked */ AND (coalesce(updated, ''), nct) < ($18::text, $19::integer)
- ORDER BY coalesce(updated, '') DESC, nct DESC LIMIT $20::integer;
+ WHERE /* asked */ AND (coalesce(updated, ''), nct) < (:key::text, :nct::integer)
+ ORDER BY coalesce(updated, '') DESC, nct DESC LIMIT :size::integer;
 
 -- name: page_start
 SELECT nct, document, coalesce(started, '9999') AS key FROM trial
- WHERE /* asked */ AND (coalesce(started, '9999'), nct) > ($18::text, $19::integer)
- ORDER BY coalesce(started, '9999'), nct LIMIT $20::integer;
+ WHERE /* asked */ AND (coalesce(started, '9999'), nct) > (:key::text, :nct::integer)
+ ORDER BY coalesce(started, '9999'), nct LIMIT :size::integer;
 
 -- name: page_start_desc
 SELECT nct, document, coalesce(started, '') AS key FROM trial
- WHERE /* asked */ AND (coalesce(started, ''), nct) < ($18::text, $19::integer)
- ORDER BY coalesce(started, '') DESC, nct DESC LIMIT $20::integer;
+ WHERE /* asked */ AND (coalesce(started, ''), nct) < (:key::text, :nct::integer)
+ ORDER BY coalesce(started, '') DESC, nct DESC LIMIT :size::integer;
 
--- name: relevance_floor
--- Ranking reads every hit's words, so only the $18 newest hits are ranked. The last of them, if there are more.
+-- name: floor
+-- Ranking reads all words of a hit, so only the `ranked` newest hits are ranked: the last of them, if there are more.
 SELECT coalesce(updated, '') AS key, nct FROM trial
  WHERE /* asked */
- ORDER BY coalesce(updated, '') DESC, nct DESC OFFSET $18::integer - 1 LIMIT 1;
+ ORDER BY coalesce(updated, '') DESC, nct DESC OFFSET :ranked::integer - 1 LIMIT 1;
 
--- name: page_relevance
--- Ranked hits by score, then the others, the newest first. $18 score, $19 date and $20 number of the last trial seen;
--- $21 date and $22 number of the last ranked hit, as page 1 found it, so that trials added since move nothing; $23 how many.
-SELECT nct, document, key, score FROM (
-    SELECT nct, document, coalesce(updated, '') AS key,
-           CASE WHEN (coalesce(updated, ''), nct) >= ($21::text, $22::integer)
-                THEN ts_rank('{0.05, 0.2, 0.5, 1}', search, websearch_to_tsquery('english', $1), 1)
-                ELSE -1::real END AS score
+-- name: page_ranked
+-- Hits down to the floor by how well they match :words, after the one of `score`, `key` and `nct`. The floor is
+-- remembered from page to page, so that trials added meanwhile push nobody out of the ranked hits.
+WITH hit AS MATERIALIZED (
+    SELECT nct, coalesce(updated, '') AS key,
+           ts_rank('{0.05, 0.2, 0.5, 1}', search, websearch_to_tsquery('english', :words), 1) AS score
       FROM trial
-     WHERE /* asked */
-) AS hit
- WHERE (score, key, nct) < ($18::real, $19::text, $20::integer)
- ORDER BY score DESC, key DESC, nct DESC LIMIT $23::integer;
+     WHERE /* asked */ AND (coalesce(updated, ''), nct) >= (:floor_key::text, :floor_nct::integer)
+), page AS (
+    SELECT nct, key, score FROM hit
+     WHERE (score, key, nct) < (:score::real, :key::text, :nct::integer)
+     ORDER BY score DESC, key DESC, nct DESC LIMIT :size::integer
+)
+SELECT page.nct, document, key, score FROM page JOIN trial USING (nct)
+ ORDER BY score DESC, key DESC, page.nct DESC;
+
+-- name: candidates
+-- Trials whose envelope admits the patient and that the caller asks for. May admit too many, never too few.
+-- Ages in days; a filter that is left out is of a side of the patient that is not known.
+SELECT DISTINCT trial AS nct FROM trial_concept WHERE /* asked */ ORDER BY trial;
+
+-- filter: patient_age
+age_max_days >= :age_low_days::integer AND age_min_days <= :age_high_days::integer
+
+-- filter: patient_sex
+sex IN ('ALL', :patient_sex::text)
+
+-- filter: patient_keys
+concept = ANY (:patient_keys::text[])
+
+-- filter: within
+-- The trial must carry one of these keys as well.
+trial IN (SELECT trial FROM trial_concept WHERE concept = ANY (:within_keys::text[]))
+
+-- filter: where
+-- The caller's own search.
+trial IN (SELECT nct FROM trial WHERE /* where */)

@@ -7,11 +7,12 @@ SELECT document, criteria, issues, digest FROM trial WHERE nct = $1;
 -- Answers the trials that changed. An UPDATE has set xmax, an INSERT has not.
 INSERT INTO trial AS stored (
     nct, document, criteria, issues, sites, digest, source_sha256, compiler, brief_title, overall_status, phases,
-    study_type, sex, age_min_days, age_max_days, sponsor, updated, verified, started, search
+    study_type, sex, age_min_days, age_max_days, sponsor, updated, verified, started, conditions, interventions, search
 )
 SELECT
     nct, document, criteria, issues, sites, digest, source_sha256, compiler, brief_title, overall_status,
     phases::text[], study_type, sex, age_min_days, age_max_days, sponsor, updated, verified, started,
+    to_tsvector('english', conditions), to_tsvector('english', interventions),
     setweight(to_tsvector('english', titles), 'A') || setweight(to_tsvector('english', conditions), 'B')
     || setweight(to_tsvector('english', interventions), 'C') || setweight(to_tsvector('english', rest), 'D')
 FROM unnest(
@@ -30,7 +31,8 @@ ON CONFLICT (nct) DO UPDATE SET
     brief_title = excluded.brief_title, overall_status = excluded.overall_status, phases = excluded.phases,
     study_type = excluded.study_type, sex = excluded.sex, age_min_days = excluded.age_min_days,
     age_max_days = excluded.age_max_days, sponsor = excluded.sponsor, updated = excluded.updated,
-    verified = excluded.verified, started = excluded.started, search = excluded.search
+    verified = excluded.verified, started = excluded.started, conditions = excluded.conditions,
+    interventions = excluded.interventions, search = excluded.search
 WHERE stored.digest <> excluded.digest
   AND NOT coalesce(
       stated_before(excluded.updated, stored.updated), stated_before(excluded.verified, stored.verified), false
@@ -47,8 +49,11 @@ DELETE FROM trial_concept WHERE trial = ANY ($1::integer[]);
 -- name: unlink_interventions
 DELETE FROM trial_intervention WHERE trial = ANY ($1::integer[]);
 
--- name: unlink_sites
-DELETE FROM trial_site WHERE trial = ANY ($1::integer[]);
+-- name: unlink_countries
+DELETE FROM trial_country WHERE trial = ANY ($1::integer[]);
+
+-- name: unlink_places
+DELETE FROM trial_place WHERE trial = ANY ($1::integer[]);
 
 -- name: link_concepts
 INSERT INTO trial_concept (trial, concept, open, sex, age_min_days, age_max_days)
@@ -57,9 +62,11 @@ SELECT * FROM unnest($1::integer[], $2::text[], $3::boolean[], $4::text[], $5::i
 -- name: link_interventions
 INSERT INTO trial_intervention (trial, concept) SELECT * FROM unnest($1::integer[], $2::text[]);
 
--- name: link_sites
-INSERT INTO trial_site (trial, country, lat, lon)
-SELECT * FROM unnest($1::integer[], $2::text[], $3::double precision[], $4::double precision[]);
+-- name: link_countries
+INSERT INTO trial_country (trial, country) SELECT * FROM unnest($1::integer[], $2::text[]);
+
+-- name: link_places
+INSERT INTO trial_place (trial, lat, lon) SELECT * FROM unnest($1::integer[], $2::float8[], $3::float8[]);
 
 -- name: note_change
 -- Last in a transaction that writes: the row is locked until it ends. $1 how many trials are new.
@@ -71,3 +78,8 @@ SELECT epoch || '-' || changes AS version, trials FROM corpus;
 -- name: read_by_others
 -- Documents whose criteria were read by another compiler. $1 version of this one, $2 number of the last one seen.
 SELECT nct, document FROM trial WHERE compiler <> $1 AND nct > $2 ORDER BY nct LIMIT $3;
+
+-- name: candidate_rows
+-- $1 numbers of trials.
+SELECT nct, brief_title, overall_status, phases, criteria, sites FROM trial
+ WHERE nct = ANY ($1::integer[]) ORDER BY nct;

@@ -25,10 +25,14 @@ CREATE TABLE trial (
     updated        text     COLLATE "C",  -- dates are as precise as the source states them: year, month or day
     verified       text     COLLATE "C",
     started        text     COLLATE "C",
-    search         tsvector NOT NULL   -- weights: A titles and ids, B conditions, C interventions, D the rest
+    conditions     tsvector NOT NULL,
+    interventions  tsvector NOT NULL,
+    search         tsvector NOT NULL   -- of everything; weights: A titles and ids, B conditions, C interventions, D the rest
 );
 
 CREATE INDEX trial_search ON trial USING gin (search);
+CREATE INDEX trial_conditions ON trial USING gin (conditions);
+CREATE INDEX trial_interventions ON trial USING gin (interventions);
 CREATE INDEX trial_sponsor ON trial USING gin (to_tsvector('simple', coalesce(sponsor, '')));
 CREATE INDEX trial_updated ON trial (coalesce(updated, ''), nct);
 CREATE INDEX trial_compiler ON trial (compiler, nct);
@@ -54,16 +58,22 @@ CREATE TABLE trial_intervention (
 
 CREATE INDEX trial_intervention_concept ON trial_intervention (concept, trial);
 
-CREATE TABLE trial_site (
+CREATE TABLE trial_country (
+    country text    COLLATE "C" NOT NULL,  -- in small letters
     trial   integer NOT NULL REFERENCES trial ON DELETE CASCADE,
-    country text,             -- in small letters
-    lat     double precision, -- degrees, WGS 84
-    lon     double precision
+    PRIMARY KEY (trial, country)
 );
 
-CREATE INDEX trial_site_trial ON trial_site (trial);
-CREATE INDEX trial_site_country ON trial_site (country, trial);
-CREATE INDEX trial_site_place ON trial_site (lat, lon, trial);
+CREATE INDEX trial_country_country ON trial_country (country, trial);
+
+CREATE TABLE trial_place (
+    trial integer          NOT NULL REFERENCES trial ON DELETE CASCADE,
+    lat   double precision NOT NULL,  -- degrees, WGS 84
+    lon   double precision NOT NULL,
+    PRIMARY KEY (trial, lat, lon)
+);
+
+CREATE INDEX trial_place_lat ON trial_place (lat, lon, trial);
 
 -- One row: how many trials there are, and a number that grows with every change. `epoch` tells registries apart.
 CREATE TABLE corpus (

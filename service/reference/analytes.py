@@ -3,7 +3,7 @@
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -13,13 +13,21 @@ from service.reference.units import Substance, commensurable
 from service.schemas.quantity import Range
 
 
+class Window(NamedTuple):
+    """A number without a unit is in `unit` when it lies between these."""
+
+    unit: str
+    low: float
+    high: float
+
+
 class Analyte(Substance, frozen=True, kw_only=True, forbid_unknown_fields=True, cache_hash=True):
     """`unit` is the canonical one; `plausible` is in it and wide: beyond it lies a mistyped unit, not a sick patient.
 
     `symbols` are abbreviations that are also words (`K`, `PT`): only in this case, only next to a number.
-    `assumed` is the unit of a bare number, where only one can be meant. `siblings` measure the same thing in units
-    that do not convert (absolute count, percentage). `broader` is the row that this one also answers. `comparable`
-    rows are stand-ins that a clinician may accept for a bound (eGFR for creatinine clearance), never equal.
+    `bare` tells the unit of a number without one, where only one can be meant. `siblings` measure the same thing in
+    units that do not convert (absolute count, percentage). `broader` is the row that this one also answers.
+    `comparable` rows are stand-ins that a clinician may accept (eGFR for creatinine clearance), never equal.
     """
 
     key: str
@@ -28,7 +36,7 @@ class Analyte(Substance, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     symbols: tuple[str, ...] = ()
     loinc: tuple[str, ...] = ()
     plausible: Range
-    assumed: str | None = None
+    bare: tuple[Window, ...]
     siblings: tuple[str, ...] = ()
     broader: str | None = None
     comparable: tuple[str, ...] = ()
@@ -43,6 +51,17 @@ def by_name(text: str) -> Analyte | None:
 def by_loinc(code: str) -> Analyte | None:
     """The analyte a LOINC code measures."""
     return _BY_LOINC.get(code.strip())
+
+
+def assumed(analyte: Analyte | None, *numbers: float | None) -> str | None:
+    """The unit that numbers without one must be in; None where two can be meant, or none fits all of them.
+
+    Zero fits every unit: alone, it tells only where there is one.
+    """
+    stated = [number for number in numbers if number]
+    windows = analyte.bare if analyte else ()
+    fitting = [window.unit for window in windows if all(window.low <= number <= window.high for number in stated)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def in_unit(analyte: Analyte, code: str) -> Analyte | None:
@@ -62,16 +81,27 @@ def _analyte(key: str, row: dict[str, Any]) -> Analyte:
     low, high = row["plausible"]
     lists = {name: _split(row[name]) for name in _LISTS if name in row}
     plausible = Range(low=float(low), high=float(high), unit=row["unit"])
-    rest = {"key": key, "loinc": tuple(row.get("loinc", "").split()), "plausible": plausible}
+    unit_of_all = row.pop("assumed", None)
+    everywhere = (Window(unit_of_all, float(low), float(high)),) if unit_of_all else ()
+    bare = tuple(map(_window, _split(row["bare"]))) if "bare" in row else everywhere
+    rest = {"key": key, "loinc": tuple(row.get("loinc", "").split()), "plausible": plausible, "bare": bare}
     return msgspec.convert({**row, **lists, **rest}, Analyte)
+
+
+def _window(line: str) -> Window:
+    """`10*9/L 5..1500`."""
+    code, _, limits = line.partition(" ")
+    low, high = map(float, limits.split(".."))
+    return Window(code, low, high)
 
 
 def _checked(analytes: dict[str, Analyte]) -> dict[str, Analyte]:
     """The table, or an error that names the bad row: a unit of another kind, a relative that is not there."""
     for analyte in analytes.values():
         unit(analyte.unit)
-        if analyte.assumed and not commensurable(analyte.assumed, analyte.unit, analyte):
-            raise ValueError(f"analytes.toml: `{analyte.key}` assumes `{analyte.assumed}`, not a kind of its unit")
+        strange = [window.unit for window in analyte.bare if not commensurable(window.unit, analyte.unit, analyte)]
+        if strange:
+            raise ValueError(f"analytes.toml: `{analyte.key}` assumes `{strange[0]}`, not a kind of its unit")
         relatives = (*analyte.siblings, *analyte.comparable, *((analyte.broader,) if analyte.broader else ()))
         missing = [key for key in relatives if key not in analytes]
         if missing:

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.reference import analytes, scales
-from service.reference.analytes import ANALYTES, GROUPS, NAMES, SYMBOLS, Analyte, by_loinc, by_name, in_unit
+from service.reference.analytes import ANALYTES, GROUPS, NAMES, SYMBOLS, Analyte, assumed, by_loinc, by_name, in_unit
 from service.reference.names import index, normal
 from service.reference.ucum import unit
 from service.reference.units import commensurable, convert
-from service.schemas.quantity import Range
+from service.schemas.quantity import Range, exact
 
 NAMED = [
     (name, key)
@@ -32,7 +32,14 @@ def luhn(code: str) -> int:
 
 
 def an_analyte(**members: object) -> Analyte:
-    row = {"key": "iron", "name": "Iron", "names": ["iron"], "unit": "ug/dL", "plausible": {"low": 0, "high": 9}}
+    row = {
+        "key": "iron",
+        "name": "Iron",
+        "names": ["iron"],
+        "unit": "ug/dL",
+        "plausible": Range(low=0, high=9),
+        "bare": (),
+    }
     return msgspec.convert({**row, **members}, Analyte)
 
 
@@ -58,6 +65,40 @@ def test_a_loinc_code_finds_its_row() -> None:
 def test_the_unit_tells_siblings_apart(key: str, code: str, found: str | None) -> None:
     sibling = in_unit(ANALYTES[key], code)
     assert (sibling.key if sibling else None) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "numbers", "code"),
+    [("lvef", [0.5], "1"), ("lvef", [45], "%"), ("lvef", [0.5, 45], None), ("platelets", [50000], "/uL"),
+     ("platelets", [75], "10*9/L"), ("anc", [1500], "/uL"), ("anc", [1.5], "10*9/L"), ("alt", [2.5], None),
+     ("alt", [100], "U/L"), ("glucose", [7], "mmol/L"), ("glucose", [126], "mg/dL"), ("glucose", [7, 126], None),
+     ("temperature", [38.5], "Cel"), ("temperature", [101], "[degF]"), ("inr", [1.5], "1"), ("qtc", [0.45], "s"),
+     ("qtc", [450], "ms"), ("sbp", [90, 140], "mm[Hg]"), ("sbp", [20], None), ("bilirubin", [1.5], None),
+     ("creatinine", [1.5], None), ("creatinine", [80], "umol/L"), ("weight", [50], None),
+     ("bmi", [0, 35], "kg/m2"), ("inr", [0], "1"),
+     ("platelets", [0], None), ("hba1c", [7], "%"), ("hba1c", [53], "mmol/mol")],
+)  # fmt: skip
+def test_a_number_tells_its_unit_where_only_one_can_be_meant(key: str, numbers: list[float], code: str | None) -> None:
+    assert assumed(ANALYTES[key], *numbers) == code
+    assert assumed(ANALYTES[key], None, *numbers) == code
+    assert assumed(None, *numbers) is None
+
+
+def test_no_number_fits_two_windows() -> None:
+    for analyte in ROWS:
+        for place, one in enumerate(analyte.bare):
+            assert one.low < one.high, analyte.key
+            overlapping = [other for other in analyte.bare[:place] if one.low <= other.high and other.low <= one.high]
+            assert overlapping == [] or one.low == analyte.bare[place - 1].high, analyte.key
+
+
+def test_the_windows_of_bare_numbers_are_plausible() -> None:
+    for analyte in ROWS:
+        for window in analyte.bare:
+            for end in (window.low, window.high):
+                number = convert(exact(end), window.unit, analyte.unit, analyte)
+                assert number is not None, analyte.key
+                assert analyte.plausible.contains(number), (analyte.key, window, number)
 
 
 @given(st.text(max_size=60))
@@ -149,7 +190,7 @@ def test_two_rows_may_not_share_a_name() -> None:
 
 @pytest.mark.parametrize(
     ("members", "complaint"),
-    [({"unit": "furlong"}, "furlong"), ({"assumed": "mmol"}, "assumes `mmol`"),
+    [({"unit": "furlong"}, "furlong"), ({"bare": [("mmol", 0.0, 1.0)]}, "assumes `mmol`"),
      ({"siblings": ["none"]}, "names `none`"), ({"broader": "none"}, "names `none`"),
      ({"comparable": ["none"]}, "names `none`")],
 )  # fmt: skip

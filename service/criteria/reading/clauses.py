@@ -50,6 +50,7 @@ from service.schemas.text import Span
 
 _OPEN, _CLOSE = ("(", "["), (")", "]")
 _FEW = 4
+_SIGNS = frozenset(",.:-*()[]\"'")
 _SILENT = frozenset({"confirmed", "history"})
 _MANY = 8
 _BY = re.compile(r"(?:according\s+to|as\s+per|per|based\s+on|as?\s*defined\s+by|defined\s+by|by)\b", re.IGNORECASE)
@@ -254,7 +255,7 @@ def _coordinated(tokens: list[Token], clause: Clause) -> Expression:
     if not kept:
         return _unparsed(tokens, clause)
     expressions = _windowed([one for one, _ in kept], chunks)
-    expressions = _shared(expressions, commas="," in joints)
+    expressions = _shared([expressions[0], *map(_not_other, expressions[1:])], commas="," in joints)
     if clause.alternatives and not any(isinstance(leaf, _NUMERIC) for one in expressions for leaf in leaves(one)):
         return disjunction(expressions)
     if clause.polarity is Polarity.EXCLUSION and "," in joints and _is_list(expressions):
@@ -357,7 +358,9 @@ def _chunk(tokens: list[Token], clause: Clause) -> Expression | None:
     words = _leftover(tokens)
     if words and about(normal(clause.words(tokens))) in ("contraception", "consent") and not any(map(_is_bound, items)):
         return _spoken(tokens, clause)
-    if any(isinstance(item.reading, Age) for item in items):
+    if any(isinstance(item.reading, TreatmentIs) for item in items):
+        words = [run for run in words if not all(token.tags.get("qualifier") == "other" for token in run)]
+    if any(_is_bound(item) for item in items):
         words = [run for run in words if not all("person" in token.tags for token in run)]
     if not items:
         if not words:
@@ -398,7 +401,7 @@ def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
     run: list[Token] = []
     for token in tokens:
         if token.reading is None or not all(isinstance(leaf, _NUMERIC) for leaf in leaves(token.reading)):
-            if token.tags.get("qualifier") != "confirmed" or token.reading is not None:
+            if token.reading is not None or token.tags.get("qualifier") not in _SILENT:
                 run.append(token)
             continue
         if _speaks(run) and turns(clause.words(run)):
@@ -425,26 +428,19 @@ def _leftover(tokens: list[Token]) -> list[list[Token]]:
     for token in tokens:
         if token.reading is not None or "window" in token.tags:
             runs.append([])
-        elif (
-            "filler" not in token.tags
-            and token.tags.get("qualifier") not in _SILENT
-            and sign_of(token)
-            not in (
-                ",",
-                ".",
-                ":",
-                "-",
-                "*",
-                "(",
-                ")",
-                "[",
-                "]",
-                '"',
-                "'",
-            )
-        ) or (runs[-1] and sign_of(token) is None):
+        elif not is_small(token) or (runs[-1] and sign_of(token) is None):
             runs[-1].append(token)
     return [_stripped(run) for run in runs if _stripped(run)]
+
+
+def is_small(token: Token) -> bool:
+    """A word or sign that adds nothing by itself."""
+    return (
+        "filler" in token.tags
+        or token.tags.get("word") == "present"
+        or token.tags.get("qualifier") in _SILENT
+        or sign_of(token) in _SIGNS
+    )
 
 
 def _stripped(run: list[Token]) -> list[Token]:
@@ -471,6 +467,13 @@ def _shared(parts: list[Expression], commas: bool) -> list[Expression]:
             break
         shared.append(changed)
     return shared + parts[len(shared) :]
+
+
+def _not_other(part: Expression) -> Expression:
+    """`lupus or other autoimmune disease`: other than the one before it, which says nothing more."""
+    if isinstance(part, ConditionIs) and "other" in part.qualifiers:
+        return with_qualifiers(part, tuple(q for q in part.qualifiers if q != "other"))
+    return part
 
 
 def _with_opening(first: Expression, part: Expression, commas: bool) -> Expression | None:

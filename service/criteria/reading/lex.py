@@ -102,7 +102,10 @@ def _word_tags(text: str) -> dict[str, Value]:
 
 def _is_tight(folded: str, place: int) -> bool:
     """A hyphen inside a word or a name: `second-line`, `PHQ-9`."""
-    if not (0 < place < len(folded) - 1 and folded[place - 1].isalpha() and folded[place + 1].isalnum()):
+    first = place
+    while first > 0 and folded[first - 1].isalnum():
+        first -= 1
+    if first == place or not folded[first].isalpha() or not folded[place + 1 : place + 2].isalnum():
         return False
     return not _CLASSES.search(folded, max(0, place - 4), place + 5)
 

@@ -15,6 +15,17 @@ _SPELLED = {
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
 
+_MARKUP = re.compile(r"</?(?:p|ul|ol|li|br|b|i|em|strong|div|span|sup|sub|u|h[1-6])\s*/?>", re.IGNORECASE)
+
+
+def _blank(tag: re.Match[str]) -> str:
+    """An HTML tag as white space of its length: a bullet for a list item, a line break for a block."""
+    name = tag[0].strip("</> ").lower()
+    if name == "li" and tag[0][1] != "/":
+        return "\n* " + " " * (len(tag[0]) - 3)
+    return ("\n" if name in ("p", "ul", "ol", "br", "div") else " ") + " " * (len(tag[0]) - 1)
+
+
 def _folded(char: str) -> str:
     """Full-width ASCII to ASCII; lower case where it is a single character."""
     wide = unicodedata.normalize("NFKC", char) if "\uff01" <= char <= "\uff5e" else char
@@ -33,5 +44,7 @@ _TABLE = str.maketrans(
 def normal(text: str) -> str:
     """Lower case, ASCII punctuation, markdown escapes blanked; exactly as long as `text`."""
     plain = _ESCAPE.sub(" ", text) if "\\" in text else text
+    if "</" in plain or "<br" in plain:
+        plain = _MARKUP.sub(_blank, plain)
     plain = plain.translate(_TABLE)
     return plain if plain.isascii() else "".join(map(_folded, plain))

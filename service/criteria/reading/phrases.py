@@ -27,12 +27,13 @@ from service.schemas.text import Span
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
 _DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.ORGANISM})
 _ALLERGEN = 9
+_LISTED = 8
 _JOINTS = frozenset({"connective", "negation", "exception", "condition", "window", "num", "comparator", "example"})
 _SILENT = frozenset({"confirmed", "significant", "systemic"})
 _ASSAY = frozenset(
     """antibody antibodies antigen antigens dna rna test tests titer titre titers assay pcr serology serologic serological
     surface core igg igm status infection blood serum peripheral viral load titres gene genes protein receptor receptors
-    mutation mutations cells cell tumor tumors expression virus nucleic acid result results quantitative hbsag hbcab hbeag
+    cells cell tumor tumors expression virus nucleic acid result results quantitative hbsag hbcab hbeag
     anti surface-antigen screen screening markers marker rearrangement fusion chromosome""".split()
 )
 
@@ -191,6 +192,8 @@ def _names(tokens: list[Token], i: int) -> tuple[list[tuple[int, int]], int]:
         if end is None:
             break
         names.append((place, end))
+        if len(names) > _LISTED:
+            return [], i
         end = _past_synonym(tokens, end)
         join = end
         while join < len(tokens) and (

@@ -9,7 +9,7 @@ from service.criteria.reading.sentences import pieces_of
 from service.schemas.criterion import Polarity
 
 _SECTION = re.compile(
-    r"\W*(?P<before>(?:[\w&/'()+-]+\s+){0,4}?)(?:(?P<in>inclusions?|inclution|including|inclusive)"
+    r"\W{0,20}(?P<before>(?:[\w&/'()+-]+\s+){0,4}?)(?:(?P<in>inclusions?|inclution|including|inclusive)"
     r"|(?P<out>exclusions?|excluding|exclusive|exclude|exclusionary))\s*(?:/\s*exclusion)?\b"
     r"(?P<what>\s*(?:criteria[ls]?|criterions?|conditions?|requirements?|characteristics?|items?))?"
     r"(?P<scope>[^:;.]{0,80}?)[\s*]*(?P<colon>:|$)"
@@ -28,6 +28,10 @@ _GROUP = re.compile(
     r"(?:\b(?:any|one|either|some|[1-9]|two|three|four|five|both|all|each|none|more)\b[^.;]{0,40}\b(?:following|below|these|criteria|of)"
     r"|\bat\s+least\b[^.;]{0,40}|\beither|\bdefined\s+(?:as|by))\W*$"
 )
+
+
+_HEADING = 300
+"""Characters within which a heading ends."""
 
 
 class Requirement(NamedTuple):
@@ -78,8 +82,11 @@ class _Splitter:
 
     def _section(self, line: Line, position: int) -> Line:
         """Enter a section if the line opens one; what stands behind its colon is left."""
-        match = _SECTION.match(self.folded, line.start, line.end)
-        sentence = None if match else _SENTENCE.match(self.folded, line.start, line.end)
+        reach = min(line.end, line.start + _HEADING)
+        match = _SECTION.match(self.folded, line.start, reach)
+        if match and not match["colon"] and reach < line.end:
+            match = None
+        sentence = None if match or reach < line.end else _SENTENCE.match(self.folded, line.start, line.end)
         if match and not self._names_a_section(match, line, position):
             match = None
         opened = match or sentence

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from msgspec import Struct, convert
 
 from service.criteria import compile_text
@@ -22,7 +23,7 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     xfail: str = ""
 
 
-def _cases() -> list[object]:
+def _cases() -> list[ParameterSet]:
     found = []
     for table in sorted(TABLES.glob("*.toml")):
         for row in tomllib.loads(table.read_text(encoding="utf-8"))["case"]:

@@ -20,6 +20,7 @@ from service.settings import Settings
 from service.store import Store, open_store
 from service.store.embedded import TESTING, Lease
 from service.store.migrate import migrate
+from tests.store.places import open_to_all
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 TEMPLATE = "eligo_template"
@@ -30,9 +31,7 @@ _numbers = itertools.count()
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """DSN of a Postgres of our own, from our own supervisor."""
-    root = tmp_path_factory.mktemp("server")
-    for directory in (root, *root.parents[:2]):
-        directory.chmod(0o755)  # as root, Postgres runs as another user, who must get in
+    root = open_to_all(tmp_path_factory, "server")
     with Lease(root, None, 60.0, TESTING) as lease:
         yield lease.dsn
 

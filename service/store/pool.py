@@ -26,6 +26,7 @@ GONE = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server left between two messages, and the driver has not noticed yet
 )
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
@@ -92,19 +93,20 @@ def session(statement_timeout_s: float) -> dict[str, str]:
 
 async def wait_for(dsn: str, timeout_s: float) -> None:
     """Return when the database takes connections; say once that it is waited for. Raises DatabaseUnavailable."""
-    pause, waited = FIRST_PAUSE_S, 0.0
+    clock = asyncio.get_running_loop().time
+    started, pause = clock(), FIRST_PAUSE_S
     while True:
         try:
             connection = await asyncpg.connect(dsn, timeout=timeout_s, target_session_attrs=_role(dsn))
         except NOT_YET as error:
-            if waited >= timeout_s:
+            if clock() - started >= timeout_s:
                 raise DatabaseUnavailable(
                     f"the database did not answer within {timeout_s:g} s: {_said(error)}"
                 ) from error
-            if waited == 0.0:
+            if pause == FIRST_PAUSE_S:
                 log_event("waiting for the database", detail=_said(error))
             await asyncio.sleep(pause)
-            waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE_S)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
             raise DatabaseUnavailable(f"the database refuses DATABASE_URL: {_said(error)}") from error
         else:

@@ -18,6 +18,7 @@ from service.errors import EmbeddedServerFailed
 from service.store import keeper
 from service.store.embedded import SERVING, TESTING, Lease, programs
 from service.store.pool import wait_for
+from tests.store.places import open_to_all
 
 PATIENCE_S = 20.0
 HOLD = """
@@ -34,10 +35,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts Postgre
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory that every user may enter."""
-    made = tmp_path_factory.mktemp("embedded")
-    for directory in (made, *made.parents[:2]):
-        directory.chmod(0o755)
-    return made
+    return open_to_all(tmp_path_factory, "embedded")
 
 
 def lease(root: Path) -> Lease:

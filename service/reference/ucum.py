@@ -1,7 +1,7 @@
 """UCUM unit codes, read by their grammar into a factor and dimensions (ucum.org, version 2.1).
 
-Three departures, as clinical laboratories use them: a mole and an equivalent are dimensions of their own, `[IU]` and
-`U` are one unit of activity (1 kat = 6e7 U), and annotations in braces are dimensionless whatever they say.
+Departures, as clinical laboratories use them: a mole, an equivalent and a microscope's field are dimensions of their
+own, `[IU]` and `U` are one unit of activity (1 kat = 6e7 U); what an annotation in braces says does not matter.
 """
 
 import re

@@ -108,7 +108,8 @@ def test_codes_are_read_by_the_grammar(code: str, same: str) -> None:
     ("one", "other", "analyte"),
     [("mg/dL", "umol/L", None), ("mg/dL", "mmol/L", "albumin"), ("meq/L", "mmol/L", None), ("g", "L", None),
      ("10*9/L", "%", "anc"), ("{copies}/mL", "[IU]/mL", "hbv_dna"), ("[pH]", "1", None), ("ng/mL", "m[IU]/L", "tsh"),
-     ("mg/dL", "nmol/L", "lp_a"), ("s", "%", "pt"), ("mL", "mL/min", None), ("{score}", "kg", None), ("{cells}/[HPF]", "%", "eosinophils")],
+     ("mg/dL", "nmol/L", "lp_a"), ("s", "%", "pt"), ("mL", "mL/min", None), ("{score}", "kg", None),
+     ("{cells}/[HPF]", "%", "eosinophils")],
 )  # fmt: skip
 def test_what_measures_different_things_does_not_convert(one: str, other: str, analyte: str | None) -> None:
     substance = ANALYTES[analyte] if analyte else None

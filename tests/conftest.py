@@ -9,6 +9,7 @@
 """
 
 import itertools
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -30,9 +31,10 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """DSN of a Postgres of our own, from our own supervisor."""
+    """DSN of a Postgres of our own, from our own supervisor; PGBIN names another version's programs."""
     root = open_to_all(tmp_path_factory, "server")
-    with Lease(root, None, 60.0, TESTING) as lease:
+    other = os.environ.get("PGBIN")
+    with Lease(root, Path(other) if other else None, 60.0, TESTING) as lease:
         yield lease.dsn
 
 

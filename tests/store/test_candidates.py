@@ -109,7 +109,7 @@ def as_search(where: TrialFilter | None) -> TrialQuery:
 
 
 @pytest.mark.shared
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=CANDIDATE_QUERIES)
 async def test_real_candidates_are_those_whose_envelope_admits(real: Registry, query: CandidateQuery) -> None:
     expected = [

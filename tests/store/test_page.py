@@ -72,7 +72,7 @@ async def test_filters_and_order_are_those_of_plain_python(small: Registry, quer
 
 
 @pytest.mark.shared
-@unhurried
+@settings(unhurried, max_examples=25)
 @given(query=QUERIES)
 async def test_filters_on_real_records_are_those_of_plain_python(real: Registry, query: TrialQuery) -> None:
     expected = in_order([trial for trial in real.trials if asked_for(query, trial)], query.sort or Sort.NCT_ID)

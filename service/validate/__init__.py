@@ -39,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     conditions.conditions_are_diseases,
     conditions.criteria_ask_for_the_same,
     antigens.arms_aim_at_the_same,
+    antigens.interventions_aim_at_the_same,
     status.trial_and_sites_agree,
     dates.in_order,
     dates.status_fits_dates,

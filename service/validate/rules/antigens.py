@@ -6,27 +6,38 @@ from collections.abc import Iterator
 from service.reference import concepts
 from service.reference.concepts import ConceptKind
 from service.schemas.criterion import Criterion
+from service.schemas.issue import Place
 from service.schemas.trial import Trial
 from service.validate.issues import Found, field, warning
 
+AIMED = re.compile(r"\bCAR\b|chima?eric|engager|\b(positive|targeted|targeting|directed)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\s/,;+&()]+")
 
 
 def arms_aim_at_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
-    """An arm is labelled with an antigen that nothing else names, where titles and interventions name another."""
-    labelled = [(index, named) for index, arm in enumerate(trial.arms) if (named := antigens(arm.label))]
-    if not labelled:
+    """An arm names an antigen that nothing else does, where titles and interventions name another."""
+    named = [(place, found) for place in _arms(trial) if (found := antigens(place.text or ""))]
+    if not named:
         return
-    stated = [(antigen, field(pointer, text)) for pointer, text in _stated(trial) for antigen in antigens(text)]
-    if not stated:
-        return
-    antigen, place = stated[0]
+    stated = [(antigen, place) for place in _stated(trial) for antigen in antigens(place.text or "")]
     known = {each for each, _ in stated} | antigens(_prose(trial))
-    for index, named in labelled:
-        if named.isdisjoint(known):
-            message = f"an arm is labelled {_names(named)}, where the trial is about {_names({antigen})}"
-            label = field(f"/arms/{index}/label", trial.arms[index].label)
-            yield warning("antigens_disagree", message, label, place)
+    for place, found in named:
+        if stated and found.isdisjoint(known):
+            antigen, other = stated[0]
+            message = f"an arm names {_names(found)}, where the trial is about {_names({antigen})}"
+            yield warning("antigens_disagree", message, place, other)
+
+
+def interventions_aim_at_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
+    """The titles name an antigen, the interventions name antigens, and none of them is the same."""
+    aimed = (place for place in _stated(trial) if AIMED.search(place.text or ""))
+    named = [(place, found) for place in aimed if (found := antigens(place.text or ""))]
+    titles = [each for each in named if "Title" in (each[0].pointer or "")]
+    given = [each for each in named if each not in titles]
+    asked, found = _union(titles), _union(given)
+    if len(asked) == 1 and found and asked.isdisjoint(found):
+        message = f"the title names {_names(asked)}, but what is given names {_names(given[0][1])}"
+        yield warning("antigens_disagree", message, titles[0][0], given[0][0])
 
 
 def antigens(text: str) -> set[str]:
@@ -38,12 +49,20 @@ def antigens(text: str) -> set[str]:
     return {each for each in found if concepts.concept(each).kind is ConceptKind.ANTIGEN}
 
 
-def _stated(trial: Trial) -> Iterator[tuple[str, str]]:
+def _arms(trial: Trial) -> Iterator[Place]:
+    """What stands in the arms."""
+    for index, arm in enumerate(trial.arms):
+        yield field(f"/arms/{index}/label", arm.label)
+        if arm.description and AIMED.search(arm.description):
+            yield field(f"/arms/{index}/description", arm.description)
+
+
+def _stated(trial: Trial) -> Iterator[Place]:
     """Where a trial says what it is about."""
-    yield "/briefTitle", trial.brief_title or ""
-    yield "/officialTitle", trial.official_title or ""
+    yield field("/briefTitle", trial.brief_title or "")
+    yield field("/officialTitle", trial.official_title or "")
     for index, each in enumerate(trial.interventions):
-        yield f"/interventions/{index}/name", each.name
+        yield field(f"/interventions/{index}/name", each.name)
 
 
 def _prose(trial: Trial) -> str:
@@ -59,3 +78,8 @@ def _prose(trial: Trial) -> str:
 
 def _names(antigen_ids: set[str]) -> str:
     return " and ".join(sorted(concepts.concept(each).name for each in antigen_ids))
+
+
+def _union(named: list[tuple[Place, set[str]]]) -> set[str]:
+    """Every antigen of the places."""
+    return {each for _, found in named for each in found}

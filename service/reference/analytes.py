@@ -70,6 +70,12 @@ def in_unit(analyte: Analyte, code: str) -> Analyte | None:
     return next((each for each in family if commensurable(code, each.unit, each)), None)
 
 
+def answers(analyte: Analyte, code: str | None) -> tuple[str, ...]:
+    """Keys of the rows that a result by this name and unit answers: its own or a sibling's, then the broader one's."""
+    measured = (in_unit(analyte, code) if code else None) or analyte
+    return (measured.key, measured.broader) if measured.broader else (measured.key,)
+
+
 def _split(line: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in line.split(" | "))
 

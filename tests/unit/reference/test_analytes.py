@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.reference import analytes, scales
-from service.reference.analytes import ANALYTES, GROUPS, NAMES, SYMBOLS, Analyte, assumed, by_loinc, by_name, in_unit
+from service.reference.analytes import (
+    ANALYTES,
+    GROUPS,
+    NAMES,
+    SYMBOLS,
+    Analyte,
+    answers,
+    assumed,
+    by_loinc,
+    by_name,
+    in_unit,
+)
 from service.reference.names import index, normal
 from service.reference.ucum import unit
 from service.reference.units import commensurable, convert
@@ -65,6 +76,18 @@ def test_a_loinc_code_finds_its_row() -> None:
 def test_the_unit_tells_siblings_apart(key: str, code: str, found: str | None) -> None:
     sibling = in_unit(ANALYTES[key], code)
     assert (sibling.key if sibling else None) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "answered"),
+    [("glucose_fasting", "mg/dL", ("glucose_fasting", "glucose")), ("glucose", "mg/dL", ("glucose",)),
+     ("qtcf", None, ("qtcf", "qtc")), ("anc", "%", ("neutrophil_percent",)), ("anc", "mg", ("anc",)),
+     ("creatinine_clearance", "mL/min", ("creatinine_clearance",))],
+)  # fmt: skip
+def test_a_result_answers_for_itself_and_for_the_broader_row(
+    key: str, code: str | None, answered: tuple[str, ...]
+) -> None:
+    assert answers(ANALYTES[key], code) == answered
 
 
 @pytest.mark.parametrize(

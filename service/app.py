@@ -19,7 +19,7 @@ from service.api.access import Access
 from service.api.negotiation import negotiate
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
 from service.api.writer import Writers
-from service.criteria import compile_text
+from service.criteria import COMPILER_VERSION, compile_text
 from service.errors import AddressTaken
 from service.ingest import ingest
 from service.settings import Settings, settings_from
@@ -97,6 +97,9 @@ async def prepare(settings: Settings, *, demo: bool) -> None:
             with as_file(files("service.demo") / "trials.jsonl") as bundled:
                 report = await ingest(store.trials, [bundled])
             logs.log_event("loaded the bundled registry", trials=report.created)
+        async for _ in store.trials.read_by_others(COMPILER_VERSION, 1):
+            logs.log_event("another compiler read some criteria", detail="run `python -m service recompile`")
+            break
 
 
 def _check_address(settings: Settings) -> None:

@@ -98,6 +98,14 @@ def test_ingesting_again_changes_nothing_and_says_so(run: Run) -> None:
     assert "2 records: 0 created, 0 updated, 2 unchanged" in run("ingest two.jsonl").err
 
 
+@pytest.mark.usefixtures("files")
+def test_a_match_shows_every_criterion_with_its_verdict(run: Run) -> None:
+    run("ingest trial.json")
+    shown = run("match patient.json --as-of 2026-06-01").out
+    assert "NCT00000001 eligible 1.00" in shown
+    assert "+ inclusion: Age 18 years or older\n      met: age 46 years is at least 18 years" in shown
+
+
 def test_output_that_nobody_reads_any_more_is_no_failure_to_speak_of(files: Path) -> None:
     """As in `compile … | head`."""
     (files / "many.txt").write_text("Inclusion Criteria:\n" + "* Age 18 years or older\n" * 5_000)

@@ -1,9 +1,10 @@
 """One patient, prepared once a request: every name resolved, every date and age ready to be compared."""
 
 from collections.abc import Iterable
-from copy import copy
 from datetime import date, timedelta
+from typing import Any
 
+from service.criteria.aims import NO_AIMS, aims_of
 from service.criteria.assay import assay, bare, same_assay
 from service.criteria.dates import Days, days_of
 from service.criteria.lifetime import Lifetime, lifetime
@@ -12,6 +13,7 @@ from service.criteria.wording import a_or_an, content_words, upright
 from service.reference import analytes, scales
 from service.reference import concepts as vocabulary
 from service.schemas.coding import LOINC
+from service.schemas.expression import ConditionIs
 from service.schemas.patient import Observation, Patient, PatientAllergy, PatientCondition, PatientTreatment, Section
 from service.schemas.report import Policy
 
@@ -44,21 +46,33 @@ class Facts:
         for each in self.observations.entries:
             if (concept := _tested(each)) is not None:
                 self._of_concept.setdefault(concept, []).append(each)
-        self.studied: frozenset[str] = frozenset()
+        self.aims = NO_AIMS
+        self.guarded = False
+        self._guarding: Facts | None = None
         self._paths: dict[tuple[str, str], str] = {}
 
-    def studying(self, pointers: Iterable[str]) -> "Facts":
-        """The same patient, in a trial of the diseases in the entries so pointed to; any further disease is another."""
-        other = copy(self)
-        other.studied = frozenset(pointers)
-        return other
+    def studying(self, diseases: Iterable[ConditionIs]) -> "Facts":
+        """The same patient before a trial of those diseases."""
+        return self._but(aims=aims_of(diseases, self.conditions))
+
+    def guarding(self) -> "Facts":
+        """The same, for sentences that keep a patient out when they hold: none can mean what the trial studies."""
+        if self._guarding is None:
+            self._guarding = self._but(guarded=True)
+        return self._guarding
 
     def alone(self, condition: Entry[PatientCondition] | None, treatment: Entry[PatientTreatment] | None) -> "Facts":
         """A patient of whom nothing else is recorded, for asking whether one entry is an exception."""
-        other = copy(self)
-        other.conditions = Entries(() if condition is None else (condition,))
-        other.treatments = Entries(() if treatment is None else (treatment,))
-        other.closed = SILENCE_IS_NO
+        return self._but(
+            conditions=Entries(() if condition is None else (condition,)),
+            treatments=Entries(() if treatment is None else (treatment,)),
+            closed=SILENCE_IS_NO,
+        )
+
+    def _but(self, **members: Any) -> "Facts":
+        """A copy with other members; everything prepared is shared."""
+        other = Facts.__new__(Facts)
+        other.__dict__ = {**self.__dict__, "_guarding": None, **members}
         return other
 
     def measured(self, key: str) -> tuple[Entry[Observation], ...]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from service.criteria.wording import content_words, upright
 from service.reference import concepts as vocabulary
 from service.schemas.coding import Coding
-from service.schemas.patient import Observation, PatientAllergy, PatientCondition, PatientTreatment
+from service.schemas.patient import Observation, PatientAllergy, PatientCondition, PatientTreatment, TreatmentStatus
 from service.schemas.report import Evidence
 
 F = TypeVar("F", bound=PatientCondition | PatientTreatment | PatientAllergy | Observation)
@@ -176,13 +176,16 @@ def _denied(text: str) -> bool:
 
 
 def entry(pointer: str, fact: F) -> Entry[F]:
-    """One entry, understood; the kind of a treatment ("chemotherapy") is as true of it as its name."""
+    """One entry, understood; the kind of a treatment given ("chemotherapy") is as true of it as its name.
+
+    Of a treatment never given the kind says nothing: other treatments of the kind may have been.
+    """
     text = fact.text or ""
     past = _PAST.match(text)
     meaning = meaning_of(text[past.end() :] if past else fact.text, fact.code)
-    if isinstance(fact, PatientTreatment) and fact.kind:
+    if isinstance(fact, PatientTreatment) and fact.kind and fact.status is not TreatmentStatus.NEVER:
         meaning |= _kind_of(fact.kind)
-    name = text or (fact.code and (fact.code.display or fact.code.code)) or "an entry without a name"
+    name = text or _title(fact.code, meaning)
     words = content_words(name)
     names = words.union(*(content_words(named(concept, "")) for concept in meaning.stated | meaning.hinted))
     return Entry(pointer, name, fact, meaning, words, names, bool(past), bool(_FAMILY.match(text)))
@@ -191,6 +194,14 @@ def entry(pointer: str, fact: F) -> Entry[F]:
 def entries(section: str, facts: Iterable[F]) -> "Entries[F]":
     """A section of the record, understood."""
     return Entries(entry(f"/{section}/{index}", fact) for index, fact in enumerate(facts))
+
+
+def _title(code: Coding | None, meaning: Meaning) -> str:
+    """What to call an entry that has only a code."""
+    if code is None:
+        return "an entry without a name"
+    known = named(min(meaning.stated), code.code) if meaning.stated else ""
+    return code.display or (f"{known} ({code.code})" if known else code.code)
 
 
 class Entries(Generic[F]):

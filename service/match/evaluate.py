@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding
@@ -24,22 +24,30 @@ def evaluate(expression: Expression, facts: Facts, polarity: Polarity = Polarity
     `polarity` matters only to an `if` without `otherwise`: where its condition fails nothing is asked, so the
     sentence comes out as whatever lets the patient pass.
     """
-    return _evaluate(expression, facts, Truth.of(polarity is Polarity.INCLUSION))
+    wishes = _Wishes(facts, facts.guarding())
+    return _evaluate(expression, wishes, Truth.of(polarity is Polarity.INCLUSION))
 
 
-def _evaluate(expression: Expression, facts: Facts, idle: Truth) -> Finding:
-    """`idle` is the truth of a sentence that asks nothing."""
+class _Wishes(NamedTuple):
+    """The patient for sentences that are to hold, and for sentences that are not."""
+
+    to_hold: Facts
+    to_fail: Facts
+
+
+def _evaluate(expression: Expression, patient: _Wishes, idle: Truth) -> Finding:
+    """`idle` is the truth that lets the patient pass, and the truth of a sentence that asks nothing."""
     leaf = _LEAVES.get(type(expression))
     if leaf is not None:
-        return leaf(expression, facts)
+        return leaf(expression, patient.to_hold if idle is Truth.TRUE else patient.to_fail)
     if isinstance(expression, AllOf | AnyOf | AtLeast):
-        parts = [_evaluate(part, facts, idle) for part in expression.of]
+        parts = [_evaluate(part, patient, idle) for part in expression.of]
         return _joined(_truth(expression, parts), parts)
     if isinstance(expression, Not):
-        inner = _evaluate(expression.of, facts, negate(idle))
+        inner = _evaluate(expression.of, patient, negate(idle))
         return Finding(negate(inner.truth), inner.reason, inner.evidence, inner.missing, inner.attest, inner.unread)
     assert isinstance(expression, If)
-    return _conditional(expression, facts, idle)
+    return _conditional(expression, patient, idle)
 
 
 def _truth(expression: AllOf | AnyOf | AtLeast, parts: list[Finding]) -> Truth:
@@ -73,13 +81,13 @@ def _merged(parts: list[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(full))) if len(full) > 1 else full[0] if full else ()
 
 
-def _conditional(expression: If, facts: Facts, idle: Truth) -> Finding:
+def _conditional(expression: If, patient: _Wishes, idle: Truth) -> Finding:
     """Where the condition is open, the sentence is settled only if both ways come out the same."""
-    when = _evaluate(expression.when, facts, idle)
-    then = _evaluate(expression.then, facts, idle)
+    when = _evaluate(expression.when, patient, Truth.TRUE)
+    then = _evaluate(expression.then, patient, idle)
     other = Finding(idle, "nothing more is asked")
     if expression.otherwise is not None:
-        other = _evaluate(expression.otherwise, facts, idle)
+        other = _evaluate(expression.otherwise, patient, idle)
     if when.truth is Truth.UNKNOWN:
         if then.truth is other.truth is not Truth.UNKNOWN:
             return _joined(then.truth, [then, other])

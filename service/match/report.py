@@ -9,12 +9,14 @@ from typing import NamedTuple
 from service.criteria.envelope import REGISTRY_CONDITION
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding
+from service.criteria.tree import leaves
 from service.match.evaluate import evaluate
 from service.match.page import Place, place_of, signature, token
 from service.match.questions import Questions
 from service.match.sites import nearest_site
 from service.match.verdict import eligibility_of, judged, tally_of, verdict_of
 from service.schemas.envelope import Candidate
+from service.schemas.expression import ConditionIs
 from service.schemas.report import (
     Corpus,
     Counts,
@@ -60,18 +62,18 @@ class _Last(NamedTuple):
 
 def judge(candidate: Candidate, facts: Facts) -> Judged:
     """One trial for one patient."""
-    facts = facts.studying(_studied(candidate, facts))
+    facts = facts.studying(_aims(candidate))
     findings = [evaluate(each.expression, facts, each.polarity) for each in candidate.criteria]
     verdicts = [verdict_of(each.polarity, found) for each, found in zip(candidate.criteria, findings, strict=True)]
     named = [(each.id, verdict) for each, verdict in zip(candidate.criteria, verdicts, strict=True)]
     return Judged(candidate, findings, verdicts, eligibility_of(named))
 
 
-def _studied(candidate: Candidate, facts: Facts) -> Iterable[str]:
-    """Pointers of the patient's conditions that are what the trial studies."""
+def _aims(candidate: Candidate) -> Iterable[ConditionIs]:
+    """The diseases that the trial studies."""
     for criterion in candidate.criteria:
         if criterion.id == REGISTRY_CONDITION:
-            return (datum.pointer for datum in evaluate(criterion.expression, facts).evidence)
+            return (leaf for leaf in leaves(criterion.expression) if isinstance(leaf, ConditionIs))
     return ()
 
 

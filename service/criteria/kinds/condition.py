@@ -4,17 +4,18 @@ import re
 
 from msgspec.structs import replace
 
+from service.criteria.aims import covers_all_studied, is_studied_disease
 from service.criteria.bounds import Bounds
 from service.criteria.dates import Days, days_of, window_truth
 from service.criteria.facts import Facts
-from service.criteria.finding import Finding, lacking, settled
+from service.criteria.finding import Finding, lacking, settled, unsure
 from service.criteria.kind import Kind
 from service.criteria.qualify import ELSEWHERE, HISTORY, OTHER, PRESENT, open_qualifier, qualified
 from service.criteria.record import Entry, Related, ancestry, named, telling_words
 from service.criteria.wording import spanned
 from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
-from service.schemas.expression import ConditionIs, Window
+from service.schemas.expression import ConditionIs, Unparsed, Window
 from service.schemas.patient import ClinicalStatus, PatientCondition, Section, VerificationStatus
 from service.schemas.truth import Truth
 
@@ -133,8 +134,8 @@ def _by_entry(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding:
 
 def _excepted(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
     """An entry that is one of the exceptions does not count; nor, after "other", the disease that the trial studies."""
-    if OTHER in leaf.qualifiers and entry.pointer in facts.studied:
-        return settled(False, f"{entry.name} is the disease that the trial studies", entry.evidence)
+    if (own := _studied(leaf, entry, facts)) is not None:
+        return own
     alone = facts.alone(entry, None) if leaf.other_than else facts
     for exception in leaf.other_than:
         truth = evaluate(exception, alone).truth if isinstance(exception, ConditionIs) else Truth.UNKNOWN
@@ -143,9 +144,20 @@ def _excepted(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
         if truth is Truth.UNKNOWN:
             ask = f"whether {entry.name} is among the exceptions"
             return lacking(f"{entry.name} may be among the exceptions", ask, entry.pointer, entry.evidence)
-    if OTHER in leaf.qualifiers and not facts.studied:
-        ask = f"whether {entry.name} is another disease than the one studied"
-        return lacking(f"the patient has {entry.name}, perhaps the disease studied", ask, entry.pointer, entry.evidence)
+    return None
+
+
+def _studied(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
+    """What follows where the entry is, or may be, the disease that the trial studies."""
+    words = [exception.text for exception in leaf.other_than if isinstance(exception, Unparsed)]
+    if OTHER in leaf.qualifiers or any(map(is_studied_disease, words)):
+        if entry.pointer in facts.aims.same:
+            return settled(False, f"{entry.name} is the disease that the trial studies", entry.evidence)
+        if OTHER in leaf.qualifiers and (entry.pointer in facts.aims.near or not facts.aims.concepts):
+            ask = f"whether {entry.name} is another disease than the one studied"
+            return lacking(f"{entry.name} may be the disease studied", ask, entry.pointer, entry.evidence)
+    if facts.guarded and covers_all_studied(leaf, entry, facts.aims):
+        return unsure(f"{entry.name} is what the trial studies, so {leaf.name} may not mean it", entry.evidence)
     return None
 
 

@@ -160,3 +160,37 @@ def test_the_nearest_open_site_is_named() -> None:
 def test_no_site_without_a_place_of_living() -> None:
     [match] = answer([a_candidate(1, ADULTS, sites=SITES)]).matches
     assert match.nearest_site is None
+
+
+ASTHMA = ConditionIs(name="asthma", concept="MESH:D001249")
+LUNG_DISEASE = ConditionIs(name="lung disease", concept="MESH:D008171")
+OTHER_CANCER = ConditionIs(name="malignancy", concept="MONDO:0004992", qualifiers=("other",))
+SEVERE = ConditionIs(name="asthma", concept="MESH:D001249", qualifiers=("severe",))
+
+
+@pytest.mark.parametrize(
+    ("studied", "excluded", "patient", "verdict"),
+    [
+        (ASTHMA, LUNG_DISEASE, {"text": "asthma"}, "to_confirm"),
+        (ASTHMA, LUNG_DISEASE, {"text": "COPD"}, "not_met"),
+        (ASTHMA, SEVERE, {"text": "asthma", "severity": "severe"}, "not_met"),
+        (LEUKEMIA[1], OTHER_CANCER, {"text": "T-ALL"}, "met"),
+        (LEUKEMIA[1], OTHER_CANCER, {"text": "breast cancer"}, "not_met"),
+    ],
+    ids=["the broader name", "a sibling", "a severe form", "none but the studied", "a second one"],
+)
+def test_an_exclusion_cannot_mean_the_disease_that_the_trial_studies(
+    studied: Expression, excluded: Expression, patient: dict[str, Any], verdict: str
+) -> None:
+    criteria = (a_criterion(("registry.condition", studied)), a_criterion(("tobacco", excluded)))
+    every = [each.value for each in TrialEligibility]
+    record = {"conditions": [patient], "complete": ["conditions"]}
+    [match] = answer([Candidate(nct_id="NCT00000001", criteria=criteria)], patient=record, eligibility=every).matches
+    assert match.criteria is not None
+    assert match.criteria[1].verdict.value == verdict, match.criteria[1]
+
+
+def test_no_criterion_of_inclusion_is_loosened_by_that() -> None:
+    criteria = (LEUKEMIA, ("diagnosis", ConditionIs(name="leukemia", concept="MESH:D007938")))
+    [match] = answer([a_candidate(1, *criteria)]).matches
+    assert match.tally.met == 2

@@ -24,6 +24,7 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–º˚", "012345
 _TIMES, _BLANKS = "[x×✕✖∗*·∙]", r"[\s.\-_]+"
 _POWER = re.compile(
     rf"(?:{_TIMES}\s*)?10\s*(?:\\?\^|\\?\*\\?\*?|exp|e)\s*\(?\s*(\d{{1,2}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})\)?(?!\d)"
+    rf"|(?:{_TIMES}\s*)?10\((\d{{1,2}})\)|(?<![^\W\d_])e(\d{{1,2}})(?=\s*/)"
     rf"|(?:{_TIMES}\s*)?10\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})"
     rf"|{_TIMES}\s*10\s?(1[0-2]|[3-9])(?=\s*(?:/|per\b|cells?\b|platelets?\b|cd\d|[a-zµμ]+\s*/))",
     re.IGNORECASE,
@@ -89,6 +90,8 @@ def scan(text: str, start: int = 0) -> UnitMatch | None:
 def ucum(spelling: str) -> str | None:
     """The UCUM code a spelling means; a UCUM code means itself. None if it is neither."""
     text = " ".join(spelling.split()).strip(" .;,")
+    if text in TABLES.alone:
+        return TABLES.alone[text]
     found = scan(text) if text else None
     if found and found.end == len(text):
         return found.code
@@ -146,5 +149,5 @@ def _head(power: re.Match[str] | None, top: UnitMatch | None, spelled: str, belo
         head = SPELLINGS[spelled.lower()]
     if not power:
         return head
-    tens = f"10*{int((power[1] or power[2] or power[3]).translate(SUPERSCRIPTS))}"
+    tens = f"10*{int(next(filter(None, power.groups())).translate(SUPERSCRIPTS))}"
     return tens if not head or head[0] == "{" else f"{tens}.{head}"

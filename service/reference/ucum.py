@@ -49,6 +49,7 @@ class Tables(Struct, frozen=True, forbid_unknown_fields=True):
     counted: dict[str, str]
     composed: dict[str, str]
     exact: dict[str, str]
+    alone: dict[str, str]
 
 
 def _read(path: Path) -> Tables:

@@ -72,6 +72,7 @@ def test_spellings_mean_their_code(spelling: str, code: str) -> None:
         ".",
         "mg dL",
         "(mg",
+        "mg)(",
         "mg)",
         ")mg(",
         "mgL",
@@ -209,8 +210,20 @@ def test_a_unit_in_running_text_ends_where_it_ends(text: str, rest: str) -> None
 
 
 def test_every_row_of_the_table_is_a_unit() -> None:
-    codes = {*UNITS, *TABLES.spelling, *TABLES.counted, *TABLES.exact.values(), *TABLES.composed.values()}
+    codes = {
+        *UNITS,
+        *TABLES.spelling,
+        *TABLES.alone.values(),
+        *TABLES.counted,
+        *TABLES.exact.values(),
+        *TABLES.composed.values(),
+    }
     assert [code for code in sorted(codes) if code not in {"10*", "10^"} and not is_unit(code)] == []
+
+
+@pytest.mark.parametrize("text", ["C of the liver", "in the liver", "F", "score", "ratio of"])
+def test_what_is_a_unit_in_a_field_is_none_in_a_sentence(text: str) -> None:
+    assert scan(text) is None
 
 
 def test_a_substance_may_have_nothing_special() -> None:

@@ -96,6 +96,14 @@ def test_the_image_runs_as_a_numbered_user_that_is_not_root() -> None:
     assert re.fullmatch(r"[1-9]\d{3,}:[1-9]\d{3,}", users[-1])
 
 
+def test_the_user_has_a_name() -> None:
+    """The embedded database's initdb refuses a user id without one."""
+    (made,) = [rest for rest in _every("RUN") if "useradd" in rest]
+    uid, gid = _every("USER")[-1].split(":")
+    assert f"--uid {uid} " in made
+    assert f"--gid {gid} " in made
+
+
 @pytest.mark.parametrize("word", ["ENTRYPOINT", "CMD", "VOLUME"])
 def test_instructions_need_no_shell(word: str) -> None:
     assert [isinstance(json.loads(rest), list) for rest in _every(word)] == [True]

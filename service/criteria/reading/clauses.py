@@ -250,7 +250,7 @@ def _coordinated(tokens: list[Token], clause: Clause) -> Expression:
     chunks, joints = _chunks(tokens)
     if not chunks:
         return _unparsed(tokens, clause)
-    read = [_chunk(chunk, clause) for chunk in chunks]
+    read = _postposed(chunks, [_chunk(chunk, clause) for chunk in chunks])
     kept = [(one, joint) for one, joint in zip(read, [*joints, ""], strict=True) if one is not None]
     if not kept:
         return _unparsed(tokens, clause)
@@ -262,6 +262,23 @@ def _coordinated(tokens: list[Token], clause: Clause) -> Expression:
         return disjunction(expressions)
     between = _settled([joint for _, joint in kept[:-1]])
     return _joined(expressions, between, clause)
+
+
+def _postposed(chunks: list[list[Token]], read: list[Expression | None]) -> list[Expression | None]:
+    """`acute leukemia, relapsed or refractory`: qualifiers behind the disease that they qualify."""
+    kept = list(read)
+    for i in range(1, len(kept)):
+        said = [token for token in chunks[i] if not is_small(token)]
+        before = kept[i - 1]
+        last = before.of[-1] if isinstance(before, AllOf) and before.of else before
+        if not isinstance(last, ConditionIs) or not said or any(t.reading or "qualifier" not in t.tags for t in said):
+            continue
+        own = (*last.qualifiers, *(str(token.tags["qualifier"]) for token in said))
+        start = last.span.start if last.span else said[0].start
+        changed = msgspec.structs.replace(with_qualifiers(last, own), span=Span(start, said[-1].end))
+        kept[i - 1] = AllOf(of=(*before.of[:-1], changed)) if isinstance(before, AllOf) else changed
+        kept[i] = None
+    return kept
 
 
 def _chunks(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:

@@ -64,9 +64,15 @@ class Subject(NamedTuple):
             return unit is None and bound.ranges[0].low is not None
         if self.table == "marker":
             return unit in _CELLS or (unit is None and not bound.bare)
-        if bound.bare and unit is None:
+        if unit is None and (bound.bare or _is_count(bound, self)):
             return False
         return unit is None or self.table == "analytes" or _fits(self.key, unit)
+
+
+def _is_count(bound: Bound, subject: Subject) -> bool:
+    """`at least one measurable lesion` counts lesions; it does not measure one."""
+    low, high = bound.ranges[0].low, bound.ranges[0].high
+    return subject.table == "analyte" and low == 1 and high is None and ANALYTES[subject.key].unit not in ("1", "%")
 
 
 def _off(scale: Scale, range_: Range) -> bool:

@@ -13,6 +13,9 @@ _THERAPY = re.compile(
     r"|vir|parin|gliptin|gliflozin|glutide|tide|setron|prazole|dipine|zepam|zolam|triptan|caine|dronate|lukast|profen|coxib|platin|taxel|rubicin)$"
 )
 _LONGEST = 4
+_EMPTY = frozenset(
+    "suitable adequate appropriate effective standard available study planned other specific usual further same".split()
+)
 _VAGUE = frozenset(
     """disease diseases disorder disorders condition illness illnesses problems symptoms complications pathology lesion lesions
     loss delay block attack defect defects episode episodes treatment treatments therapy therapies medication medications drug drugs
@@ -36,7 +39,7 @@ def read_names(tokens: list[Token], text: str) -> list[Token]:
             and _modifies(found[first - 1], token if first == len(found) else found[first])
         ):
             first -= 1
-        if first == len(found) and token.tags.get("word") in _VAGUE:
+        if token.tags.get("word") in _VAGUE and all(t.tags.get("word") in _EMPTY for t in found[first:]):
             found.append(token)
             continue
         start = found[first].start if first < len(found) else token.start

@@ -10,6 +10,7 @@ TIME = frozenset({"a", "mo", "wk", "d", "h", "min"})
 AS_OF = "as_of"
 """The event of windows that end today: `in the past 6 months`."""
 
+_TIMED = frozenset({"survival", "age", "gestation"})
 _INTO = frozenset({"within", "during", "in", "over", "throughout"})
 _WEAK = frozenset({"of", "from", "at", "prior", "since", "following"})
 _STOPS = frozenset({"connective", "window", "exception", "negation", "comparator", "num"})
@@ -37,7 +38,8 @@ def read_windows(tokens: list[Token], text: str) -> list[Token]:
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        token, i = _at(tokens, i, text)
+        timed = _TIMED & found[-1].tags.keys() if found else False
+        token, i = (tokens[i], i + 1) if timed and "comparator" in tokens[i].tags else _at(tokens, i, text)
         found.append(token)
     return found
 

@@ -8,10 +8,12 @@ from service.criteria.aims import NO_AIMS, aims_of
 from service.criteria.assay import assay, bare, same_assay
 from service.criteria.dates import Days, days_of
 from service.criteria.lifetime import Lifetime, lifetime
-from service.criteria.record import Entries, Entry, F, ancestry, entries
+from service.criteria.meaning import ancestry
+from service.criteria.record import Entries, Entry, F, entries
 from service.criteria.wording import a_or_an, content_words, upright
 from service.reference import analytes, scales
 from service.reference import concepts as vocabulary
+from service.reference.units import ucum
 from service.schemas.coding import LOINC
 from service.schemas.expression import ConditionIs
 from service.schemas.patient import Observation, Patient, PatientAllergy, PatientCondition, PatientTreatment, Section
@@ -122,8 +124,9 @@ def _keys(observation: Observation) -> set[str]:
     for name in (observation.text, code.display if code else None):
         if name:
             found += [analytes.by_name(name), scales.by_name(name)]
-    also = [each.broader for each in found if isinstance(each, analytes.Analyte) and each.broader]
-    return {*also, *(each.key for each in found if each is not None)}
+    unit = ucum(observation.unit) if observation.unit else None
+    answered = (analytes.answers(each, unit) for each in found if isinstance(each, analytes.Analyte))
+    return {each.key for each in found if isinstance(each, scales.Scale)}.union(*answered)
 
 
 def latest(entries: Iterable[Entry[Observation]]) -> tuple[Entry[Observation], ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from service.criteria.record import Entry
+from service.schemas.coding import ICD10CM
 from service.schemas.patient import ClinicalStatus, PatientCondition, Severity
 from service.schemas.truth import Truth, all_of, any_of
 
@@ -17,6 +18,7 @@ OTHER = "other"
 ELSEWHERE = frozenset({"at risk of", "family history of"})
 """Qualifiers of a disease that the patient need not have."""
 
+_HAEMATOLOGIC = re.compile(r"C9[0-5]\.?[0-9A-Z]([0-2])", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:no|not|non|never|without)\b[\s-]*(?:\w+[\s-]+)?$", re.IGNORECASE)
 _STAGE = re.compile(r"\b(?:stage\s*)?(iv|i{1,3}|[0-4])\s*([a-d]?)\d?\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -28,6 +30,14 @@ _SYNONYMS = {
     "metastatic": ("metastatic", "metastasis", "metastases", "metastasized"),
     "newly diagnosed": ("newly diagnosed", "new diagnosis", "de novo"),
 }
+
+
+def status_of(fact: PatientCondition) -> ClinicalStatus | None:
+    """As recorded; else as the code tells: ICD-10-CM C90 to C95 end in 1 for remission, in 2 for relapse."""
+    if fact.clinical_status is not None or fact.code is None or fact.code.system != ICD10CM:
+        return fact.clinical_status
+    hit = _HAEMATOLOGIC.fullmatch(fact.code.code.strip())
+    return {"1": ClinicalStatus.REMISSION, "2": ClinicalStatus.RELAPSE}.get(hit[1]) if hit else None
 
 
 def qualified(qualifiers: tuple[str, ...], entry: Entry[PatientCondition]) -> Truth:
@@ -70,11 +80,11 @@ def _said(qualifier: str, name: str) -> Truth:
 
 
 def _active(fact: PatientCondition) -> Truth:
-    return Truth.UNKNOWN if fact.clinical_status is None else Truth.of(fact.clinical_status in PRESENT)
+    return Truth.UNKNOWN if status_of(fact) is None else Truth.of(status_of(fact) in PRESENT)
 
 
 def _relapsed(fact: PatientCondition) -> Truth:
-    return Truth.TRUE if fact.clinical_status in RELAPSED else Truth.UNKNOWN
+    return Truth.TRUE if status_of(fact) in RELAPSED else Truth.UNKNOWN
 
 
 def _refractory(fact: PatientCondition) -> Truth:
@@ -122,15 +132,15 @@ def _spread(qualifier: str, stages: list[tuple[int, str]]) -> list[tuple[int, st
 
 
 def _resolved(fact: PatientCondition) -> Truth:
-    return Truth.of(True) if fact.clinical_status in OVER else Truth.UNKNOWN
+    return Truth.of(True) if status_of(fact) in OVER else Truth.UNKNOWN
 
 
 def _new(fact: PatientCondition) -> Truth:
-    return Truth.FALSE if fact.clinical_status in RELAPSED else Truth.UNKNOWN
+    return Truth.FALSE if status_of(fact) in RELAPSED else Truth.UNKNOWN
 
 
 def _now(fact: PatientCondition) -> Truth:
-    return Truth.of(fact.clinical_status in PRESENT)
+    return Truth.of(status_of(fact) in PRESENT)
 
 
 RULES: dict[str, Qualify] = {

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from functools import reduce
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from service.criteria.wording import content_words, upright
+from service.criteria.meaning import Meaning, ancestry, kind_of, meaning_of, named, telling_words
+from service.criteria.wording import content_words
 from service.reference import concepts as vocabulary
 from service.schemas.coding import Coding
 from service.schemas.patient import Observation, PatientAllergy, PatientCondition, PatientTreatment, TreatmentStatus
@@ -18,50 +18,7 @@ F = TypeVar("F", bound=PatientCondition | PatientTreatment | PatientAllergy | Ob
 _PAST = re.compile(
     r"^\s*(?:past |previous |prior )?(?:history of|h/o|hx of|status post|s/p|prior|previous|past)\s+", re.IGNORECASE
 )
-_HARMLESS = frozenset(
-    """
-    active acute adult advanced b bilateral biopsy cell childhood chronic complete confirmed controlled
-    diagnosed diagnosis diffuse early essential existing first grade high histologically i idiopathic ii iii
-    iiia iiib inoperable iv iva ivb juvenile known late left line localized locally low lower metastatic mild
-    moderate multiple mutated new newly onset paediatric pediatric persistent positive pre preexisting primary
-    progressive proven r recent recurrent refractory relapse relapsed relapsing remission resistant right second
-    secondary severe severely single sporadic stable stage symptomatic systemic third treated type uncontrolled
-    unresectable unspecified upper very well with
-    """.split()  # noqa: SIM905 – a list of words reads better as words
-)
-"""Words beside a disease's name that leave it that disease, or narrow it."""
-
-SYMPTOM = "MESH:D012816"
 _FAMILY = re.compile(r"^\s*(?:family history|father|mother|brother|sister|sibling|parent|relative)", re.IGNORECASE)
-_GENERIC = frozenset("cancer condition disease disorder illness infection neoplasm problem syndrome tumor".split())  # noqa: SIM905
-"""Words that many diseases share."""
-_MARKED = re.compile(r"\bCD\s?\d+[a-z]?(?:\s*[+-]|[- ]positive\b|[- ]negative\b)?", re.IGNORECASE)
-
-
-class Meaning(NamedTuple):
-    """What words or a code say.
-
-    `stated` are concepts they certainly are, `implied` those and every broader one; `hinted` are concepts that they
-    mention but may not be. `readings` keeps the words that can mean several things, each with all of them. `whole`:
-    nothing stands beside the concept that could narrow it, so denying it denies the concept.
-    """
-
-    stated: frozenset[str] = frozenset()
-    implied: frozenset[str] = frozenset()
-    hinted: frozenset[str] = frozenset()
-    readings: frozenset[frozenset[str]] = frozenset()
-    whole: bool = False
-
-    def __or__(self, other: "Meaning") -> "Meaning":
-        """Both are true at once."""
-        stated = self.stated | other.stated
-        return Meaning(
-            stated,
-            self.implied | other.implied,
-            (self.hinted | other.hinted) - stated,
-            self.readings | other.readings,
-            self.whole or other.whole,
-        )
 
 
 class Entry(Struct, Generic[F], frozen=True):
@@ -105,76 +62,6 @@ class Related(Struct, Generic[F], frozen=True):
 NOTHING: Related[Any] = Related()
 
 
-def ancestry(concept: str) -> frozenset[str]:
-    """The concept and every broader one; only itself where this vocabulary does not know it."""
-    try:
-        return vocabulary.ancestors(concept) | {concept}
-    except KeyError:
-        return frozenset({concept})
-
-
-def named(concept: str | None, name: str) -> str:
-    """The vocabulary's name of a concept, so that one question serves however texts word it; else the text's name."""
-    try:
-        return upright(vocabulary.concept(concept).name) if concept is not None else name
-    except KeyError:
-        return name
-
-
-def _certain(concept: str) -> frozenset[str]:
-    """The broader concepts that follow: a symptom is not yet the disease under which a thesaurus files it."""
-    above = ancestry(concept)
-    if SYMPTOM not in above:
-        return above
-    return frozenset(broad for broad in above if broad == concept or SYMPTOM in ancestry(broad))
-
-
-def _agreed(ids: Iterable[str]) -> Meaning:
-    """Of several readings, what is true under each is implied, the readings themselves are hinted."""
-    several = frozenset(ids)
-    if not several:
-        return Meaning()
-    shared = frozenset.intersection(*map(_certain, several))
-    if len(several) == 1:
-        return Meaning(several, shared)
-    return Meaning(several & shared, shared, several - shared, frozenset({several}))
-
-
-def meaning_of(text: str | None, code: Coding | None) -> Meaning:
-    """Both the code and the words count; words that only mention a concept hint at it."""
-    coded = _agreed(concept.id for concept in vocabulary.by_code(code.system, code.code)) if code else Meaning()
-    said = _said(text or (code.display if code else None) or "")
-    return coded._replace(whole=bool(coded.stated)) | said
-
-
-def _said(text: str) -> Meaning:
-    found = vocabulary.lookup(text) if text else ()
-    if found:
-        return _agreed(concept.id for concept in found)._replace(whole=True)
-    mentions = vocabulary.mentions(text) if text else ()
-    beside, end = [], 0
-    for mention in mentions:
-        beside.append(text[end : mention.start])
-        end = mention.end
-    left = content_words(_MARKED.sub(" ", " ".join([*beside, text[end:]])))
-    meaning = reduce(Meaning.__or__, (_agreed(mention.concepts) for mention in mentions), Meaning())
-    if all(word in _HARMLESS or word.isdigit() for word in left) and not _denied(text):
-        return meaning
-    return Meaning(hinted=meaning.stated | meaning.hinted)
-
-
-def _kind_of(kind: str) -> Meaning:
-    return _agreed(concept.id for concept in vocabulary.lookup(kind))
-
-
-def _denied(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:no|not|non|without|negative|denies|ruled? out|family|suspected|possible|risk)\b", text, re.IGNORECASE
-        )
-    )
-
-
 def entry(pointer: str, fact: F) -> Entry[F]:
     """One entry, understood; the kind of a treatment given ("chemotherapy") is as true of it as its name.
 
@@ -184,7 +71,7 @@ def entry(pointer: str, fact: F) -> Entry[F]:
     past = _PAST.match(text)
     meaning = meaning_of(text[past.end() :] if past else fact.text, fact.code)
     if isinstance(fact, PatientTreatment) and fact.kind and fact.status is not TreatmentStatus.NEVER:
-        meaning |= _kind_of(fact.kind)
+        meaning |= kind_of(fact.kind)
     name = text or _title(fact.code, meaning)
     words = content_words(name)
     names = words.union(*(content_words(named(concept, "")) for concept in meaning.stated | meaning.hinted))
@@ -282,11 +169,6 @@ def _shared(readings: list[tuple[Entry[F], ...]], exact: Iterable[Entry[F]]) -> 
     """The entries that are it under every reading, or by name."""
     pointers = frozenset.intersection(*(frozenset(each.pointer for each in reading) for reading in readings))
     return _distinct([*exact, *(each for each in readings[0] if each.pointer in pointers)], ())
-
-
-def telling_words(name: str) -> frozenset[str]:
-    """The words of a disease's name that tell it from another one."""
-    return content_words(name) - _HARMLESS - _GENERIC
 
 
 def _same_words(concept: str, name: str, each: Entry[F]) -> bool:

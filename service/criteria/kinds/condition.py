@@ -10,8 +10,9 @@ from service.criteria.dates import Days, days_of, window_truth
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unsure
 from service.criteria.kind import Kind
-from service.criteria.qualify import ELSEWHERE, HISTORY, OTHER, PRESENT, open_qualifier, qualified
-from service.criteria.record import Entry, Related, ancestry, named, telling_words
+from service.criteria.meaning import ancestry, named, telling_words
+from service.criteria.qualify import ELSEWHERE, HISTORY, OTHER, PRESENT, open_qualifier, qualified, status_of
+from service.criteria.record import Entry, Related
 from service.criteria.wording import spanned
 from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
@@ -163,7 +164,7 @@ def _studied(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
 
 def _present(leaf: ConditionIs, entry: Mine, spoken: str) -> Finding | None:
     """A disease in remission may count as present; a resolved one counts only where history is asked about."""
-    status = entry.fact.clinical_status
+    status = status_of(entry.fact)
     if not {HISTORY, "resolved"}.isdisjoint(leaf.qualifiers):
         return None
     if leaf.window is not None and leaf.window.within is not None:

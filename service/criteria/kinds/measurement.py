@@ -13,7 +13,7 @@ from service.criteria.kind import Kind
 from service.criteria.record import Entry
 from service.criteria.wording import compared, counted, spanned
 from service.reference.analytes import ANALYTES, Analyte, assumed
-from service.reference.units import commensurable, convert
+from service.reference.units import commensurable, convert, ucum
 from service.schemas.expression import Limit, Measurement
 from service.schemas.patient import Comparator, Observation
 from service.schemas.quantity import exact
@@ -95,7 +95,12 @@ def _result(leaf: Measurement, entry: Entry[Observation]) -> Result:
     }.get(fact.comparator, Interval.of(value)) if fact.comparator else Interval.of(value)  # fmt: skip
     sign = fact.comparator.value if fact.comparator else ""
     name = fact.text or leaf.name
-    return Result(interval, fact.unit, entry, f"{name} {sign}{counted(fact.value, fact.unit)}")
+    return Result(
+        interval,
+        (ucum(fact.unit) or fact.unit) if fact.unit else None,
+        entry,
+        f"{name} {sign}{counted(fact.value, fact.unit)}",
+    )
 
 
 def _stale(leaf: Measurement, entry: Entry[Observation], analyte: Analyte | None, facts: Facts) -> Finding | None:

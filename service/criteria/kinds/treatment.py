@@ -8,7 +8,8 @@ from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.interval import HIGHEST, Interval
 from service.criteria.kind import Kind
-from service.criteria.record import Entry, Related, named
+from service.criteria.meaning import named
+from service.criteria.record import Entry, Related
 from service.criteria.wording import ranged, spanned
 from service.schemas.expression import Timing, TreatmentIs, TreatmentOutcome, Window
 from service.schemas.patient import PatientTreatment, Section, TreatmentStatus

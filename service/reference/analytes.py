@@ -67,7 +67,8 @@ def assumed(analyte: Analyte | None, *numbers: float | None) -> str | None:
 def in_unit(analyte: Analyte, code: str) -> Analyte | None:
     """The analyte itself or the sibling that is measured in such a unit: neutrophils in % are their share."""
     family = (analyte, *(ANALYTES[key] for key in analyte.siblings))
-    return next((each for each in family if commensurable(code, each.unit, each)), None)
+    fitting = [each for each in family if commensurable(code, each.unit, each)]
+    return next((each for each in fitting if each.unit == code), fitting[0] if fitting else None)
 
 
 def answers(analyte: Analyte, code: str | None) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def test_a_loinc_code_finds_its_row() -> None:
 @pytest.mark.parametrize(
     ("key", "code", "found"),
     [("anc", "10*9/L", "anc"), ("anc", "%", "neutrophil_percent"), ("anc", "mg", None), ("fev1", "%", "fev1_percent"),
-     ("pt", "%", "prothrombin_activity"), ("pt", "1", "prothrombin_activity"), ("urine_protein", "mg/g", "upcr"),
+     ("pt", "%", "prothrombin_activity"), ("pt", "1", "inr"), ("urine_protein", "mg/g", "upcr"),
      ("creatinine", "umol/L", "creatinine"), ("hbv_dna", "{copies}/mL", "hbv_dna_copies"),
      ("lp_a", "mg/dL", "lp_a_mass")],
 )  # fmt: skip

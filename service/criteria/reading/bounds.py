@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.numbers import Number, number_at, unit_behind
 from service.schemas.expression import Limit
 from service.schemas.quantity import Range
 
@@ -22,16 +23,6 @@ class Bound(NamedTuple):
     bare: bool = False
     outside: bool = False
     aged: bool = False
-    over: float | None = None
-
-
-class _Number(NamedTuple):
-    """A number with what it multiplies; `next` is the token behind it, `over` the second of `160/100`."""
-
-    value: float
-    unit: str | None
-    limit: Limit | None
-    next: int
     over: float | None = None
 
 
@@ -79,7 +70,7 @@ def _worded(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
 
 def _opened(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     """`between A and B`, `from A to B`."""
-    low = _number(tokens, _skip_words(tokens, i + 1))
+    low = number_at(tokens, _skip_words(tokens, i + 1))
     if low is None:
         return None
     join = low.next + (
@@ -90,13 +81,13 @@ def _opened(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     )
     if join >= len(tokens) or not (_joins(tokens[join]) or tokens[join].tags.get("connective") == "and"):
         return None
-    high = _number(tokens, join + 1)
+    high = number_at(tokens, join + 1)
     if high is None:
         return None
     return _closed(tokens, i, low, high)
 
 
-def _closed(tokens: list[Token], i: int, low: _Number, high: _Number) -> tuple[Bound, int]:
+def _closed(tokens: list[Token], i: int, low: Number, high: Number) -> tuple[Bound, int]:
     """Both ends inclusive; a unit written once serves both; ends in falling order are put right."""
     a, b = low.value, high.value
     unit = high.unit or low.unit
@@ -108,7 +99,7 @@ def _closed(tokens: list[Token], i: int, low: _Number, high: _Number) -> tuple[B
     return Bound(tokens[i].start, tokens[high.next - 1].end, (Range(low=a, high=b, unit=unit),), limit), high.next
 
 
-def _mixed(tokens: list[Token], i: int, low: _Number, high: _Number) -> tuple[Bound, int]:
+def _mixed(tokens: list[Token], i: int, low: Number, high: Number) -> tuple[Bound, int]:
     """`6 months to 5 years`: one range an end, both to hold."""
     ranges = (Range(low=low.value, unit=low.unit), Range(high=high.value, unit=high.unit))
     return Bound(tokens[i].start, tokens[high.next - 1].end, ranges, None), high.next
@@ -140,11 +131,11 @@ def _one_sided(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     place = i + 1
     if place < len(tokens) and "comparator" in tokens[place].tags and "sign" not in tokens[place].tags:
         sign, place = _merged(sign, str(tokens[place].tags["comparator"])), place + 1
-    number = _number(tokens, _skip_words(tokens, place))
+    number = number_at(tokens, _skip_words(tokens, place))
     if number is None:
         return None
     joined = number.next
-    if _sign_in(tokens, joined, _JOINS) and (high := _number(tokens, joined + 1)) and sign in (">=", ">"):
+    if _sign_in(tokens, joined, _JOINS) and (high := number_at(tokens, joined + 1)) and sign in (">=", ">"):
         bound, after = _closed(tokens, i, number, high)
         return bound, after
     bound = Bound(tokens[i].start, tokens[number.next - 1].end, (_range(sign, number),), number.limit, over=number.over)
@@ -174,7 +165,7 @@ def _joined(one: Bound, other: Bound) -> Bound | None:
     return Bound(one.start, other.end, (joined,), one.relative_to)
 
 
-def _range(sign: str, number: _Number) -> Range:
+def _range(sign: str, number: Number) -> Range:
     value, unit = number.value, number.unit
     if sign[0] == "<":
         return Range(high=value, high_inclusive=sign == "<=", unit=unit)
@@ -185,13 +176,13 @@ def _range(sign: str, number: _Number) -> Range:
 
 def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     """`3-18 years`, `18 years or older`, `0, 1 or 2`, a bare number."""
-    first = _number(tokens, i)
+    first = number_at(tokens, i)
     if first is None:
         return None
     after = first.next
     if after < len(tokens) and "trailing" in tokens[after].tags:
         sign = str(tokens[after].tags["trailing"])
-        late = _number_unit(tokens, after + 1) if first.unit is None else None
+        late = unit_behind(tokens, after + 1) if first.unit is None else None
         if late is not None:
             first = first._replace(unit=late[0])
         end = late[1] if late else after + 1
@@ -203,7 +194,7 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         sign = ""
         if at < len(tokens) and tokens[at].tags.get("comparator") in ("<", "<="):
             sign, at = str(tokens[at].tags["comparator"]), at + 1
-        high = _number(tokens, at)
+        high = number_at(tokens, at)
         if high is not None:
             bound, end = _closed(tokens, i, first, high)
             if sign == "<" and len(bound.ranges) == 1:
@@ -218,13 +209,13 @@ def _exclusive(closed: Range) -> Range:
     return Range(low=closed.low, high=closed.high, high_inclusive=False, unit=closed.unit)
 
 
-def _sandwich(tokens: list[Token], i: int, low: _Number) -> tuple[Bound, int]:
+def _sandwich(tokens: list[Token], i: int, low: Number) -> tuple[Bound, int]:
     """`18 ≤ age < 65` leaves its lower end here; the subject's pass joins both."""
     sign = ">=" if tokens[low.next].tags["comparator"] == "<=" else ">"
     return Bound(tokens[i].start, tokens[low.next].end, (_range(sign, low),), None), low.next + 1
 
 
-def _listed(tokens: list[Token], i: int, first: _Number) -> tuple[Bound, int]:
+def _listed(tokens: list[Token], i: int, first: Number) -> tuple[Bound, int]:
     """A bare number, or a list of them: `0, 1 or 2` is 0 to 2, `I/II` is 1 to 2."""
     values, last = [first.value], first
     unit, limit = first.unit, first.limit
@@ -234,72 +225,13 @@ def _listed(tokens: list[Token], i: int, first: _Number) -> tuple[Bound, int]:
             sign_of(tokens[place]) in (",", "/") or tokens[place].tags.get("connective") in ("or", "and", "and_or")
         ):
             place += 1
-        following = _number(tokens, place) if place > last.next else None
+        following = number_at(tokens, place) if place > last.next else None
         if following is None or abs(following.value - values[-1]) != 1:
             break
         values.append(following.value)
         unit, limit, last = unit or following.unit, limit or following.limit, following
     bounds = Range(low=min(values), high=max(values), unit=unit)
     return Bound(tokens[i].start, tokens[last.next - 1].end, (bounds,), limit, bare=True), last.next
-
-
-def _number(tokens: list[Token], i: int) -> _Number | None:
-    """A number, its unit, and `× ULN`."""
-    if i >= len(tokens):
-        return None
-    tags = tokens[i].tags
-    value = tags.get("num", tags.get("roman"))
-    if tags.get("word") in ("a", "an") and i + 1 < len(tokens) and "time" in tokens[i + 1].tags:
-        return _Number(1.0, str(tokens[i + 1].tags["time"]), None, i + 2)
-    if "ordinal" in tags and i + 1 < len(tokens) and "lines" in tokens[i + 1].tags:
-        value = tags["ordinal"]
-    if not isinstance(value, float):
-        return _limit_alone(tokens, i)
-    unit, after = None, i + 1
-    over = _over(tokens, i)
-    after += 2 * (over is not None)
-    read = _number_unit(tokens, after)
-    if read is not None:
-        unit, after = read
-    limit = _limit(tokens, after)
-    return _Number(value, unit, limit[0], limit[1]) if limit else _Number(value, unit, None, after, over)
-
-
-def _over(tokens: list[Token], i: int) -> float | None:
-    """The 100 of `160/100`, the 10 of `4/10`."""
-    if i + 2 >= len(tokens) or sign_of(tokens[i + 1]) != "/" or tokens[i + 1].start != tokens[i].end:
-        return None
-    own, value = tokens[i].tags.get("num"), tokens[i + 2].tags.get("num")
-    if not isinstance(value, float) or not isinstance(own, float) or value == own + 1:
-        return None
-    return value if tokens[i + 2].start == tokens[i + 1].end else None
-
-
-def _number_unit(tokens: list[Token], i: int) -> tuple[str, int] | None:
-    if i < len(tokens) and isinstance(code := tokens[i].tags.get("unit"), str):
-        return code, i + 1
-    return None
-
-
-def _limit(tokens: list[Token], i: int) -> tuple[Limit, int] | None:
-    """`× ULN`, `times the upper limit of normal`."""
-    place = i
-    while place < len(tokens) and (
-        sign_of(tokens[place]) in ("x", "*")
-        or "times" in tokens[place].tags
-        or tokens[place].tags.get("word") in ("the", "institutional", "of", "laboratory", "local", "age")
-    ):
-        place += 1
-    if place < len(tokens) and isinstance(key := tokens[place].tags.get("limit"), str):
-        return Limit(key), place + 1
-    return None
-
-
-def _limit_alone(tokens: list[Token], i: int) -> _Number | None:
-    """`> ULN` is `> 1 × ULN`."""
-    if isinstance(key := tokens[i].tags.get("limit"), str):
-        return _Number(1.0, None, Limit(key), i + 1)
-    return None
 
 
 def _skip_words(tokens: list[Token], i: int) -> int:

@@ -54,6 +54,28 @@ def name_of(token: Token, source: str) -> str:
     return name if isinstance(name, str) else token.text(source)
 
 
+def past_synonym(tokens: list[Token], i: int) -> int:
+    """Past `(HBsAg)`."""
+    if (
+        i + 2 < len(tokens)
+        and sign_of(tokens[i]) == "("
+        and sign_of(tokens[i + 2]) == ")"
+        and not tokens[i + 1].reading
+    ):
+        return i + 3
+    return i
+
+
+def ids_of(token: Token) -> tuple[str, ...]:
+    found = token.tags.get("concept")
+    return found if isinstance(found, tuple) and token.reading is None else ()
+
+
+def single(known: tuple[str, ...]) -> str | None:
+    """Ambiguity is kept out of the tree: the name then speaks for itself."""
+    return known[0] if len(known) == 1 else None
+
+
 def lex(text: str) -> list[Token]:
     """Tokens in order; white space and tight hyphens between letters are no tokens."""
     return _Lexer(text).tokens()

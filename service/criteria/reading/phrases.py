@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-from service.criteria.reading.lex import Token, name_of, sign_of
+from service.criteria.reading.lex import Token, ids_of, name_of, past_synonym, sign_of, single
+from service.criteria.reading.markers import read_marker
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
     Allergy,
     AnyOf,
-    Biomarker,
-    BiomarkerResult,
     ConditionIs,
     Expression,
     Not,
@@ -27,15 +26,8 @@ from service.schemas.text import Span
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
 _DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.ORGANISM})
 _ALLERGEN = 9
-_LISTED = 8
 _JOINTS = frozenset({"connective", "negation", "exception", "condition", "window", "num", "comparator", "example"})
 _SILENT = frozenset({"confirmed", "significant", "systemic"})
-_ASSAY = frozenset(
-    """antibody antibodies antigen antigens dna rna test tests titer titre titers assay pcr serology serologic serological
-    surface core igg igm status infection blood serum peripheral viral load titres gene genes protein receptor receptors
-    cells cell tumor tumors expression virus nucleic acid result results quantitative hbsag hbcab hbeag
-    anti surface-antigen screen screening markers marker rearrangement fusion chromosome""".split()
-)
 
 
 def read_phrases(tokens: list[Token], text: str) -> list[Token]:
@@ -120,7 +112,7 @@ def _allergy(tokens: list[Token], i: int, text: str) -> Read | None:
     if known is None:
         return _allergy_to_words(tokens, i, text)
     to = name_of(tokens[place], text)
-    return Allergy(to=to, concept=_single(known), span=Span(tokens[i].start, tokens[place].end)), place + 1
+    return Allergy(to=to, concept=single(known), span=Span(tokens[i].start, tokens[place].end)), place + 1
 
 
 def _allergy_to_words(tokens: list[Token], i: int, text: str) -> Read | None:
@@ -139,148 +131,17 @@ def _allergy_to_words(tokens: list[Token], i: int, text: str) -> Read | None:
     return Allergy(to=to, span=Span(tokens[i].start, tokens[end - 1].end)), end
 
 
-def _marker(tokens: list[Token], i: int, text: str) -> Read | None:
-    """`CD7 positive`, `HBsAg or HBcAb positive`, `positive for HIV`: names that share one result."""
-    ahead = _result(tokens, i)
-    if ahead is not None and ahead in ("positive", "negative", "mutated"):
-        names, after = _names(tokens, i + 1)
-        if names and not _result_at(tokens, after):
-            return _marked(tokens, i, names, ahead, i, after, text)
-    names, after = _names(tokens, i)
-    result = _result_at(tokens, after)
-    if not names or result is None:
-        return None
-    return _marked(tokens, i, names, result[0], i, result[1], text)
-
-
-def _result(tokens: list[Token], i: int) -> str | None:
-    result = tokens[i].tags.get("result")
-    return result if isinstance(result, str) and tokens[i].reading is None else None
-
-
-def _result_at(tokens: list[Token], i: int) -> tuple[str, int] | None:
-    """The result behind the names, past small words: `test is positive`, `+`."""
-    place = i
-    while place < len(tokens) and tokens[place].tags.get("word") in (
-        "is",
-        "are",
-        "was",
-        "status",
-        "result",
-        "results",
-        "has",
-        "been",
-        "a",
-        "test",
-        "tests",
-    ):
-        place += 1
-    if place >= len(tokens):
-        return None
-    if sign_of(tokens[place]) == "+" and place == i and tokens[place].start == tokens[place - 1].end:
-        return "positive", place + 1
-    result = _result(tokens, place)
-    return (result, place + 1) if result else None
-
-
-def _names(tokens: list[Token], i: int) -> tuple[list[tuple[int, int]], int]:
-    """Names of tests, organisms, antigens and genes, coordinated: (first token, token behind) of each."""
-    names: list[tuple[int, int]] = []
-    place = i
-    while True:
-        end = _name_end(tokens, place)
-        if end is None:
-            break
-        names.append((place, end))
-        if len(names) > _LISTED:
-            return [], i
-        end = _past_synonym(tokens, end)
-        join = end
-        while join < len(tokens) and (
-            sign_of(tokens[join]) in (",", "/") or tokens[join].tags.get("connective") in ("or", "and_or", "and")
-        ):
-            join += 1
-        place, last = join, end
-        if join == end:
-            return names, end
-    return (names, last) if names else (names, i)
-
-
-def _name_end(tokens: list[Token], i: int) -> int | None:
-    """Behind the run of assay words from `i` that holds at least one concept that can be tested for."""
-    end, known = i, False
-    while end < len(tokens):
-        tags = tokens[end].tags
-        if known and _past_synonym(tokens, end) > end and _name_goes_on(tokens, end + 3):
-            end += 3
-            continue
-        if tokens[end].reading is not None or sign_of(tokens[end]) is not None or "connective" in tags:
-            break
-        testable = "analyte" in tags or any(
-            concept(c).kind in (ConceptKind.ANTIGEN, ConceptKind.ORGANISM) for c in _ids(tokens[end])
-        )
-        disease = any(_is_infection(c) for c in _ids(tokens[end]))
-        if not (testable or disease or "sample" in tags or tags.get("word") in _ASSAY):
-            break
-        known = known or testable or disease or tags.get("word") in ("hbsag", "hbcab", "hbeag")
-        end += 1
-    return end if known else None
-
-
-def _name_goes_on(tokens: list[Token], i: int) -> bool:
-    """`virus (HCV) antibody`: the name does not end with its synonym."""
-    return i < len(tokens) and tokens[i].tags.get("word") in _ASSAY
-
-
-def _is_infection(concept_id: str) -> bool:
-    name = concept(concept_id).name.lower()
-    return any(
-        word in name
-        for word in ("infect", "hepatitis", "hiv", "virus", "viral", "syphilis", "tubercul", "aids", "immunodeficiency")
-    )
-
-
-def _past_synonym(tokens: list[Token], i: int) -> int:
-    """Past `(HBsAg)`."""
-    if (
-        i + 2 < len(tokens)
-        and sign_of(tokens[i]) == "("
-        and sign_of(tokens[i + 2]) == ")"
-        and not tokens[i + 1].reading
-    ):
-        return i + 3
-    return i
-
-
-def _marked(
-    tokens: list[Token], i: int, names: list[tuple[int, int]], result: str, first: int, after: int, text: str
-) -> Read | None:
-    leaves = tuple(
-        Biomarker(
-            marker=text[tokens[a].start : tokens[b - 1].end],
-            concept=next((_single(_ids(t)) for t in tokens[a:b] if _ids(t)), None),
-            result=BiomarkerResult(result),
-            span=Span(min(tokens[a].start, tokens[first].start), tokens[after - 1].end),
-        )
-        for a, b in names
-    )
-    joints = {tokens[k].tags.get("connective") for k in range(names[0][0], after)} & {"and", "or", "and_or"}
-    if len(leaves) > 1 and joints == {"and"}:
-        return None
-    return (leaves[0] if len(leaves) == 1 else AnyOf(of=leaves)), after
-
-
 def _condition(tokens: list[Token], i: int, text: str) -> Read | None:
     """Qualifiers and the disease they qualify: `history of severe heart failure`."""
     qualifiers, place = _qualifiers(tokens, i)
     known = _concept(tokens, place) or ()
     if not any(concept(c).kind in _DISEASES for c in known) and not _is(tokens, place, "named", "condition"):
         return None
-    after = _past_synonym(tokens, place + 1)
+    after = past_synonym(tokens, place + 1)
     name = name_of(tokens[place], text)
     known = tuple(c for c in known if concept(c).kind in _DISEASES)
     leaf = ConditionIs(
-        name=name, concept=_single(known), qualifiers=tuple(q for q in qualifiers if q not in _SILENT),
+        name=name, concept=single(known), qualifiers=tuple(q for q in qualifiers if q not in _SILENT),
         span=Span(tokens[i].start, tokens[after - 1].end),
     )  # fmt: skip
     return leaf, after
@@ -329,30 +190,20 @@ def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
     if not (known and all(concept(c).kind in _THERAPIES for c in known)) and not _is(tokens, place, "named", "therapy"):
         return None
     leaf = TreatmentIs(
-        name=name_of(tokens[place], text), concept=_single(known), timing=timing, outcome=outcome,
+        name=name_of(tokens[place], text), concept=single(known), timing=timing, outcome=outcome,
         span=Span(tokens[i].start, tokens[place].end),
     )  # fmt: skip
-    return leaf, _past_synonym(tokens, place + 1)
+    return leaf, past_synonym(tokens, place + 1)
 
 
 def _concept(tokens: list[Token], i: int) -> tuple[str, ...] | None:
     if i >= len(tokens) or tokens[i].reading is not None:
         return None
-    return _ids(tokens[i]) or None
-
-
-def _ids(token: Token) -> tuple[str, ...]:
-    found = token.tags.get("concept")
-    return found if isinstance(found, tuple) and token.reading is None else ()
-
-
-def _single(known: tuple[str, ...]) -> str | None:
-    """Ambiguity is kept out of the tree: the name then speaks for itself."""
-    return known[0] if len(known) == 1 else None
+    return ids_of(tokens[i]) or None
 
 
 def _is(tokens: list[Token], i: int, table: str, *keys: str) -> bool:
     return i < len(tokens) and tokens[i].tags.get(table) in keys
 
 
-_READERS: tuple[Reader, ...] = (_pregnancy, _tobacco, _allergy, _marker, _condition, _treatment, _sex)
+_READERS: tuple[Reader, ...] = (_pregnancy, _tobacco, _allergy, read_marker, _condition, _treatment, _sex)

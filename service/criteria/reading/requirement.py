@@ -1,7 +1,8 @@
 """One requirement → its expression: lex, then passes in order, then the grammar of clauses."""
 
 from service.criteria.reading.attestations import about, attestations
-from service.criteria.reading.clauses import Clause, clause_expression, is_small
+from service.criteria.reading.clause import Clause, is_small
+from service.criteria.reading.clauses import clause_expression
 from service.criteria.reading.constraints import read_constraints
 from service.criteria.reading.ellipses import read_ellipses
 from service.criteria.reading.groups import grouped

@@ -38,10 +38,17 @@ def read_windows(tokens: list[Token], text: str) -> list[Token]:
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        timed = _TIMED & found[-1].tags.keys() if found else False
-        token, i = (tokens[i], i + 1) if timed and "comparator" in tokens[i].tags else _at(tokens, i, text)
+        token, i = (tokens[i], i + 1) if _is_timed(found, tokens[i]) else _at(tokens, i, text)
         found.append(token)
     return found
+
+
+def _is_timed(found: list[Token], token: Token) -> bool:
+    """A number right behind `life expectancy` or `age` is of that, whatever event follows."""
+    if not {"comparator", "num"} & token.tags.keys():
+        return False
+    before = found[-1:] if found and "comparator" not in found[-1].tags else found[-2:-1]
+    return any(_TIMED & one.tags.keys() for one in before)
 
 
 def _at(tokens: list[Token], i: int, text: str) -> tuple[Token, int]:

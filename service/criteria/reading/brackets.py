@@ -1,0 +1,112 @@
+"""Brackets: opened where they add to the item before them, absorbed where they name it again or give examples."""
+
+from collections.abc import Callable
+
+from service.criteria.reading.clause import NUMERIC, OPEN, Clause, depth, has_item, is_bound, speaks, trimmed
+from service.criteria.reading.lex import Token, sign_of
+from service.criteria.tree import leaves, spanning, with_exceptions
+from service.schemas.criterion import Polarity
+from service.schemas.expression import ConditionIs, Expression, If, TreatmentIs
+
+Read = Callable[[list[Token], Clause], Expression]
+
+
+def unbracketed(tokens: list[Token], clause: Clause, read: Read) -> list[Token]:
+    """Brackets opened where they add to the item before them, dropped where they name it again or give examples."""
+    kept: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        if sign_of(tokens[i]) not in OPEN:
+            if "example" in tokens[i].tags and tokens[i].reading is None and kept and kept[-1].reading is not None:
+                _absorb(kept, tokens[i:])
+                break
+            kept.append(tokens[i])
+            i += 1
+            continue
+        close = next((k for k in range(i, len(tokens)) if depth(tokens[i:], k - i + 1) == 0), None)
+        if close is None:
+            i += 1
+            continue
+        inner = tokens[i + 1 : close]
+        i = close + 1
+        _bracket(kept, inner, clause, read)
+    return kept
+
+
+def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) -> None:
+    """Apply one bracket to the tokens before it."""
+    if not inner:
+        return
+    if "exception" in inner[0].tags and (place := _last_item(kept)) is not None and speaks(inner[1:]):
+        exceptions = read(inner[1:], clause._replace(polarity=Polarity.EXCLUSION, alternatives=True))
+        last = kept[place]
+        assert last.reading is not None
+        kept[place] = last._replace(reading=with_exceptions(last.reading, exceptions))
+    elif all("window" in t.tags or "filler" in t.tags or "when" in t.tags for t in inner):
+        kept.extend(t for t in inner if "window" in t.tags)
+    elif (changed := _relaxed(kept, inner, clause, read)) is not None:
+        kept[-1] = changed
+    elif inner[0].tags.get("connective") == "or" and kept:
+        kept.append(inner[0])
+        kept.append(Token(inner[1].start, inner[-1].end, {}, read(inner[1:], clause))) if inner[1:] else None
+    elif "example" in inner[0].tags or _renames(inner, clause):
+        _absorb(kept, inner)
+    elif has_item(inner):
+        reading = read(inner, clause)
+        kept.append(Token(inner[0].start, inner[-1].end, {}, reading))
+    else:
+        kept.extend(inner)
+
+
+def _relaxed(kept: list[Token], inner: list[Token], clause: Clause, read: Read) -> Token | None:
+    """`≤ 2.5 × ULN (≤ 5 × ULN if liver metastases are present)`: another bound under a condition."""
+    if not kept or kept[-1].reading is None or not is_bound(kept[-1]):
+        return None
+    bound = next((i for i, token in enumerate(inner) if is_bound(token)), None)
+    if bound is None:
+        return None
+    rest = trimmed([token for token in (*inner[:bound], *inner[bound + 1 :]) if "condition" not in token.tags])
+    new, old = inner[bound].reading, kept[-1].reading
+    if (
+        not has_item(rest)
+        or new is None
+        or {type(leaf) for leaf in leaves(new)} != {type(leaf) for leaf in leaves(old)}
+    ):
+        return None
+    when = read(rest, clause)
+    return kept[-1]._replace(end=inner[-1].end, reading=If(when=when, then=new, otherwise=old))
+
+
+def _last_item(kept: list[Token]) -> int | None:
+    """The item that the words right before a bracket belong to."""
+    for place in range(len(kept) - 1, -1, -1):
+        if kept[place].reading is not None:
+            return place
+        if "connective" in kept[place].tags or sign_of(kept[place]) == ",":
+            return None
+    return None
+
+
+def _absorb(kept: list[Token], inner: list[Token]) -> None:
+    """Examples and synonyms belong to the words of the item before them."""
+    if kept and (reading := kept[-1].reading) is not None:
+        kept[-1] = kept[-1]._replace(end=inner[-1].end, reading=spanning(reading, inner[-1].end))
+    else:
+        kept.extend(token._replace(reading=None) for token in inner)
+
+
+def _renames(inner: list[Token], clause: Clause) -> bool:
+    """`(HIV)`, `(GVHD)`: an abbreviation or a synonym of what stands before."""
+    if any(isinstance(t.reading, NUMERIC) for t in inner):
+        return False
+    words = clause.words(inner)
+    return len(inner) <= 2 and (words.replace("-", "").isupper() or all(_named_again(t) for t in inner))
+
+
+def _named_again(token: Token) -> bool:
+    return (
+        isinstance(token.reading, ConditionIs | TreatmentIs)
+        or "concept" in token.tags
+        or "analyte" in token.tags
+        or "scale" in token.tags
+    )

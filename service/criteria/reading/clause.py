@@ -1,0 +1,83 @@
+"""What the grammar of clauses knows of a stretch of tokens: its words, its brackets, whether it says anything."""
+
+from typing import NamedTuple
+
+from service.criteria.reading.lex import Token, sign_of
+from service.criteria.tree import leaves
+from service.schemas.criterion import Polarity
+from service.schemas.expression import Age, Biomarker, Measurement, ScaleScore, Survival, Unparsed
+from service.schemas.text import Span
+
+OPEN, CLOSE = ("(", "["), (")", "]")
+NUMERIC = (Age, Measurement, ScaleScore, Survival, Biomarker)
+SILENT = frozenset({"confirmed", "history"})
+_SIGNS = frozenset(",.:-*()[]\"'")
+
+
+class Clause(NamedTuple):
+    """What reading a stretch of tokens needs to know besides them; among `alternatives`, `and` joins as `or` does."""
+
+    text: str
+    polarity: Polarity
+    alternatives: bool = False
+
+    def words(self, tokens: list[Token]) -> str:
+        """The characters from the first token to the last."""
+        return self.span(tokens).of(self.text)
+
+    def span(self, tokens: list[Token]) -> Span:
+        """From the first token to the last, the bracket that closes behind it included."""
+        start, end = tokens[0].start, tokens[-1].end
+        unclosed = self.text.count("(", start, end) - self.text.count(")", start, end)
+        return Span(start, end + (unclosed > 0 and self.text[end : end + 1] == ")"))
+
+
+def speaks(tokens: list[Token]) -> bool:
+    """Whether anything but punctuation and small words stands there."""
+    return any(
+        t.reading is not None or not ("sign" in t.tags or "filler" in t.tags or "connective" in t.tags) for t in tokens
+    )
+
+
+def is_small(token: Token) -> bool:
+    """A word or sign that adds nothing by itself."""
+    return (
+        "filler" in token.tags
+        or token.tags.get("word") == "present"
+        or token.tags.get("qualifier") in SILENT
+        or sign_of(token) in _SIGNS
+    )
+
+
+def has_item(tokens: list[Token]) -> bool:
+    return any(token.reading is not None for token in tokens)
+
+
+def is_bound(token: Token) -> bool:
+    return token.reading is not None and all(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
+
+
+def depth(tokens: list[Token], i: int) -> int:
+    """How many brackets are open before token `i`."""
+    return sum((sign_of(t) in OPEN) - (sign_of(t) in CLOSE) for t in tokens[:i])
+
+
+def trimmed(tokens: list[Token]) -> list[Token]:
+    """Without punctuation and connectives at either end."""
+    while (
+        tokens
+        and tokens[0].reading is None
+        and (sign_of(tokens[0]) in (",", ".", ":", "-", "*") or "connective" in tokens[0].tags)
+    ):
+        tokens = tokens[1:]
+    while (
+        tokens
+        and tokens[-1].reading is None
+        and (sign_of(tokens[-1]) in (",", ".", ":", "-", ";") or "connective" in tokens[-1].tags)
+    ):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def unparsed(tokens: list[Token], clause: Clause) -> Unparsed:
+    return Unparsed(text=clause.words(tokens), span=clause.span(tokens))

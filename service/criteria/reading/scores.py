@@ -1,0 +1,51 @@
+"""Scales put the way bounds are read: the name first, classes as numbers."""
+
+from service.criteria.reading.lex import Token, sign_of
+from service.reference.scales import SCALES, Scale
+
+
+def scored(tokens: list[Token], text: str) -> list[Token]:
+    """`greater than NYHA II` as `NYHA greater than 2`, `Child-Pugh A or B` as `Child-Pugh 1 or 2`."""
+    return _classed(_subject_first(tokens), text)
+
+
+def _subject_first(tokens: list[Token]) -> list[Token]:
+    """`greater than NYHA 2` as `NYHA greater than 2`."""
+    ordered = list(tokens)
+    for i in range(len(ordered) - 2):
+        sign, scale = ordered[i], ordered[i + 1]
+        if (
+            "comparator" in sign.tags
+            and "scale" in scale.tags
+            and {"num", "roman", "scale_word"} & ordered[i + 2].tags.keys()
+        ):
+            ordered[i], ordered[i + 1] = scale._replace(start=sign.start), sign._replace(start=scale.end, end=scale.end)
+    return ordered
+
+
+def _classed(tokens: list[Token], text: str) -> list[Token]:
+    """`Child-Pugh A or B`: the classes of a named scale as its numbers."""
+    found = list(tokens)
+    for i, token in enumerate(tokens):
+        scale = SCALES.get(str(token.tags.get("scale")))
+        place = i + 1
+        while scale is not None and place < len(found) and (number := _class(found[place], scale, text)) is not None:
+            if number >= 0:
+                found[place] = found[place]._replace(tags={"num": number})
+            place += 1
+    return found
+
+
+def _class(token: Token, scale: Scale, text: str) -> float | None:
+    """The class's number, -1 for a word that may stand before it or between two, None for anything else."""
+    number = scale.classes.get(token.text(text).upper())
+    if number is not None and "word" in token.tags:
+        return float(number)
+    small = {"scale_word", "connective", "comparator", "filler"} & token.tags.keys() or sign_of(token) in (
+        ",",
+        "/",
+        "-",
+        ":",
+        "(",
+    )
+    return -1.0 if small else None

@@ -9,7 +9,7 @@ import msgspec
 from service.errors import Fault, UnknownSource, UnreadableDocument, UnrecognisedDocument
 from service.schemas.trial import Provenance, Trial
 from service.sources import ctgov, ctgov_page, eligo, meddatax, medpath, veeva
-from service.sources.json_document import misfit, records
+from service.sources.json_document import decode, misfit, records
 from service.sources.traced import Reading, place_in_source
 
 __all__ = ["READER_VERSION", "SOURCES", "place_in_source", "read", "records", "sniff"]
@@ -18,7 +18,7 @@ READER_VERSION = "1"  # changes whenever the same document would give another Tr
 
 
 class Source(NamedTuple):
-    """How documents of a source are told (at least two of `marks` stand in them) and read."""
+    """How documents of a source are told (two of `marks` stand in them, or the first on top) and how they are read."""
 
     title: str
     read: Callable[[str], Reading]
@@ -83,13 +83,19 @@ def _decoded(document: bytes) -> str:
 
 
 def _sniffed(text: str) -> str:
-    start = text.lstrip("\ufeff \t\r\n")[:1_000].lower()
-    if start.startswith(("<!doctype html", "<html", "<head", "<body")):
+    start = text.lstrip("\ufeff \t\r\n")[:1_000]
+    if start.lower().startswith(("<!doctype html", "<html", "<head", "<body")):
         raise UnrecognisedDocument(f"this is HTML: save the page as text. Accepted are {ACCEPTED}")
+    if start.startswith("["):
+        raise UnrecognisedDocument("this is a list of records: give them one at a time")
+    is_json = start.startswith("{")
     for name, source in SOURCES.items():
-        is_json = "{" in source.marks
-        if is_json == start.startswith(("{", "[")) and sum(mark in text for mark in source.marks) >= 2:
+        marks = sum(mark in text for mark in source.marks)
+        masthead = start.startswith(f"{source.marks[0]}\n")
+        if is_json == ("{" in source.marks) and (masthead or marks >= 2):
             return name
+    if is_json:
+        decode(text, msgspec.Raw)
     raise UnrecognisedDocument(f"the document fits no source; accepted are {ACCEPTED}")
 
 

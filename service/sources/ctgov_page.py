@@ -69,7 +69,7 @@ class Row(NamedTuple):
     @property
     def as_line(self) -> Line:
         """The value as a line of its own, for what needs its place."""
-        return self.line._replace(text=self.words or "")
+        return self.line._replace(words=self.words or "")
 
 
 Rows = Mapping[str, Row]
@@ -145,7 +145,7 @@ def _require_whole(lines: Sequence[Line], rows: Rows) -> None:
     for label in ("clinicaltrials.gov identifier", "study type", "sexes eligible for study", "last verified"):
         other = label.replace("sexes", "genders")
         if label not in rows and other not in rows:
-            raise page.cut_off(SITE, label, page.filled(lines)[-1])
+            raise page.cut_off(SITE, label.capitalize(), page.filled(lines)[-1])
     if "recruitment status" not in rows and "expanded access status" not in rows:
         raise page.cut_off(SITE, "Recruitment Status", page.filled(lines)[-1])
 
@@ -180,6 +180,8 @@ def _identifiers(rows: Rows) -> tuple[str | None, tuple[str, ...]]:
     if row is None:
         return None, ()
     listed = [part for words in (row.value, *page.words_of(row.below)) for part in _noted(words) if part]
+    if listed and wording.without_note(listed[0]) != listed[0]:  # the first has no note: it runs into the second
+        listed[:1] = listed[0].split(" (")[0].rsplit(" ", 1)
     ids = [wording.without_note(part) for part in listed]
     return next(iter(ids), None), tuple(ids[1:])
 

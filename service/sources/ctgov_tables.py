@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from service.reference.concepts import ConceptKind, concept, is_a
+from service.reference.concepts import ConceptKind, concept, is_a, lookup
 from service.schemas.trial import Arm, Intervention, MeshTerm, Outcome, Outcomes, Phase
 from service.sources import glued, page, wording
 from service.sources.page import Line
@@ -210,7 +210,11 @@ def mesh_terms(tail: Sequence[Line]) -> tuple[MeshTerm, ...]:
     headed = start < len(tail)
     if not headed and _find(tail, KEYWORDS.match) < len(tail):
         return ()
-    terms = [term for cell in _cells(tail[start + 1 :] if headed else tail) for term in glued.vocabulary_terms(cell)]
+    cells = _cells(tail[start + 1 :] if headed else tail)
+    if headed and len(cells) > 1:
+        terms = [glued.Term(cell, tuple(each.id for each in lookup(cell))) for cell in cells]
+    else:
+        terms = [term for cell in cells for term in glued.vocabulary_terms(cell)]
     unknown = sum(len(term.text) for term in terms if not term.concepts and "," not in term.text)
     if not headed and unknown > sum(len(term.text) for term in terms) / 10:
         return ()

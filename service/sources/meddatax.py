@@ -50,15 +50,15 @@ RESPONSIBILITY = re.compile(r"Responsibility Role (\w+)")
 ROLE = re.compile(r"Role: (\w+)")
 ID_SOURCE = re.compile(r"Identifier Source: (\w+)")
 LONGEST_LABEL = 100  # characters, the registry's limit for the label of an arm
-NO_LINE = Line(0, 0, 0, "")
+NO_LINE = Line(0, 0, 0, "", "")
 
 
 def read(text: str) -> Reading:
     """The page of one trial, up to its other identifiers; the related trials below are none of it."""
     lines = page.page_lines(text)
     found = _without_explainers(page.sections(lines, HEADINGS))
-    _require_whole(lines, found)
-    basic = page.labelled(found["basic information"], BASIC)
+    basic = page.labelled(found.get("basic information", ()), BASIC)
+    _require_whole(lines, found, basic)
     interventions, arms = _interventions(found), _arms(found)
     names = [*(each.name for each in interventions), *(arm.label for arm in arms)]
     criteria = page.criteria(found["eligibility criteria"])
@@ -94,13 +94,13 @@ def read(text: str) -> Reading:
     return Reading(trial, criteria.offsets)
 
 
-def _require_whole(lines: Sequence[Line], found: Sections) -> None:
+def _require_whole(lines: Sequence[Line], found: Sections, basic: Mapping[str, Line]) -> None:
     """Every trial has a sponsor and an identifier of its own; the page ends after them."""
     required = ("basic information", "brief summary", "eligibility criteria", "sponsors", "other identifiers")
     page.require(found, required, SITE, lines)
     if not any(ID_SOURCE.fullmatch(line.words) for line in found["other identifiers"]):
         raise page.cut_off(SITE, "Identifier Source:", page.filled(lines)[-1])
-    if not any(line.label == "recruitment status" for line in found["basic information"]):
+    if "recruitment status" not in basic:
         raise page.cut_off(SITE, "Recruitment Status", page.filled(lines)[-1])
 
 
@@ -155,9 +155,12 @@ def _sponsors(lines: Iterable[Line]) -> tuple[Agency | None, tuple[Agency, ...]]
 
 
 def _responsible_party(lines: Iterable[Line]) -> ResponsibleParty | None:
-    for block, role in page.blocks(lines, RESPONSIBILITY):
-        name, title, affiliation, *_ = [*(line.words for line in block), None, None, None]
-        return ResponsibleParty(type=role[1], name=name, title=title, affiliation=affiliation)
+    """Name, title and affiliation of a person; the role alone where the sponsor itself answers."""
+    said = [line.words for line in page.filled(lines)]
+    for at, words in enumerate(said):
+        if role := RESPONSIBILITY.fullmatch(words):
+            name, title, affiliation = [*said[:at], None, None, None][:3]
+            return ResponsibleParty(type=role[1], name=name, title=title, affiliation=affiliation)
     return None
 
 
@@ -175,7 +178,6 @@ def _interventions(found: Sections) -> tuple[Intervention, ...]:
     listed = [
         Intervention(name=block[0].words, type=wording.intervention_type(kind[1]), description=page.prose(block[1:]))
         for block, kind in page.blocks(found.get("interventions", ()), INTERVENTION_TYPE)
-        if block
     ]
     return tuple(listed)
 
@@ -186,7 +188,7 @@ def _arms(found: Sections) -> tuple[Arm, ...]:
     Such a description is told from the next label by standing in the list of interventions too.
     """
     listed = page.blocks(found.get("interventions", ()), INTERVENTION_TYPE)
-    described = {block[0].words: {line.words for line in block[1:]} for block, _ in listed if block}
+    described = {block[0].words: {line.words for line in block[1:]} for block, _ in listed}
     arms: list[Arm] = []
     head: list[Line] = []
     told: set[str] = set()

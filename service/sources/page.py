@@ -20,22 +20,26 @@ NCT = re.compile(r"\bNCT\d{8}\b")
 
 
 class Line(NamedTuple):
-    """One line of a page: its number from 1, where its words start in the document, how far it is indented."""
+    """One line of a page: number from 1, where its text starts in the document, how far it is indented.
+
+    `words` is what it says: without bullet, table bars, escapes and surplus blanks.
+    """
 
     number: int
     start: int
     indent: int
     text: str
-
-    @property
-    def words(self) -> str:
-        """What it says: without bullet, table bars, escapes and surplus blanks."""
-        return " ".join(plain(BULLET.sub("", self.text, count=1).strip("| ")).split())
+    words: str
 
     @property
     def label(self) -> str:
         """How it reads as a heading: in lower case, without a final colon."""
         return self.words.rstrip(":： ").lower()
+
+
+def said(text: str) -> str:
+    """The words of a line's text."""
+    return " ".join(plain(BULLET.sub("", text, count=1).strip("| ")).split())
 
 
 Sections = Mapping[str, tuple[Line, ...]]
@@ -48,7 +52,7 @@ def page_lines(text: str) -> tuple[Line, ...]:
     for number, written in enumerate(text.split("\n"), 1):
         stripped = written.strip("\ufeff \t\r\u00a0\u3000")
         indent = written.find(stripped) if stripped else 0
-        lines.append(Line(number, start + indent, indent, stripped))
+        lines.append(Line(number, start + indent, indent, stripped, said(stripped)))
         start += len(written) + 1
     return tuple(lines)
 
@@ -124,11 +128,12 @@ def labelled(lines: Iterable[Line], labels: Iterable[str]) -> dict[str, Line]:
 
 
 def blocks(lines: Iterable[Line], ends: re.Pattern[str]) -> Iterator[tuple[list[Line], re.Match[str]]]:
-    """Filled lines up to each line that closes a block, with what that line says."""
+    """Filled lines, at least one, up to each line that closes a block, with what that line says."""
     block: list[Line] = []
     for line in filled(lines):
         if found := ends.fullmatch(line.words):
-            yield block, found
+            if block:
+                yield block, found
             block = []
         else:
             block.append(line)
@@ -138,7 +143,7 @@ def require(found: Sections, headings: Iterable[str], site: str, lines: Sequence
     """Refuse a page without one of its sections."""
     for heading in headings:
         if heading not in found:
-            raise cut_off(site, heading, filled(lines)[-1])
+            raise cut_off(site, heading.capitalize(), filled(lines)[-1])
 
 
 def cut_off(site: str, expected: str, last: Line) -> TruncatedDocument:

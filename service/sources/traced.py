@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from service.schemas.trial import Offset, Trial
@@ -13,11 +13,12 @@ from service.schemas.trial import Offset, Trial
 SPELLING = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<entity>&(?:[lg][te]|amp|nbsp|quot|apos|#\d{1,6}|#x[0-9a-fA-F]{1,5});)"
-    r"|(?P<stop>[、。])"
+    r"|(?P<stop>[、。](?P<close>(?=\S))?)"
     r"|(?P<wide>[\uff01-\uff5e\u3000\u00a0\u2007\u202f\u2103\u2160-\u217f\u3380-\u33df])"
     r"|(?P<invisible>[\u200b-\u200d\u2060\ufeff\u00ad\r\x00])"
 )
 STOPS = {"、": ",", "。": "."}
+COUNTER = re.compile(r"(?:^|.*\n)[\s*•-]*\d{1,2}", re.DOTALL)  # `1、` at the start of a line is `1.`
 
 
 class Reading(NamedTuple):
@@ -28,22 +29,28 @@ class Reading(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Characters as they read, and the place in the document of what they stood for."""
+    """Text as it reads, and the place in the document of its first character, or of what it all stands for."""
 
     text: str
     source: int
+    as_written: bool = False
+
+    @property
+    def sources(self) -> Iterable[int]:
+        """The place of each character."""
+        if self.as_written:
+            return range(self.source, self.source + len(self.text))
+        return [self.source] * len(self.text)
 
 
 def pieces(text: str, start: int = 0) -> Iterator[Piece]:
     """The text with markdown escapes, HTML entities and full-width characters undone; it stands at `start`."""
     end = 0
     for found in SPELLING.finditer(text):
-        for place in range(end, found.start()):
-            yield Piece(text[place], start + place)
+        yield Piece(text[end : found.start()], start + end, as_written=True)
         yield _undone(found, start)
         end = found.end()
-    for place in range(end, len(text)):
-        yield Piece(text[place], start + place)
+    yield Piece(text[end:], start + end, as_written=True)
 
 
 def plain(text: str) -> str:
@@ -59,7 +66,8 @@ def _undone(found: re.Match[str], start: int) -> Piece:
         case "entity":
             return Piece(html.unescape(written).replace("\u00a0", " ").replace("\x00", ""), start + found.start())
         case "stop":
-            return Piece(STOPS[written], start + found.start())
+            sign = "." if COUNTER.fullmatch(found.string, 0, found.start()) else STOPS[written]
+            return Piece(sign + " " * (found["close"] is not None), start + found.start())
         case "wide":
             return Piece(unicodedata.normalize("NFKC", written), start + found.start())
         case _:
@@ -82,19 +90,18 @@ class TracedText:
     def copy(self, text: str, start: int) -> None:
         """Append what stands at `start` of the document, its spellings undone."""
         for piece in pieces(text, start):
-            self._put(piece.text, piece.source)
+            self._characters.extend(piece.text)
+            self._sources.extend(piece.sources)
 
     def rewrite(self, text: str, source: int) -> None:
         """Append another sign for the one that stands at `source`, such as `*` for `•`."""
-        self._put(text, source)
+        self._characters.extend(text)
+        self._sources.extend([source] * len(text))
 
     def insert(self, text: str) -> None:
         """Append what the document does not have."""
-        self._put(text, None)
-
-    def _put(self, text: str, source: int | None) -> None:
         self._characters.extend(text)
-        self._sources.extend([source] * len(text))
+        self._sources.extend([None] * len(text))
 
     @property
     def sources(self) -> tuple[int | None, ...]:

@@ -43,7 +43,8 @@ def read(text: str) -> Reading:
     found = page.sections(lines, HEADINGS)
     page.require(found, ("status and phase", "identifiers", FOOTER), SITE, lines)
     title, sponsor = _masthead(found[""])
-    status, *phases = page.filled(found["status and phase"])
+    status = page.first(found, "status and phase") or page.filled(lines)[-1]
+    phases = page.words_under(found, "status and phase")
     nct_id, *other_ids = page.filled(found["identifiers"]) or (None,)
     org_study_id, secondary_ids = _identifiers(line.words for line in other_ids if line)
     criteria = page.criteria([line for heading in CRITERIA for line in page.with_heading(lines, found, heading)])
@@ -55,7 +56,7 @@ def read(text: str) -> Reading:
         overall_status=wording.status(status),
         why_stopped=wording.why_stopped(status),
         study_type=wording.study_type(page.first(found, "study type")),
-        phases=wording.phases(" ".join(line.words for line in phases)),
+        phases=wording.phases(" ".join(phases[1:])),
         conditions=page.words_under(found, "conditions"),
         interventions=tuple(map(wording.intervention, page.words_under(found, "treatments"))),
         arms=_arms(found),

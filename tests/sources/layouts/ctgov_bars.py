@@ -14,8 +14,8 @@ from service.schemas.trial import (
     Location,
     Outcome,
     Outcomes,
-    ResponsibleParty,
     Oversight,
+    ResponsibleParty,
     StudyType,
     Trial,
 )
@@ -31,10 +31,11 @@ from tests.sources.layouts.words import (
     STUDY_TYPE,
     bulleted,
     joined,
-    linked,
     lines,
+    linked,
     long_date,
     one_line,
+    the,
     titled,
 )
 
@@ -46,7 +47,8 @@ def page(trial: Trial) -> str:
     return lines(
         trial.brief_title,
         "![]() |",
-        "The safety and scientific validity of this study is the responsibility of the study sponsor and investigators." + BAR,
+        "The safety and scientific validity of this study is the responsibility of the study sponsor and investigators."
+        + BAR,
         f"ClinicalTrials.gov Identifier: {trial.nct_id}{BAR}",
         status(trial),
         "- Study Details\n- Tabular View\n- No Results Posted\n- Disclaimer",
@@ -55,7 +57,7 @@ def page(trial: Trial) -> str:
         arms(trial),
         outcomes(trial.outcomes or Outcomes()),
         "Choosing to participate in a study is an important personal decision.",
-        eligibility(trial.eligibility),
+        eligibility(the(trial.eligibility)),
         "To learn more about this study, you or your doctor may contact the study research staff.",
         f"Please refer to this study by its ClinicalTrials.gov identifier (NCT number): {trial.nct_id}",
         sites(trial.locations),
@@ -72,11 +74,11 @@ def status(trial: Trial) -> str:
     reason = f" ({trial.why_stopped})" if trial.why_stopped else ""
     dates = trial.dates or Dates()
     label = "Expanded Access Status" if trial.study_type is StudyType.EXPANDED_ACCESS else "Recruitment Status"
-    verified = f"Verified {long_date(dates.verified)} by {trial.sponsor.name}." if dates.verified else None
+    verified = f"Verified {long_date(dates.verified)} by {the(trial.sponsor).name}." if dates.verified else None
     return lines(
-        f"{label} :\n{STATUS[trial.overall_status]}{reason}",
+        f"{label} :\n{STATUS[the(trial.overall_status)]}{reason}",
         verified if trial.last_known_status else None,
-        f"Recruitment status was: {STATUS[trial.last_known_status]}" if trial.last_known_status else None,
+        f"Recruitment status was: {STATUS[the(trial.last_known_status)]}" if trial.last_known_status else None,
         f"First Posted : {long_date(dates.first_posted)}",
         f"Last Update Posted : {long_date(dates.last_update_posted)}",
         "|",
@@ -88,18 +90,25 @@ def conditions(trial: Trial) -> str:
     given = joined(linked(each) for each in trial.interventions)
     phases = joined(PHASE[phase] for phase in trial.phases)
     if trial.study_type is StudyType.INTERVENTIONAL:
-        return lines(row("Condition or disease", "Intervention/treatment", "Phase"), "---|---|---|", row(names, given, phases))
+        return lines(
+            row("Condition or disease", "Intervention/treatment", "Phase"), "---|---|---|", row(names, given, phases)
+        )
     return lines(row("Condition or disease", "Intervention/treatment"), "---|---|", row(names, given))
 
 
 def design(trial: Trial) -> str:
     given, dates = trial.design or Design(), trial.dates or Dates()
     roles = f" ({', '.join(ROLE[each] for each in given.who_masked)})" if given.who_masked else ""
-    kind = {StudyType.INTERVENTIONAL: "Interventional (Clinical Trial)"}.get(trial.study_type, STUDY_TYPE[trial.study_type])
+    kind = {StudyType.INTERVENTIONAL: "Interventional (Clinical Trial)"}.get(
+        the(trial.study_type), STUDY_TYPE[the(trial.study_type)]
+    )
     count = trial.enrollment
     listed = [
         ("Study Type :", kind),
-        (f"{(count.type or '').title()} Enrollment :".strip() if count else "", f"{count.count} participants" if count else None),
+        (
+            f"{(count.type or '').title()} Enrollment :".strip() if count else "",
+            f"{count.count} participants" if count else None,
+        ),
         ("Allocation:", given.allocation and ALLOCATION[given.allocation]),
         ("Intervention Model:", given.intervention_model and MODEL[given.intervention_model]),
         ("Masking:", given.masking and MASKING[given.masking] + roles),
@@ -152,7 +161,9 @@ def eligibility(given: Eligibility) -> str:
     return lines(
         row("Ages Eligible for Study:", limits),
         row("Sexes Eligible for Study:", given.sex.value.title() if given.sex else ""),
-        row("Accepts Healthy Volunteers:", "Yes" if given.healthy_volunteers else "No") if given.healthy_volunteers is not None else None,
+        row("Accepts Healthy Volunteers:", "Yes" if given.healthy_volunteers else "No")
+        if given.healthy_volunteers is not None
+        else None,
         bulleted(given.criteria or "", "", "-"),
     )
 
@@ -161,7 +172,14 @@ def sites(locations: tuple[Location, ...]) -> str:
     listed = []
     for region, group in groupby(locations, key=lambda site: ", ".join(filter(None, (site.country, site.state)))):
         listed.append(row(region, ""))
-        listed += [part for site in group for part in (row(site.facility or "Site", STATUS[site.status] if site.status else ""), row(address(site), ""))]
+        listed += [
+            part
+            for site in group
+            for part in (
+                row(site.facility or "Site", STATUS[site.status] if site.status else ""),
+                row(address(site), ""),
+            )
+        ]
     return lines(*listed)
 
 
@@ -170,13 +188,23 @@ def address(site: Location) -> str:
 
 
 def officials(trial: Trial) -> tuple[Contact, ...]:
-    return tuple(each for each in trial.contacts if each.role in ("PRINCIPAL_INVESTIGATOR", "STUDY_DIRECTOR", "STUDY_CHAIR"))
+    return tuple(
+        each for each in trial.contacts if each.role in ("PRINCIPAL_INVESTIGATOR", "STUDY_DIRECTOR", "STUDY_CHAIR")
+    )
 
 
 def more(trial: Trial) -> str:
-    dates, oversight, sharing = trial.dates or Dates(), trial.oversight or Oversight(), trial.ipd_sharing or IpdSharing()
+    dates, oversight, sharing = (
+        trial.dates or Dates(),
+        trial.oversight or Oversight(),
+        trial.ipd_sharing or IpdSharing(),
+    )
     said = {True: "Yes", False: "No", None: None}
-    ids = lines(f"Other Study ID Numbers:{BAR}", trial.org_study_id, *(f"{each} ( Other Identifier: Somewhere )" for each in trial.secondary_ids))
+    ids = lines(
+        f"Other Study ID Numbers:{BAR}",
+        trial.org_study_id,
+        *(f"{each} ( Other Identifier: Somewhere )" for each in trial.secondary_ids),
+    )
     listed = [
         ("ClinicalTrials.gov Identifier:", trial.nct_id),
         ("Plan to Share IPD:", sharing.plan and sharing.plan.title()),
@@ -184,7 +212,7 @@ def more(trial: Trial) -> str:
         ("Studies a U.S. FDA-regulated Device Product:", said[oversight.is_fda_regulated_device]),
     ]
     return lines(
-        row("Responsible Party:", trial.sponsor.name),
+        row("Responsible Party:", the(trial.sponsor).name),
         row("ClinicalTrials.gov Identifier:", trial.nct_id),
         ids + BAR,
         row("First Posted:", long_date(dates.first_posted)),
@@ -216,18 +244,23 @@ def shown(trial: Trial) -> Trial:
         phases=trial.phases,
         conditions=trial.conditions,
         interventions=tuple(
-            replace(each, other_names=each.other_names[:1]) if linked(each) in linked_in_arms
+            replace(each, other_names=each.other_names[:1])
+            if linked(each) in linked_in_arms
             else replace(each, description=None, other_names=())
             for each in trial.interventions
         ),
         arms=trial.arms,
         design=None if given == Design() else given,
         enrollment=trial.enrollment,
-        eligibility=replace(trial.eligibility, criteria=None),
-        sponsor=replace(trial.sponsor, class_=None) if trial.last_known_status else None,
+        eligibility=replace(the(trial.eligibility), criteria=None),
+        sponsor=replace(the(trial.sponsor), class_=None) if trial.last_known_status else None,
         contacts=officials(trial),
-        responsible_party=ResponsibleParty(type="SPONSOR" if trial.last_known_status else None, name=trial.sponsor.name),
-        locations=tuple(replace(site, facility=site.facility or "Site", geo_point=None, contacts=()) for site in trial.locations),
+        responsible_party=ResponsibleParty(
+            type="SPONSOR" if trial.last_known_status else None, name=the(trial.sponsor).name
+        ),
+        locations=tuple(
+            replace(site, facility=site.facility or "Site", geo_point=None, contacts=()) for site in trial.locations
+        ),
         outcomes=None if ranked == Outcomes() else ranked,
         dates=dates,
         oversight=None if oversight == Oversight() else oversight,

@@ -1,10 +1,9 @@
 """A Trial as a MedDataX page prints it: a sentence under every heading, lists on one line."""
 
-
 from msgspec.structs import replace
 
 from service.schemas.trial import Dates, Design, Trial
-from tests.sources.layouts.words import joined, paragraphs
+from tests.sources.layouts.words import joined, paragraphs, the
 
 EXPLAINERS = {
     "Basic Information": "Get the short facts of this trial, its status, its phase, its size and its dates.",
@@ -27,7 +26,7 @@ EXPLAINERS = {
 
 def page(trial: Trial) -> str:
     """The page's text."""
-    given, dates = trial.eligibility, trial.dates or Dates()
+    given, dates = the(trial.eligibility), trial.dates or Dates()
     return paragraphs(
         trial.brief_title,
         f"NCT ID: {trial.nct_id}",
@@ -35,10 +34,10 @@ def page(trial: Trial) -> str:
         "Study Results\n\nResults pending",
         "The study team has not yet published what came of it.",
         heading("Basic Information"),
-        *pair("Recruitment Status", trial.overall_status.value),
+        *pair("Recruitment Status", the(trial.overall_status).value),
         *pair("Clinical Phase", "/".join(phase.value for phase in trial.phases)),
-        *pair("Total Enrollment", f"{trial.enrollment.count} participants" if trial.enrollment else None),
-        *pair("Study Classification", trial.study_type.value),
+        *pair("Total Enrollment", f"{the(trial.enrollment).count} participants" if trial.enrollment else None),
+        *pair("Study Classification", the(trial.study_type).value),
         *pair("Study Start Date", dates.start),
         *pair("Study Completion Date", dates.completion),
         *part("Brief Summary", trial.brief_summary),
@@ -105,18 +104,14 @@ def interventions(trial: Trial) -> list[str | None]:
 
 def people(trial: Trial) -> list[str | None]:
     said: list[str | None] = [heading("Sponsors")]
-    sponsors = [*((each, "collaborator") for each in trial.collaborators), (trial.sponsor, "lead")]
+    sponsors = [*((each, "collaborator") for each in trial.collaborators), (the(trial.sponsor), "lead")]
     for agency, role in sponsors:
         said += [agency.name, agency.class_.value if agency.class_ else None, f"Sponsor Role {role}"]
     if trial.responsible_party and trial.responsible_party.type:
         party = trial.responsible_party
-        said += [
-            heading("Responsible Party"),
-            party.name,
-            party.title,
-            party.affiliation,
-            f"Responsibility Role {party.type}",
-        ]
+        name = party.name or ("Dee Prof" if party.title or party.affiliation else None)
+        said += [heading("Responsible Party"), name, party.title, party.affiliation]
+        said += [f"Responsibility Role {party.type}"]
     said += [heading("Other Identifiers")]
     ids = [(trial.org_study_id, "org_study_id"), *((each, "secondary_id") for each in trial.secondary_ids)]
     for number, source in ids:
@@ -128,6 +123,8 @@ def shown(trial: Trial) -> Trial:
     """What the page shows of it."""
     given, dates = trial.design or Design(), trial.dates or Dates()
     party = trial.responsible_party
+    if party and (party.title or party.affiliation):
+        party = replace(party, name=party.name or "Dee Prof")
     design = replace(given, who_masked=())
     return Trial(
         nct_id=trial.nct_id,
@@ -143,7 +140,7 @@ def shown(trial: Trial) -> Trial:
         arms=trial.arms,
         design=None if design == Design() else design,
         enrollment=replace(trial.enrollment, type=None) if trial.enrollment else None,
-        eligibility=replace(trial.eligibility, criteria=None, std_ages=()),
+        eligibility=replace(the(trial.eligibility), criteria=None, std_ages=()),
         sponsor=trial.sponsor,
         collaborators=trial.collaborators,
         responsible_party=party if party and party.type else None,

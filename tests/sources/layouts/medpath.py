@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from service.schemas.trial import Design, Enrollment, Intervention, Location, Outcome, Outcomes, Trial
-from tests.sources.layouts.words import PHASE, STATUS, bulleted, halves, lines, linked, one_line, paragraphs
+from tests.sources.layouts.words import PHASE, STATUS, bulleted, halves, lines, linked, one_line, paragraphs, the
 
 
 def page(trial: Trial) -> str:
     """The page's text."""
-    inclusion, exclusion = halves(trial.eligibility.criteria or "")
+    inclusion, exclusion = halves(the(trial.eligibility).criteria or "")
     return paragraphs(
         "MedPath",
         trial.brief_title,
@@ -21,16 +21,16 @@ def page(trial: Trial) -> str:
         "Recruitment & Eligibility",
         lines(
             "Status",
-            trial.overall_status.value,
+            the(trial.overall_status).value,
             "Sex",
-            trial.eligibility.sex.value.capitalize(),
+            the(the(trial.eligibility).sex).value.capitalize(),
             "Target Recruitment",
-            str(trial.enrollment.count),
+            str(the(trial.enrollment).count),
         ),
         lines("Inclusion Criteria", bulleted(inclusion, "  ", "•")),
         lines("Exclusion Criteria", bulleted(exclusion, "  ", "•")) if exclusion else None,
         "Study & Design",
-        lines("Study Type", trial.study_type.value, "Study Design", model(trial)),
+        lines("Study Type", the(trial.study_type).value, "Study Design", model(trial)),
         lines("Arm && Interventions", "GroupInterventionDescription", *rows(trial)),
         lines("Primary Outcome Measures", "NameTimeMethod"),
         measures(trial.outcomes.primary if trial.outcomes else ()),
@@ -45,7 +45,7 @@ def page(trial: Trial) -> str:
 def header(trial: Trial) -> str:
     return lines(
         "/".join(PHASE[each] for each in trial.phases),
-        STATUS[trial.overall_status],
+        STATUS[the(trial.overall_status)],
         "Conditions",
         *trial.conditions,
         "Interventions",
@@ -53,7 +53,7 @@ def header(trial: Trial) -> str:
         "Registration Number",
         trial.nct_id,
         "Lead Sponsor",
-        trial.sponsor.name,
+        the(trial.sponsor).name,
         "Brief Summary",
     )
 
@@ -112,11 +112,16 @@ def shown(trial: Trial) -> Trial:
         interventions=tuple(Intervention(name=each.name, type=each.type) for each in trial.interventions),
         arms=tuple(replace(arm, type=None) for arm in trial.arms),
         design=None if design == Design() else design,
-        enrollment=Enrollment(count=trial.enrollment.count) if trial.enrollment else None,
+        enrollment=Enrollment(count=the(trial.enrollment).count) if trial.enrollment else None,
         eligibility=replace(
-            trial.eligibility, criteria=None, minimum_age=None, maximum_age=None, std_ages=(), healthy_volunteers=None
+            the(trial.eligibility),
+            criteria=None,
+            minimum_age=None,
+            maximum_age=None,
+            std_ages=(),
+            healthy_volunteers=None,
         ),
-        sponsor=replace(trial.sponsor, class_=None) if trial.sponsor else None,
+        sponsor=replace(the(trial.sponsor), class_=None) if trial.sponsor else None,
         locations=tuple(
             Location(facility=site.facility, city=site.city, state=site.state, country=site.country)
             for site in trial.locations

@@ -17,6 +17,7 @@ from tests.sources.layouts.words import (
     lines,
     linked,
     paragraphs,
+    the,
     titled,
 )
 
@@ -27,17 +28,22 @@ def page(trial: Trial) -> str:
         "ClinicalTrials.Veeva",
         "Menu",
         trial.brief_title,
-        f"{trial.sponsor.name} logo" if trial.sponsor else None,
-        trial.sponsor.name if trial.sponsor else None,
+        f"{the(trial.sponsor).name} logo" if trial.sponsor else None,
+        the(trial.sponsor).name if trial.sponsor else None,
         section(
-            "Status and phase", lines(STATUS[trial.overall_status], *(PHASE[each] for each in reversed(trial.phases)))
+            "Status and phase",
+            lines(STATUS[the(trial.overall_status)], *(PHASE[each] for each in reversed(trial.phases))),
         ),
         section("Conditions", lines(*trial.conditions)),
         section("Treatments", lines(*map(linked, trial.interventions))),
-        section("Study type", STUDY_TYPE[trial.study_type]),
+        section("Study type", STUDY_TYPE[the(trial.study_type)]),
         section(
             "Funder types",
-            lines(*dict.fromkeys(AGENCY[each.class_] for each in (trial.sponsor, *trial.collaborators) if each.class_)),
+            lines(
+                *dict.fromkeys(
+                    AGENCY[each.class_] for each in (the(trial.sponsor), *trial.collaborators) if each.class_
+                )
+            ),
         ),
         section(
             "Identifiers",
@@ -48,11 +54,11 @@ def page(trial: Trial) -> str:
         section("Full description", trial.detailed_description),
         section(
             "Enrollment",
-            f"{trial.enrollment.count:,} {(trial.enrollment.type or '').lower()} patients"
+            f"{the(trial.enrollment).count:,} {(the(trial.enrollment).type or '').lower()} patients"
             if trial.enrollment
             else None,
         ),
-        eligibility(trial.eligibility),
+        eligibility(the(trial.eligibility)),
         design(trial),
         section("Trial contacts and locations", str(len(trial.locations))),
         "Loading...",
@@ -96,7 +102,7 @@ def ages(given: Eligibility) -> str | None:
 
 def design(trial: Trial) -> str:
     given = trial.design or Design()
-    count = trial.enrollment.count if trial.enrollment else 0
+    count = the(trial.enrollment).count if trial.enrollment else 0
     groups = f"{count:,} participants in {len(trial.arms)} patient group{'s' * (len(trial.arms) != 1)}"
     return paragraphs(
         "Trial design",
@@ -137,7 +143,7 @@ def shown(trial: Trial) -> Trial:
         interventions=tuple(replace(each, description=None, other_names=()) for each in trial.interventions),
         design=None if design == Design() else design,
         enrollment=trial.enrollment,
-        eligibility=replace(trial.eligibility, criteria=None, std_ages=()) if trial.eligibility else None,
+        eligibility=replace(the(trial.eligibility), criteria=None, std_ages=()) if trial.eligibility else None,
         collaborators=(),
         responsible_party=None,
         contacts=tuple(Contact(name=each.name, role=each.role) for each in trial.contacts if each.role == "CONTACT"),

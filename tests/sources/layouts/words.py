@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import TypeVar
 
 from service.schemas.trial import AgencyClass, ArmType, Intervention, OverallStatus, Phase, StdAge, StudyType
 
@@ -80,6 +81,15 @@ MONTH = ("January", "February", "March", "April", "May", "June", "July", "August
          "December")  # fmt: skip
 
 
+T = TypeVar("T")
+
+
+def the(value: T | None) -> T:
+    """What every registry record has."""
+    assert value is not None
+    return value
+
+
 def titled(value: str) -> str:
     """`SUPPORTIVE_CARE`: `Supportive Care`."""
     return PURPOSE.get(value, value.replace("_", " ").title())
@@ -90,8 +100,9 @@ def linked(given: Intervention) -> str:
     return f"{given.type.value.replace('_', ' ').title()}: {given.name}" if given.type else given.name
 
 
-def long_date(date: str) -> str:
+def long_date(date: str | None) -> str:
     """`2020-11-13`: `November 13, 2020`; `2020-11`: `November 2020`."""
+    assert date is not None
     year, month, *day = date.split("-")
     return f"{MONTH[int(month) - 1]} {int(day[0])}, {year}" if day else f"{MONTH[int(month) - 1]} {year}"
 

@@ -5,17 +5,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-_SPELLED = (
-    *(
-        ("hem", "haem"),
-        ("leuk", "leuc"),
-        ("tumor", "tumour"),
-        ("estr", "oestr"),
-        ("esoph", "oesoph"),
-        ("pnea", "pnoea"),
-    ),
-    *(("alpha", "α"), ("beta", "β"), ("gamma", "γ")),
-)
+_BRITISH = (
+    ("hem", "haem"), ("leuk", "leuc"), ("tumor", "tumour"), ("estr", "oestr"), ("esoph", "oesoph"), ("pnea", "pnoea"),
+)  # fmt: skip
+_GREEK = (("alpha", "α"), ("beta", "β"), ("gamma", "γ"))
+_PLAIN = str.maketrans("’‘‐‑‒–—−", "''------")
 _BEFORE = frozenset(
     {"a", "an", "the", "serum", "plasma", "blood", "baseline", "screening", "current", "measured", "known"}
 )
@@ -48,14 +42,11 @@ def normal(text: str) -> str:
     return " ".join(plain.lower().split())
 
 
-_PLAIN = str.maketrans("’‘‐‑‒–—−", "''------")
-
-
 def variants(name: str) -> set[str]:
     """A name with and without its hyphens, in American and British spelling, with Greek letters spelled or not."""
     plain = normal(name)
     found = {plain, plain.replace("-", " ")}
-    for one, other in _SPELLED:
+    for one, other in (*_BRITISH, *_GREEK):
         if one in plain and other not in plain:
             found |= {each.replace(one, other) for each in found}
     return found

@@ -14,6 +14,7 @@ from service.criteria.meaning import ancestry, meaning_of
 from service.criteria.narrower import narrower
 from service.criteria.record import Entry
 from service.criteria.wording import content_words
+from service.schemas.coding import ICD10CM, Coding
 from service.schemas.envelope import ANY, WORD, CandidateQuery, Envelope
 from service.schemas.patient import PatientCondition, Sex, VerificationStatus
 from service.schemas.report import TrialFilter
@@ -53,9 +54,15 @@ def within(where: TrialFilter | None) -> frozenset[str] | None:
     names = (asked,) if isinstance(asked, str) else asked
     if not names:
         return None
-    meant = {concept for name in names for concept in meaning_of(name, None).stated}
+    meant = {concept for name in names for concept in _meant(name)}
     words = {WORD + word for name in names for word in content_words(name)}
     return frozenset(words | meant).union(*map(narrower, meant))
+
+
+def _meant(name: str) -> set[str]:
+    """Every concept that a name, or a code of ICD-10-CM, may mean."""
+    meaning = meaning_of(name, Coding(ICD10CM, name[:64]))
+    return {*meaning.stated, *meaning.hinted}
 
 
 def admits(query: CandidateQuery, envelope: Envelope) -> bool:

@@ -21,7 +21,7 @@ class Questions:
         self._alone: defaultdict[Missing, int] = defaultdict(int)
 
     def add(self, verdicts: Sequence[Verdict], findings: Sequence[Finding]) -> None:
-        """One listed trial."""
+        """One listed trial that is undetermined."""
         asked = [
             finding.missing for verdict, finding in zip(verdicts, findings, strict=True) if verdict is Verdict.UNKNOWN
         ]

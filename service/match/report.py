@@ -96,7 +96,8 @@ class PatientMatch:
         self._counts[found.eligibility] += 1
         if found.eligibility not in self._request.eligibility:
             return
-        self._questions.add(found.verdicts, found.findings)
+        if found.eligibility is TrialEligibility.UNDETERMINED:
+            self._questions.add(found.verdicts, found.findings)
         if self._after is not None and found.place <= self._after:
             return
         self._remaining += 1

@@ -50,10 +50,12 @@ def is_small(token: Token) -> bool:
 
 
 def has_item(tokens: list[Token]) -> bool:
+    """Whether anything was read among them."""
     return any(token.reading is not None for token in tokens)
 
 
 def is_bound(token: Token) -> bool:
+    """Whether the token is an item of bounds only."""
     return token.reading is not None and all(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
 
 
@@ -80,4 +82,5 @@ def trimmed(tokens: list[Token]) -> list[Token]:
 
 
 def unparsed(tokens: list[Token], clause: Clause) -> Unparsed:
+    """The words themselves, as nothing could be made of them."""
     return Unparsed(text=clause.words(tokens), span=clause.span(tokens))

@@ -172,9 +172,7 @@ def _scope_end(tokens: list[Token], start: int) -> int:
     """Where the negation's reach ends."""
     for i in range(start, len(tokens)):
         if tokens[i].tags.get("word") in ("but", "however") or "negation" in tokens[i].tags:
-            while i > start and ("connective" in tokens[i - 1].tags or sign_of(tokens[i - 1]) == ","):
-                i -= 1
-            return i
+            return _before_joint(tokens, start, i)
         reading = tokens[i].reading
         if isinstance(reading, Age) and i > start:
             return i
@@ -186,6 +184,13 @@ def _scope_end(tokens: list[Token], start: int) -> int:
         ):
             return i - 1
     return len(tokens)
+
+
+def _before_joint(tokens: list[Token], start: int, end: int) -> int:
+    """Where the connectives and commas before `end` begin."""
+    while end > start and ("connective" in tokens[end - 1].tags or sign_of(tokens[end - 1]) == ","):
+        end -= 1
+    return end
 
 
 def _coordinated(tokens: list[Token], clause: Clause) -> Expression:

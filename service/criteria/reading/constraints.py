@@ -96,7 +96,7 @@ def _past_equals(tokens: list[Token], i: int, bound: Bound) -> int:
 def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int], Expression] | None:
     """The subject on the bound's left: where it begins (token, character) and what both say."""
     place, steps, negated, when = len(found) - 1, 0, False, None
-    inside: tuple[int, Subject] | None = None
+    named: tuple[int, Subject] | None = None
     while place >= 0 and steps <= _REACH:
         token = found[place]
         if sign_of(token) in (")", "]"):
@@ -104,20 +104,23 @@ def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int],
             if opening is None:
                 return None
             when = when or _condition(found[opening + 1 : place])
-            inside = inside or _inside(found, opening, place, bound, text)
+            named = named or _inside(found, opening, place, bound, text)
             place = opening - 1
             continue
         subject = None if token.reading else subject_of(token, text)
         if subject is not None:
-            if not subject.accepts(bound):
-                break
-            return _with_list(found, place, subject, bound, text, negated, when)
+            named = (place, subject) if subject.accepts(bound) else named
+            break
         if token.reading is not None or _WALLS & token.tags.keys() or sign_of(token) in (";", ".", ","):
             break
         negated = negated or "negation" in token.tags
         steps += "filler" not in token.tags
         place -= 1
-    return None if inside is None else _with_list(found, inside[0], inside[1], bound, text, negated, when)
+    if named is None:
+        return None
+    first, reading = _with_list(found, *named, bound, text)
+    reading = Not(of=reading) if negated or bound.outside else reading
+    return (first, found[first].start), reading if when is None else If(when=when, then=reading)
 
 
 def _inside(found: list[Token], opening: int, close: int, bound: Bound, text: str) -> tuple[int, Subject] | None:
@@ -147,10 +150,8 @@ def _condition(group: list[Token]) -> Expression | None:
     return readings[0] if len(readings) == 1 and isinstance(readings[0], Age) else None
 
 
-def _with_list(
-    found: list[Token], place: int, subject: Subject, bound: Bound, text: str, negated: bool, when: Expression | None
-) -> tuple[tuple[int, int], Expression]:
-    """The subject and those coordinated before it share the bound."""
+def _with_list(found: list[Token], place: int, subject: Subject, bound: Bound, text: str) -> tuple[int, Expression]:
+    """The subject and those coordinated before it share the bound; the first token of them all."""
     subjects, first, joint = [subject], place, ""
     while True:
         join = _before(found, first)
@@ -166,12 +167,7 @@ def _with_list(
         joint, first = (joint if kind in (",", "/") else str(kind)), other
     first = _named_twice(found, first, subjects[0], text)
     leaves = [leaf_of(one, bound, Span(one.start, bound.end)) for one in subjects]
-    reading = _combined(leaves, joint, bound)
-    if negated or bound.outside:
-        reading = Not(of=reading)
-    if when is not None:
-        reading = If(when=when, then=reading)
-    return (first, found[first].start), reading
+    return first, _combined(leaves, joint, bound)
 
 
 def _named_twice(found: list[Token], first: int, subject: Subject, text: str) -> int:
@@ -216,13 +212,13 @@ def _combined(leaves: list[Expression], joint: str, bound: Bound) -> Expression:
     if len(leaves) == 1:
         return leaves[0]
     floor = bool(bound.ranges) and bound.ranges[0].high is None and bound.relative_to is not Limit.NORMAL
-    if joint == "or" or joint == "and_or" or (not joint and floor):
+    if joint in ("or", "and_or") or (not joint and floor):
         return AnyOf(of=tuple(leaves))
     return AllOf(of=tuple(leaves))
 
 
 def _agents(found: list[Token], tokens: list[Token], i: int, bound: Bound, text: str) -> tuple[Expression, int] | None:
-    """`failed at least two immunosuppressive and/or biologic agents`: how many of what is counted after a therapy's verb."""
+    """`failed at least two immunosuppressive and/or biologic agents`: how many of what, behind a therapy's verb."""
     if (
         not found
         or not {"outcome", "timing"} & found[-1].tags.keys()

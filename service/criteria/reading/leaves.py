@@ -112,7 +112,7 @@ def leaf_of(subject: Subject, bound: Bound, span: Span) -> Expression:
     return leaves[0] if len(leaves) == 1 else AllOf(of=leaves)
 
 
-def _leaf(subject: Subject, range_: Range, bound: Bound, span: Span) -> Expression:
+def _leaf(subject: Subject, range_: Range, bound: Bound, span: Span) -> Expression:  # noqa: PLR0911 – one line a table
     match subject.table:
         case "age":
             return Age(range=_in(range_, range_.unit or "a"), span=span)

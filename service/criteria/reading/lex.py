@@ -67,6 +67,7 @@ def past_synonym(tokens: list[Token], i: int) -> int:
 
 
 def ids_of(token: Token) -> tuple[str, ...]:
+    """The concepts it may mean; none once it is read."""
     found = token.tags.get("concept")
     return found if isinstance(found, tuple) and token.reading is None else ()
 

@@ -26,10 +26,19 @@ ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 
 
+_LISTS = frozenset({"opener", "assay", "vague", "vague_modifier"})
+_LEXICON: dict[str, dict[str, list[str]]] = tomllib.loads(
+    resources.files("service.criteria.reading").joinpath("lexicon.toml").read_text("utf8")
+)
+WORDS = {table: _LEXICON[table]["words"] for table in _LISTS}
+"""Tables that are mere lists of words: no phrase is looked up in them."""
+
+
 def _tables() -> Iterator[tuple[str, str, str]]:
     """(table, key, phrase) of every phrase known."""
-    lexicon = tomllib.loads(resources.files("service.criteria.reading").joinpath("lexicon.toml").read_text("utf8"))
-    for table, keys in lexicon.items():
+    for table, keys in _LEXICON.items():
+        if table in _LISTS:
+            continue
         for key, phrases in keys.items():
             yield from ((table, key, phrase) for phrase in phrases)
     yield from (("analyte", key, name) for name, key in ANALYTES.items())

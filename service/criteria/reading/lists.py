@@ -1,5 +1,7 @@
 """Chunks and the connectives between them → one expression: precedence, comma lists, and what list items share."""
 
+from itertools import pairwise
+
 import msgspec
 
 from service.criteria.reading.clause import CLOSE, OPEN, Clause, is_small, speaks
@@ -104,8 +106,7 @@ def _parted(parts: list[Expression], joints: list[str], strong: str, clause: Cla
     """`A or B, and C`: the groups on either side of the comma, each joined by itself."""
     edges = [0, *(i + 1 for i, joint in enumerate(joints) if joint == strong), len(parts)]
     groups = [
-        joined(parts[a:b], [joint.rstrip("!") for joint in joints[a : b - 1]], clause)
-        for a, b in zip(edges, edges[1:], strict=False)
+        joined(parts[a:b], [joint.rstrip("!") for joint in joints[a : b - 1]], clause) for a, b in pairwise(edges)
     ]
     return joined(groups, [strong.rstrip("!")] * (len(groups) - 1), clause)
 

@@ -1,17 +1,13 @@
 """Tests and their results → items: `CD7 positive`, `HBsAg or HBcAb positive`, `KRAS mutation`."""
 
 from service.criteria.reading.lex import Token, ids_of, past_synonym, sign_of, single
+from service.criteria.reading.lexicon import WORDS
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import AnyOf, Biomarker, BiomarkerResult, Expression
 from service.schemas.text import Span
 
 _LISTED = 8
-_ASSAY = frozenset(
-    """antibody antibodies antigen antigens dna rna test tests titer titre titers assay pcr serology serologic serological
-    surface core igg igm status infection blood serum peripheral viral load titres gene genes protein receptor receptors
-    cells cell tumor tumors expression virus nucleic acid result results quantitative hbsag hbcab hbeag
-    anti surface-antigen screen screening markers marker rearrangement fusion chromosome""".split()
-)
+_ASSAY = frozenset(WORDS["assay"])
 
 
 def read_marker(tokens: list[Token], i: int, text: str) -> tuple[Expression, int] | None:
@@ -20,12 +16,12 @@ def read_marker(tokens: list[Token], i: int, text: str) -> tuple[Expression, int
     if ahead is not None and ahead in ("positive", "negative", "mutated"):
         names, after = _names(tokens, i + 1)
         if names and not _result_at(tokens, after):
-            return _marked(tokens, i, names, ahead, i, after, text)
+            return _marked(tokens, i, names, ahead, after, text)
     names, after = _names(tokens, i)
     result = _result_at(tokens, after)
     if not names or result is None:
         return None
-    return _marked(tokens, i, names, result[0], i, result[1], text)
+    return _marked(tokens, i, names, result[0], result[1], text)
 
 
 def _result(tokens: list[Token], i: int) -> str | None:
@@ -116,8 +112,9 @@ def _is_infection(concept_id: str) -> bool:
 
 
 def _marked(
-    tokens: list[Token], i: int, names: list[tuple[int, int]], result: str, first: int, after: int, text: str
+    tokens: list[Token], first: int, names: list[tuple[int, int]], result: str, after: int, text: str
 ) -> tuple[Expression, int] | None:
+    """The markers under their result; none where `and` asks for all of them at once."""
     leaves = tuple(
         Biomarker(
             marker=text[tokens[a].start : tokens[b - 1].end],

@@ -1,4 +1,4 @@
-"""Neighbouring items that say one thing together: a therapy and its failure, a marker and its result, a value and its method."""
+"""Neighbouring items that say one thing together: a therapy and its failure, a marker and its result."""
 
 import msgspec
 

@@ -1,8 +1,9 @@
-"""Names that the vocabulary does not have but whose form tells what they are: `hemodynamic instability`, `knee surgery`."""
+"""Names that the vocabulary lacks but whose form tells what they are: `hemodynamic instability`, `knee surgery`."""
 
 import re
 
 from service.criteria.reading.lex import Token, Value, sign_of
+from service.criteria.reading.lexicon import WORDS
 
 _DISEASE = re.compile(
     r"(?:itis|osis|oses|oma|omas|emia|aemia|uria|pathy|pathies|algia|plegia|trophy|penia|rrhea|rrhoea|rrhage|sclerosis|stenosis|ectasis"
@@ -13,15 +14,8 @@ _THERAPY = re.compile(
     r"|vir|parin|gliptin|gliflozin|glutide|tide|setron|prazole|dipine|zepam|zolam|triptan|caine|dronate|lukast|profen|coxib|platin|taxel|rubicin)$"
 )
 _LONGEST = 4
-_EMPTY = frozenset(
-    "suitable adequate appropriate effective standard available study planned other specific usual further same".split()
-)
-_VAGUE = frozenset(
-    """disease diseases disorder disorders condition illness illnesses problems symptoms complications pathology lesion lesions
-    loss delay block attack defect defects episode episodes treatment treatments therapy therapies medication medications drug drugs
-    agent agents procedure procedures intervention interventions operation device injection infusion products repair replacement
-    delivery supplement supplements abnormality abnormalities involvement failure impairment tear bite retention toxicity toxicities""".split()
-)
+_EMPTY = frozenset(WORDS["vague_modifier"])
+_VAGUE = frozenset(WORDS["vague"])
 
 
 def read_names(tokens: list[Token], text: str) -> list[Token]:

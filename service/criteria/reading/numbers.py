@@ -49,6 +49,7 @@ def _over(tokens: list[Token], i: int) -> float | None:
 
 
 def unit_behind(tokens: list[Token], i: int) -> tuple[str, int] | None:
+    """The unit at token `i`, and the token behind it."""
     if i < len(tokens) and isinstance(code := tokens[i].tags.get("unit"), str):
         return code, i + 1
     return None

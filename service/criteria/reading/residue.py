@@ -1,4 +1,4 @@
-"""Leftover words beside an item: do they only narrow it, or might they turn it round?"""
+"""Leftover words beside an item: whether they only narrow it or might turn it round."""
 
 import re
 
@@ -34,7 +34,7 @@ _DENYING = re.compile(
 
 
 def narrows(run: list[Token], tokens: list[Token], text: str) -> bool:
-    """Whether the words can only make the statement beside them more special, so that its being false stays decisive."""
+    """Whether the words only make the statement beside them more special, so that its being false stays decisive."""
     words = text[run[0].start : run[-1].end].lower()
     behind = any(token.reading is not None and token.end <= run[0].start for token in tokens)
     ahead = any(token.reading is not None and token.start >= run[-1].end for token in tokens)

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from service.criteria.reading.lexicon import WORDS
 from service.schemas.criterion import Polarity
 
 _ENUMERATOR = re.compile(r"(?:(?<=[\s;,.:。])|(?<=^))(?:\((\d{1,2})\)|(\d{1,2})[).](?=\s+[^\d\s]))\s*|([①-⑳])\s*")
@@ -17,14 +18,7 @@ _JOINS_NEXT = re.compile(
     r"(?:\b(?:a|an|the|of|or|and|with|by|in|on|at|to|from|for|as|per|than|under|via|is|are|be|the|using|grade|stage|class|type|phase"
     r"|group|grading|modified|anti|non|de|von|du|la|le|score|scale|versus|vs|into|between|within|prior|after|before|during|has|have)|[,/(\"'-])$"
 )
-_OPENERS = frozenset(
-    """no not any active acute age aged known history patient patients subject subjects participant participants severe serious presence
-    previous prior received receiving have has having diagnosis diagnosed pregnant pregnancy lactating breastfeeding women men female male
-    females males uncontrolled unable able signed written voluntarily voluntary informed inability evidence current currently treatment
-    use malignancy malignancies malignant hepatitis hiv syphilis significant clinically other those there must absence life expected
-    expectancy adequate histologically confirmed refusal allergy allergic hypersensitivity mental psychiatric organ major recent
-    chronic concurrent concomitant participation abnormal positive""".split()
-)
+_OPENERS = frozenset(WORDS["opener"])
 
 
 class Piece(NamedTuple):

@@ -1,4 +1,4 @@
-"""Bounds without a subject that the tables know: borrowed from the bound before, an age, or named by the words around."""
+"""Bounds whose subject no table knows: borrowed from the bound before, an age, or named by the words around."""
 
 import re
 

@@ -34,7 +34,7 @@ class _Event(NamedTuple):
 
 
 def read_windows(tokens: list[Token], text: str) -> list[Token]:
-    """The tokens with every time window as one token tagged `window`, every bare time (`at screening`) tagged `when`."""
+    """The tokens with every time window as one tagged `window`, every bare time (`at screening`) tagged `when`."""
     found: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -116,11 +116,8 @@ def _length(tokens: list[Token], i: int, recent: bool) -> _Length | None:
             value, after = 1.0, i
         else:
             return None
-    if (
-        after + 1 < len(tokens)
-        and sign_of(tokens[after]) in ("-", "~")
-        or after < len(tokens)
-        and "range_join" in tokens[after].tags
+    if (after + 1 < len(tokens) and sign_of(tokens[after]) in ("-", "~")) or (
+        after < len(tokens) and "range_join" in tokens[after].tags
     ):
         high = tokens[after + 1].tags.get("num") if after + 1 < len(tokens) else None
         if isinstance(high, float):

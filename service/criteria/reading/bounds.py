@@ -197,8 +197,8 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         high = number_at(tokens, at)
         if high is not None:
             bound, end = _closed(tokens, i, first, high)
-            if sign == "<" and len(bound.ranges) == 1:
-                bound = bound._replace(ranges=(_exclusive(bound.ranges[0]),))
+            if sign == "<":
+                bound = bound._replace(ranges=(*bound.ranges[:-1], _exclusive(bound.ranges[-1])))
             return bound, end
     if after < len(tokens) and tokens[after].tags.get("comparator") in ("<", "<=") and first.unit is None:
         return _sandwich(tokens, i, first)

@@ -11,6 +11,7 @@ from service.schemas.text import Span
 
 _REACH = 7
 _AGENTS = 7
+_MOST = 20
 GENERIC = frozenset({"grade", "stage", "class"})
 _RIGHT = 3
 _WALLS = frozenset({"connective", "exception", "condition", "window"})
@@ -223,7 +224,7 @@ def _agents(found: list[Token], tokens: list[Token], i: int, bound: Bound, text:
         not found
         or not {"outcome", "timing"} & found[-1].tags.keys()
         or bound.ranges[0].unit
-        or bound.ranges[0].low is None
+        or not 1 <= (bound.ranges[0].low or 0) <= _MOST
     ):
         return None
     end = i

@@ -209,6 +209,9 @@ def named(previous: Expression, bound: Bound) -> Expression | None:
 
 def retold(bound: Bound, again: Bound) -> bool:
     """Whether a bracketed bound repeats the one before it in another unit."""
+    told = {end for range_ in bound.ranges for end in (range_.low, range_.high) if end is not None}
+    if again.ranges[0].unit is None and {again.ranges[0].low, again.ranges[0].high} - {None} <= told:
+        return True
     if again.ranges[0].unit is None or bound.ranges[0].unit is None:
         return False
     return again.ranges[0].unit != bound.ranges[0].unit or again.ranges == bound.ranges

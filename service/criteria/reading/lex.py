@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"(?P<num>\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?|\.\d+)"
     r"|(?P<cmp>[<>]\s*/?\s*(?:or\s*=|=)|=\s*[<>]|[≥≤]\s*/?\s*=?|[<>]|(?<![<>=])=)"
     r"|(?P<pm>\+\s*/\s*-|±)"
-    r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
+    r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|i?uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
     r"|(?P<word>(?<![^\W_])(?:i\.\s?e|e\.\s?g)\b\.?|[^\W\d_]+(?:'[^\W\d_]+)?\d*)"
     r"|(?P<sign>[^\s\w])"
 )

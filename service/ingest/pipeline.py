@@ -1,9 +1,10 @@
 """Documents into the registry: read, compiled and validated each by itself, stored many at a time."""
 
 import asyncio
+import hashlib
 import multiprocessing
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from itertools import chain, islice
@@ -15,6 +16,7 @@ from msgspec import Struct
 from service.criteria import COMPILER_VERSION, compile_trial
 from service.errors import InvalidParameter, ServiceError
 from service.ingest.documents import Document, documents
+from service.ingest.engine import engine
 from service.schemas.trial import Trial
 from service.sources import read
 from service.store import Entry, PutOutcome, StoredForm, TrialStore, stored_form
@@ -51,12 +53,20 @@ class IngestReport(Struct, frozen=True, kw_only=True):
 
 
 class Prepared(NamedTuple):
-    """A document ready to be stored, or why it cannot be."""
+    """A document ready to be stored, or known to be stored already, or why it cannot be."""
 
     path: str
     place: str
     form: StoredForm | None = None
+    known_as: str | None = None
     error: str | None = None
+
+
+class Reader(NamedTuple):
+    """How documents are read: by which source, and by which engine, so that it need not read one twice."""
+
+    source: str | None
+    engine: str | None = None
 
 
 async def ingest(
@@ -69,7 +79,8 @@ async def ingest(
     """Store every document under the paths; `note` is told of each. A bad one is reported and never stops the rest."""
     counts: Counter[PutOutcome] = Counter()
     errors: list[RecordResult] = []
-    async for batch in _prepared(documents(paths), source, workers):
+    reader = Reader(source, f"{engine()} {source or 'sniffed'}")
+    async for batch in _prepared(trials, documents(paths), reader, workers):
         for result in await _store(trials, batch):
             note(result)
             if result.outcome is None:
@@ -84,49 +95,69 @@ async def recompile(trials: TrialStore) -> int:
     changed = 0
     async for stale in trials.read_by_others(COMPILER_VERSION):
         forms = await asyncio.to_thread(list, map(form_of, stale))
-        changed += len([each for each in await trials.put_forms(forms) if each is PutOutcome.UPDATED])
+        changed += (await trials.put_forms(forms)).count(PutOutcome.UPDATED)
     return changed
 
 
-def form_of(trial: Trial) -> StoredForm:
+def form_of(trial: Trial, read_by: str | None = None) -> StoredForm:
     """A trial compiled and validated, as it is stored."""
     criteria = compile_trial(trial)
-    return stored_form(Entry(trial=trial, criteria=criteria, issues=validate(trial, criteria)))
+    return stored_form(Entry(trial=trial, criteria=criteria, issues=validate(trial, criteria), engine=read_by))
 
 
-def prepare(batch: Sequence[Document], source: str | None) -> list[Prepared]:
+def prepare(batch: Sequence[Document], reader: Reader) -> list[Prepared]:
     """Each document by itself; runs in a worker process."""
-    return [_prepare(document, source) for document in batch]
+    return [_prepare(document, reader) for document in batch]
 
 
-def _prepare(document: Document, source: str | None) -> Prepared:
+def _prepare(document: Document, reader: Reader) -> Prepared:
     path, place = document.path, document.place
     if document.error is not None:
         return Prepared(path, place, error=document.error)
     try:
-        return Prepared(path, place, form_of(read(document.data, source)))
+        return Prepared(path, place, form_of(read(document.data, reader.source), reader.engine))
     except ServiceError as error:
         return Prepared(path, place, error=str(error))
     except Exception as error:  # noqa: BLE001 – a fault of ours in one document must not cost the others
         return Prepared(path, place, error=f"could not be compiled: {type(error).__name__}: {error}")
 
 
-async def _prepared(found: Iterator[Document], source: str | None, workers: int) -> AsyncIterator[list[Prepared]]:
+async def _prepared(
+    trials: TrialStore, found: Iterator[Document], reader: Reader, workers: int
+) -> AsyncIterator[list[Prepared]]:
     """Batches in the order of the documents; many documents are shared out to worker processes."""
-    loop = asyncio.get_running_loop()
     first = await asyncio.to_thread(lambda: list(islice(found, WORTH_WORKERS)))
     pool = _workers(workers) if workers > 1 and len(first) == WORTH_WORKERS else nullcontext(None)
     batches = _batches(chain(first, found))
     with pool as executor:
-        waiting: deque[asyncio.Future[list[Prepared]]] = deque()
+        waiting: deque[Awaitable[list[Prepared]]] = deque()
         while True:
             batch = await asyncio.to_thread(next, batches, None)
             if batch is not None:
-                waiting.append(loop.run_in_executor(executor, prepare, batch, source))
+                waiting.append(await _begun(trials, batch, reader, executor))
             if batch is None or len(waiting) > workers + 1:
                 if not waiting:
                     return
                 yield await waiting.popleft()
+
+
+async def _begun(
+    trials: TrialStore, batch: list[Document], reader: Reader, executor: Executor | None
+) -> Awaitable[list[Prepared]]:
+    """Set to work on what this engine does not know yet of a batch."""
+    sha256s = [hashlib.sha256(document.data).digest() for document in batch]
+    known = await trials.known(sha256s, reader.engine or "")
+    fresh = [document for document, sha256 in zip(batch, sha256s, strict=True) if sha256 not in known]
+    work = asyncio.get_running_loop().run_in_executor(executor, prepare, fresh, reader) if fresh else None
+
+    async def finished() -> list[Prepared]:
+        done = iter(await work if work else ())
+        return [
+            Prepared(document.path, document.place, known_as=known[sha256]) if sha256 in known else next(done)
+            for document, sha256 in zip(batch, sha256s, strict=True)
+        ]
+
+    return finished()
 
 
 def _workers(count: int) -> Executor:
@@ -141,18 +172,17 @@ def _batches(found: Iterator[Document]) -> Iterator[list[Document]]:
 
 async def _store(trials: TrialStore, batch: Sequence[Prepared]) -> list[RecordResult]:
     """Store a batch in one transaction; where the database refuses one of them, each in its own."""
-    forms = {(each.path, each.place): each.form for each in batch if each.form is not None}
     try:
-        stored = dict(zip(forms, await trials.put_forms(tuple(forms.values())), strict=True))
+        outcomes = iter(await trials.put_forms([each.form for each in batch if each.form is not None]))
     except InvalidParameter as error:
         if len(batch) == 1:
             return [RecordResult(batch[0].path, batch[0].place, error=f"the database refuses it: {error}")]
         return [result for each in batch for result in await _store(trials, [each])]
-    return [_result(each, stored) for each in batch]
+    return [_result(each, outcomes) for each in batch]
 
 
-def _result(prepared: Prepared, stored: dict[tuple[str, str], PutOutcome]) -> RecordResult:
-    if prepared.form is None:
-        return RecordResult(prepared.path, prepared.place, error=prepared.error)
-    nct_id = nct_id_of(prepared.form.row.nct)
-    return RecordResult(prepared.path, prepared.place, nct_id, stored[prepared.path, prepared.place])
+def _result(prepared: Prepared, outcomes: Iterator[PutOutcome]) -> RecordResult:
+    path, place, form, known_as, error = prepared
+    if form is not None:
+        return RecordResult(path, place, nct_id_of(form.row.nct), next(outcomes))
+    return RecordResult(path, place, known_as, PutOutcome.UNCHANGED if known_as else None, error)

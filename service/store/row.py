@@ -25,11 +25,12 @@ _packed = msgspec.msgpack.Encoder()
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A trial on its way into the registry, with all that is derived from it."""
+    """A trial on its way into the registry, with all that is derived from it, and by what, if the caller can tell."""
 
     trial: Trial
     criteria: tuple[Criterion, ...]
     issues: tuple[Issue, ...] = ()
+    engine: str | None = None
 
 
 class TrialRow(NamedTuple):
@@ -43,6 +44,7 @@ class TrialRow(NamedTuple):
     digest: bytes
     source_sha256: bytes | None
     compiler: str
+    engine: str | None
     brief_title: str | None
     overall_status: str | None
     phases: str
@@ -99,6 +101,7 @@ def stored_form(entry: Entry) -> StoredForm:
         digest=_digest(document, criteria, issues, _packed.encode(links)),
         source_sha256=bytes.fromhex(trial.provenance.sha256) if trial.provenance else None,
         compiler=COMPILER_VERSION,
+        engine=entry.engine,
         brief_title=trial.brief_title,
         overall_status=trial.overall_status.value if trial.overall_status else None,
         phases="{" + ",".join(phase.value for phase in trial.phases) + "}",

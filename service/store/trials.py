@@ -91,6 +91,11 @@ class TrialStore:
                     await connection.execute(QUERIES["note_change"], created)
         return tuple(outcomes)
 
+    async def known(self, sha256s: Sequence[bytes], engine: str) -> dict[bytes, str]:
+        """Which documents this engine has read, checked and stored already, and the ids of their trials."""
+        rows = await self._fetch("known_sources", sha256s, engine)
+        return {found["source_sha256"]: nct_id_of(found["nct"]) for found in rows}
+
     async def page(self, query: TrialQuery) -> TrialPage:
         """The trials asked for, from the page token on. Raises InvalidPageToken."""
         position, asked, more = position_of(query), trial_filters(query), query.page_size + 1
@@ -173,11 +178,12 @@ async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int,
         for found in await connection.fetch(QUERIES["put"], *columns)
     }
     await _link(connection, {form.row.nct: form.links for form in forms if form.row.nct in changed})
-    untouched = {form.row.nct: form.row.digest for form in forms if form.row.nct not in changed}
-    if untouched:
-        for found in await connection.fetch(QUERIES["digests"], list(untouched)):
-            same = found["digest"] == untouched[found["nct"]]
-            changed[found["nct"]] = PutOutcome.UNCHANGED if same else PutOutcome.OLDER
+    rest = [form.row for form in forms if form.row.nct not in changed]
+    if rest:
+        asked = [row.nct for row in rest], [row.digest for row in rest], rest[0].compiler, rest[0].engine
+        unchanged = {found["nct"] for found in await connection.fetch(QUERIES["note_reading"], *asked)}
+        for row in rest:
+            changed[row.nct] = PutOutcome.UNCHANGED if row.nct in unchanged else PutOutcome.OLDER
     return changed
 
 

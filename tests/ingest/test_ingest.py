@@ -1,6 +1,7 @@
 """From documents to stored trials: each by itself, nothing lost, nothing half done, and twice changes nothing."""
 
 import gzip
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,6 +49,37 @@ async def test_the_second_time_changes_nothing(store: Store, folder: Path) -> No
     assert await store.trials.corpus() == before
 
 
+async def test_what_the_same_engine_has_stored_is_not_read_again(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ingest(store.trials, [folder / "a.jsonl"])
+    read: list[bytes] = []
+    monkeypatch.setattr("service.ingest.pipeline.read", lambda data, source: read.append(data))
+    told: list[RecordResult] = []
+    await ingest(store.trials, [folder / "a.jsonl"], note=told.append)
+    assert [(each.nct_id, each.outcome) for each in told if each.outcome] == [
+        ("NCT00000001", PutOutcome.UNCHANGED), ("NCT00000002", PutOutcome.UNCHANGED)
+    ]  # fmt: skip
+    assert read == [b"{]\n"]
+
+
+async def test_another_engine_reads_everything_again_and_is_remembered(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ingest(store.trials, [folder])
+    before = await store.trials.corpus()
+    monkeypatch.setattr("service.ingest.pipeline.engine", lambda: "another")
+    assert (await ingest(store.trials, [folder])).unchanged == 3
+    assert await store.trials.corpus() == before
+    sha256 = hashlib.sha256((folder / "d.json").read_bytes()).digest()
+    assert await store.trials.known([sha256], "another sniffed") == {sha256: "NCT00000003"}
+
+
+async def test_a_file_named_twice_is_looked_at_twice(store: Store, folder: Path) -> None:
+    report = await ingest(store.trials, [folder / "d.json", folder / "d.json"])
+    assert (report.created, report.unchanged) == (1, 1)
+
+
 async def test_each_record_is_told(store: Store, folder: Path) -> None:
     told: list[RecordResult] = []
     await ingest(store.trials, [folder / "a.jsonl"], note=told.append)
@@ -82,8 +114,8 @@ async def test_one_that_the_database_refuses_does_not_cost_the_others(
 ) -> None:
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(a_record(nct) for nct in (1, 2, 3)))
 
-    def breaking_two(trial: Trial) -> object:
-        form = form_of(trial)
+    def breaking_two(trial: Trial, read_by: str | None = None) -> object:
+        form = form_of(trial, read_by)
         return form._replace(row=form.row._replace(phases="{")) if trial.nct_id.endswith("2") else form
 
     monkeypatch.setattr("service.ingest.pipeline.form_of", breaking_two)
@@ -101,6 +133,16 @@ async def test_recompiling_reads_again_what_another_compiler_read(
     monkeypatch.setattr("service.store.row.COMPILER_VERSION", "next")
     assert await recompile(store.trials) == 3
     assert (await store.trials.get("NCT00000001")).criteria == ()
+
+
+async def test_recompiling_to_the_same_end_is_done_once(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ingest(store.trials, [folder])
+    monkeypatch.setattr("service.ingest.pipeline.COMPILER_VERSION", "next")
+    monkeypatch.setattr("service.store.row.COMPILER_VERSION", "next")
+    assert await recompile(store.trials) == 0
+    assert [batch async for batch in store.trials.read_by_others("next")] == []
 
 
 @pytest.mark.shared

@@ -6,21 +6,21 @@ SELECT document, criteria, issues, digest FROM trial WHERE nct = $1;
 -- Store trials, one array a column. Leaves alone what is stored already and what is stored from a later version.
 -- Answers the trials that changed. An UPDATE has set xmax, an INSERT has not.
 INSERT INTO trial AS stored (
-    nct, document, criteria, issues, sites, digest, source_sha256, compiler, brief_title, overall_status, phases,
+    nct, document, criteria, issues, sites, digest, source_sha256, compiler, engine, brief_title, overall_status, phases,
     study_type, sex, age_min_days, age_max_days, sponsor, updated, verified, started, conditions, interventions, search
 )
 SELECT
-    nct, document, criteria, issues, sites, digest, source_sha256, compiler, brief_title, overall_status,
+    nct, document, criteria, issues, sites, digest, source_sha256, compiler, engine, brief_title, overall_status,
     phases::text[], study_type, sex, age_min_days, age_max_days, sponsor, updated, verified, started,
     to_tsvector('english', conditions), to_tsvector('english', interventions),
     setweight(to_tsvector('english', titles), 'A') || setweight(to_tsvector('english', conditions), 'B')
     || setweight(to_tsvector('english', interventions), 'C') || setweight(to_tsvector('english', rest), 'D')
 FROM unnest(
     $1::integer[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[], $9::text[],
-    $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::integer[], $16::text[], $17::text[],
-    $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[]
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::integer[], $16::integer[], $17::text[],
+    $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[]
 ) AS given (
-    nct, document, criteria, issues, sites, digest, source_sha256, compiler, brief_title, overall_status, phases,
+    nct, document, criteria, issues, sites, digest, source_sha256, compiler, engine, brief_title, overall_status, phases,
     study_type, sex, age_min_days, age_max_days, sponsor, updated, verified, started, titles, conditions,
     interventions, rest
 )
@@ -28,20 +28,31 @@ ORDER BY nct
 ON CONFLICT (nct) DO UPDATE SET
     document = excluded.document, criteria = excluded.criteria, issues = excluded.issues, sites = excluded.sites,
     digest = excluded.digest, source_sha256 = excluded.source_sha256, compiler = excluded.compiler,
-    brief_title = excluded.brief_title, overall_status = excluded.overall_status, phases = excluded.phases,
-    study_type = excluded.study_type, sex = excluded.sex, age_min_days = excluded.age_min_days,
-    age_max_days = excluded.age_max_days, sponsor = excluded.sponsor, updated = excluded.updated,
-    verified = excluded.verified, started = excluded.started, conditions = excluded.conditions,
-    interventions = excluded.interventions, search = excluded.search
+    engine = excluded.engine, brief_title = excluded.brief_title, overall_status = excluded.overall_status,
+    phases = excluded.phases, study_type = excluded.study_type, sex = excluded.sex,
+    age_min_days = excluded.age_min_days, age_max_days = excluded.age_max_days, sponsor = excluded.sponsor,
+    updated = excluded.updated, verified = excluded.verified, started = excluded.started,
+    conditions = excluded.conditions, interventions = excluded.interventions, search = excluded.search
 WHERE stored.digest <> excluded.digest
   AND NOT coalesce(
       stated_before(excluded.updated, stored.updated), stated_before(excluded.verified, stored.verified), false
   )
 RETURNING nct, xmax = 0 AS created;
 
--- name: digests
--- $1 numbers of trials.
-SELECT nct, digest FROM trial WHERE nct = ANY ($1::integer[]);
+-- name: known_sources
+-- $1 SHA-256 of documents, $2 the engine. Which of them this engine has stored, and as what.
+SELECT source_sha256, nct FROM trial WHERE source_sha256 = ANY ($1::bytea[]) AND engine = $2;
+
+-- name: note_reading
+-- What another compiler or engine has read to the same end need not be read again. Answers which trials are unchanged.
+-- $1 numbers of trials, $2 digests, $3 compiler, $4 engine; a put that does not tell its engine keeps the one noted.
+WITH unchanged AS (
+    SELECT trial.nct FROM trial JOIN unnest($1::integer[], $2::bytea[]) AS given (nct, digest) USING (nct, digest)
+), noted AS (
+    UPDATE trial SET compiler = $3, engine = coalesce($4, engine)
+     WHERE nct IN (SELECT nct FROM unchanged) AND (compiler, engine) IS DISTINCT FROM ($3, coalesce($4, engine))
+)
+SELECT nct FROM unchanged;
 
 -- name: unlink_concepts
 DELETE FROM trial_concept WHERE trial = ANY ($1::integer[]);

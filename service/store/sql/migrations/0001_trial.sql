@@ -14,6 +14,7 @@ CREATE TABLE trial (
     digest         bytea    NOT NULL,  -- SHA-256 of the document and all that was derived from it
     source_sha256  bytea,              -- of the page or record that the document was read from
     compiler       text     NOT NULL,  -- version of the compiler that read the criteria
+    engine         text,               -- all that read and checked the document: the same engine need not look again
     brief_title    text,
     overall_status text,
     phases         text[]   NOT NULL,
@@ -36,6 +37,7 @@ CREATE INDEX trial_interventions ON trial USING gin (interventions);
 CREATE INDEX trial_sponsor ON trial USING gin (to_tsvector('simple', coalesce(sponsor, '')));
 CREATE INDEX trial_updated ON trial (coalesce(updated, ''), nct);
 CREATE INDEX trial_compiler ON trial (compiler, nct);
+CREATE INDEX trial_source ON trial (source_sha256);
 
 -- The keys by which a patient can reach a trial: ids of its conditions, words of those the vocabulary does not know.
 CREATE TABLE trial_concept (

@@ -137,9 +137,9 @@ class Entries(Generic[F]):
         perhaps = [*hints, *_at(above, self.mentioned)]
         return Related(same, tuple(exact), broader, _distinct(perhaps, (*same, *broader)))
 
-    def rule_out(self, concept: str | None) -> bool:
-        """Whether silence can be read at all: of a name without one meaning, only an empty section says "no"."""
-        return concept is not None or not self.entries
+    def rule_out(self, concept: str | None, name: str) -> bool:
+        """Whether silence can be read at all: of a name that the vocabulary lacks, only an empty section says "no"."""
+        return concept is not None or not self.entries or bool(vocabulary.lookup(name))
 
     def alike(self, concept: str | None, name: str) -> list[Entry[F]]:
         """Entries that the vocabulary tells apart from a concept, though words say that they might be it.

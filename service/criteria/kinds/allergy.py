@@ -18,7 +18,7 @@ def evaluate(leaf: Allergy, facts: Facts) -> Finding:
     near = related.near
     if near:
         return lacking(f"an allergy to {near[0].name} may cover {leaf.to}", ask, near[0].pointer, near[0].evidence)
-    if Section.ALLERGIES in facts.closed and facts.allergies.rule_out(leaf.concept):
+    if Section.ALLERGIES in facts.closed and facts.allergies.rule_out(leaf.concept, leaf.to):
         return settled(False, f"the record lists no allergy to {leaf.to}")
     return lacking(f"the record does not say whether there is an allergy to {leaf.to}", ask, "/allergies/-")
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from service.criteria.aims import covers_all_studied, is_studied_disease
 from service.criteria.bounds import Bounds
 from service.criteria.dates import Days, days_of, window_truth
+from service.criteria.exceptions import exception_truth
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unsure
 from service.criteria.kind import Kind
@@ -16,7 +17,7 @@ from service.criteria.record import Entry, Related
 from service.criteria.wording import spanned
 from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
-from service.schemas.expression import ConditionIs, Unparsed, Window
+from service.schemas.expression import ConditionIs, Expression, Unparsed, Window
 from service.schemas.patient import ClinicalStatus, PatientCondition, Section, VerificationStatus
 from service.schemas.truth import Truth
 
@@ -73,7 +74,7 @@ def _elsewhere(leaf: ConditionIs, facts: Facts) -> Finding:
 
 def closed(leaf: ConditionIs, facts: Facts) -> bool:
     """Whether silence about this disease is a "no"."""
-    return Section.CONDITIONS in facts.closed and facts.conditions.rule_out(leaf.concept)
+    return Section.CONDITIONS in facts.closed and facts.conditions.rule_out(leaf.concept, leaf.name)
 
 
 def bounds(leaf: ConditionIs) -> Bounds:
@@ -133,13 +134,17 @@ def _by_entry(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding:
     return failed[0] if failed else unclear[0] if unclear else settled(True, spoken, entry.evidence)
 
 
+def _excepting(leaf: Expression, alone: Facts) -> Truth:
+    return evaluate(leaf, alone).truth if isinstance(leaf, ConditionIs) else Truth.UNKNOWN
+
+
 def _excepted(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
     """An entry that is one of the exceptions does not count; nor, after "other", the disease that the trial studies."""
     if (own := _studied(leaf, entry, facts)) is not None:
         return own
     alone = facts.alone(entry, None) if leaf.other_than else facts
     for exception in leaf.other_than:
-        truth = evaluate(exception, alone).truth if isinstance(exception, ConditionIs) else Truth.UNKNOWN
+        truth = exception_truth(exception, lambda leaf: _excepting(leaf, alone))
         if truth is Truth.TRUE:
             return settled(False, f"{entry.name} is among the exceptions", entry.evidence)
         if truth is Truth.UNKNOWN:

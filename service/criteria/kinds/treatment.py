@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from service.criteria.dates import Days, days_of, window_truth
+from service.criteria.exceptions import exception_truth
 from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.interval import HIGHEST, Interval
@@ -11,7 +12,7 @@ from service.criteria.kind import Kind
 from service.criteria.meaning import named
 from service.criteria.record import Entry, Related
 from service.criteria.wording import ranged, spanned
-from service.schemas.expression import Timing, TreatmentIs, TreatmentOutcome, Window
+from service.schemas.expression import Expression, Timing, TreatmentIs, TreatmentOutcome, Window
 from service.schemas.patient import PatientTreatment, Section, TreatmentStatus
 from service.schemas.report import Evidence
 from service.schemas.truth import Truth
@@ -66,7 +67,7 @@ def closed(leaf: TreatmentIs, facts: Facts) -> bool:
     """Whether silence about this therapy is a "no"; plans are not part of a record of what was done."""
     return (
         Section.TREATMENTS in facts.closed
-        and facts.treatments.rule_out(leaf.concept)
+        and facts.treatments.rule_out(leaf.concept, leaf.name)
         and leaf.timing is not Timing.PLANNED
     )
 
@@ -100,11 +101,15 @@ def _by_entry(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding:
     return failed[0] if failed else unclear[0] if unclear else settled(True, spoken, entry.evidence)
 
 
+def _excepting(leaf: Expression, alone: Facts) -> Truth:
+    return evaluate(leaf, alone).truth if isinstance(leaf, TreatmentIs) else Truth.UNKNOWN
+
+
 def _excepted(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding | None:
     """An entry that is one of the exceptions does not count."""
     alone = facts.alone(None, entry)
     for exception in leaf.other_than:
-        truth = evaluate(exception, alone).truth if isinstance(exception, TreatmentIs) else Truth.UNKNOWN
+        truth = exception_truth(exception, lambda leaf: _excepting(leaf, alone))
         if truth is Truth.TRUE:
             return settled(False, f"{entry.name} is among the exceptions", entry.evidence)
         if truth is Truth.UNKNOWN:

@@ -6,7 +6,7 @@ PY     := $(BIN)/python
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers openapi ingest migrate lock clean
+.PHONY: help setup run test check format lint types layers openapi ingest migrate eval lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,11 @@ ingest: $(READY)  ## load records: make ingest FILES="page.txt studies.jsonl.gz"
 
 test: $(READY)  ## run every test
 	@$(PY) -m pytest -q
+
+eval: $(READY)  ## measure reading, vocabulary and verdicts on annotated real data
+	@$(PY) -m tests.eval.constraints
+	@$(PY) -m tests.eval.concepts
+	@$(PY) -m tests.eval.verdicts | sed '/^$$/,$$d'
 
 format: $(READY)  ## rewrite the code in the project's format
 	@$(BIN)/ruff format -q service tests

@@ -1,8 +1,9 @@
 """Classic ClinicalTrials.gov study page (`/ct2/show/NCT…`, 2017 to 2024) as text, with or without table bars."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from service.schemas.trial import (
     Agency,
@@ -18,7 +19,8 @@ from service.schemas.trial import (
 )
 from service.sources import ctgov_sites as sites
 from service.sources import ctgov_tables as tables
-from service.sources import page, wording
+from service.sources import page, parties, wording
+from service.sources.ctgov_rows import Rows, label_of, labelled_rows, said
 from service.sources.page import Line
 from service.sources.traced import Reading
 
@@ -27,25 +29,6 @@ MARKS = (
     "ClinicalTrials.gov Identifier", "Recruitment Status", "Study Type", "Ages Eligible for Study", "Last Verified",
     "Expanded Access Status",
 )  # fmt: skip
-LABELS = (
-    "clinicaltrials.gov identifier", "recruitment status", "expanded access status", "recruitment status was",
-    "first posted", "results first posted", "last update posted", "sponsor", "collaborator", "collaborators",
-    "information provided by (responsible party)", "information provided by", "brief summary", "detailed description",
-    "study type", "estimated enrollment", "actual enrollment", "enrollment", "allocation", "intervention model",
-    "observational model", "time perspective", "masking", "primary purpose", "official title", "study start date",
-    "actual study start date", "estimated study start date", "primary completion date",
-    "actual primary completion date", "estimated primary completion date", "study completion date",
-    "actual study completion date", "estimated study completion date", "ages eligible for study",
-    "sexes eligible for study", "genders eligible for study", "gender based eligibility",
-    "gender eligibility description", "accepts healthy volunteers", "sampling method",
-    "responsible party", "other study id numbers", "last verified",
-    "individual participant data (ipd) sharing statement", "plan to share ipd", "plan description",
-    "studies a u.s. fda-regulated drug product", "studies a u.s. fda-regulated device product",
-    "device product not approved or cleared by u.s. fda", "product manufactured in and exported from the u.s.",
-    "has data monitoring committee", "supporting materials", "time frame", "access criteria", "url",
-)  # fmt: skip
-DESIGN = ("allocation", "intervention model", "observational model", "time perspective", "masking", "primary purpose")
-ROW = re.compile(r"(?P<label>[^:|]{3,70}?)\s*:\s*(?P<value>.*)")
 VERIFIED = re.compile(r"Verified (?P<date>\w+ \d{4}) by (?P<sponsor>.+?)\.?$")
 DISCLAIMER = "the safety and scientific validity of this study"
 CRITERIA_END = re.compile(
@@ -54,42 +37,41 @@ CRITERIA_END = re.compile(
 )
 
 
-class Row(NamedTuple):
-    """A label of the page, what stands beside it, and the lines below it up to the next label."""
-
-    line: Line
-    value: str
-    below: tuple[Line, ...]
-
-    @property
-    def words(self) -> str | None:
-        """The value, beside its label or under it."""
-        return self.value or page.first_words(self.below)
-
-    @property
-    def as_line(self) -> Line:
-        """The value as a line of its own, for what needs its place."""
-        return self.line._replace(words=self.words or "")
-
-
-Rows = Mapping[str, Row]
-
-
 def read(text: str) -> Reading:
     """The page of one study, from its title to its MeSH terms."""
     lines = page.page_lines(text)
-    rows = _rows(lines)
+    rows = labelled_rows(lines)
     _require_whole(lines, rows)
-    conditions, interventions, phases = tables.conditions(lines)
-    arms, interventions = tables.arms(lines, interventions)
     criteria = page.criteria(_criteria_lines(lines, rows))
-    org_study_id, secondary_ids = _identifiers(rows)
+    study = _study(lines, rows, str(criteria))
     sponsor = _sponsor(lines, rows)
+    trial = replace(
+        study,
+        sponsor=parties.agency(sponsor) if sponsor else None,
+        collaborators=_collaborators(lines, rows),
+        responsible_party=_responsible_party(rows, sponsor),
+        contacts=sites.contacts(lines),
+        locations=sites.locations(lines),
+        brief_summary=_prose(rows, "brief summary"),
+        detailed_description=_prose(rows, "detailed description"),
+        dates=_dates(rows),
+        oversight=_oversight(rows),
+        ipd_sharing=_sharing(rows),
+        mesh_terms=tables.mesh_terms(_tail(lines)),
+    )
+    return Reading(trial, criteria.offsets)
+
+
+def _study(lines: Sequence[Line], rows: Rows, criteria: str) -> Trial:
+    """What is studied, how, and in whom."""
+    conditions, known, phases = tables.conditions(lines)
+    arms, interventions = tables.arms(lines, known)
+    org_study_id, secondary_ids = _identifiers(rows)
     status = rows.get("recruitment status") or rows["expanded access status"]
-    trial = Trial(
+    return Trial(
         nct_id=page.nct_number(rows["clinicaltrials.gov identifier"].as_line, SITE),
         brief_title=_title(lines),
-        official_title=_said(rows, "official title"),
+        official_title=said(rows, "official title"),
         org_study_id=org_study_id,
         secondary_ids=secondary_ids,
         overall_status=wording.status(status.as_line),
@@ -103,41 +85,9 @@ def read(text: str) -> Reading:
         arms=arms,
         design=_design(rows),
         enrollment=_enrollment(rows),
-        eligibility=_eligibility(rows, str(criteria)),
-        sponsor=wording.agency(sponsor) if sponsor else None,
-        collaborators=_collaborators(lines, rows),
-        responsible_party=_responsible_party(rows, sponsor),
-        contacts=sites.contacts(lines),
-        locations=sites.locations(lines),
+        eligibility=_eligibility(rows, criteria),
         outcomes=tables.outcomes(lines),
-        brief_summary=_prose(rows, "brief summary"),
-        detailed_description=_prose(rows, "detailed description"),
-        dates=_dates(lines, rows),
-        oversight=_oversight(rows),
-        ipd_sharing=_sharing(rows),
-        mesh_terms=tables.mesh_terms(_tail(lines)),
     )
-    return Reading(trial, criteria.offsets)
-
-
-def _rows(lines: Sequence[Line]) -> Rows:
-    """The first line of each label; for the design, the first from `Study Type` on, below the prose."""
-    marks = [(at, *found) for at, line in enumerate(lines) if (found := _label(line))]
-    design = next((at for at, label, _ in marks if label == "study type"), 0)
-    marks = [(at, label, value) for at, label, value in marks if at >= design or label not in DESIGN]
-    rows: dict[str, Row] = {}
-    ends = [*(mark[0] for mark in marks), len(lines)][1:]
-    for (at, label, value), end in zip(marks, ends, strict=True):
-        rows.setdefault(label, Row(lines[at], value, tuple(lines[at + 1 : end])))
-    return rows
-
-
-def _label(line: Line) -> tuple[str, str] | None:
-    found = ROW.fullmatch(line.words)
-    label = found["label"].lower() if found else ""
-    if found is None or label not in LABELS:
-        return None
-    return label, found["value"].strip("| ")
 
 
 def _require_whole(lines: Sequence[Line], rows: Rows) -> None:
@@ -155,10 +105,6 @@ def _title(lines: Sequence[Line]) -> str | None:
     said = [line.words for line in lines if line.words.strip("![]() ")]
     above = [at for at, words in enumerate(said) if words.lower().startswith(DISCLAIMER)]
     return said[max(0, above[0] - 1)] if above else next(iter(said), None)
-
-
-def _said(rows: Rows, *labels: str) -> str | None:
-    return next((rows[label].words for label in labels if label in rows), None)
 
 
 def _prose(rows: Rows, label: str) -> str | None:
@@ -180,9 +126,9 @@ def _identifiers(rows: Rows) -> tuple[str | None, tuple[str, ...]]:
     if row is None:
         return None, ()
     listed = [part for words in (row.value, *page.words_of(row.below)) for part in _noted(words) if part]
-    if listed and wording.without_note(listed[0]) != listed[0]:  # the first has no note: it runs into the second
+    if listed and parties.without_note(listed[0]) != listed[0]:  # the first has no note: it runs into the second
         listed[:1] = listed[0].split(" (")[0].rsplit(" ", 1)
-    ids = [wording.without_note(part) for part in listed]
+    ids = [parties.without_note(part) for part in listed]
     return next(iter(ids), None), tuple(ids[1:])
 
 
@@ -195,37 +141,37 @@ def _sponsor(lines: Sequence[Line], rows: Rows) -> str | None:
     """Beside its label, or in `Verified November 2020 by …` where the status is unknown."""
     verified = next((found for line in lines if (found := VERIFIED.fullmatch(line.words))), None)
     listed = sites.sponsors(lines)
-    return _said(rows, "sponsor") or (verified["sponsor"] if verified else None) or next(iter(listed), None)
+    return said(rows, "sponsor") or (verified["sponsor"] if verified else None) or next(iter(listed), None)
 
 
 def _collaborators(lines: Sequence[Line], rows: Rows) -> tuple[Agency, ...]:
     """Under their label, or after the sponsor in the list near the end."""
     row = rows.get("collaborators") or rows.get("collaborator")
     names = (row.value, *page.words_of(row.below)) if row else sites.sponsors(lines)[1:]
-    return tuple(wording.agency(name) for name in names if name)
+    return tuple(parties.agency(name) for name in names if name)
 
 
 def _responsible_party(rows: Rows, sponsor: str | None) -> ResponsibleParty | None:
     """The sponsor itself, or `name, title, affiliation`."""
-    said = _said(rows, "responsible party", "information provided by (responsible party)")
-    if said is None:
+    named = said(rows, "responsible party", "information provided by (responsible party)")
+    if named is None:
         return None
-    if said == sponsor:
-        return ResponsibleParty(type="SPONSOR", name=said)
-    if sponsor is None or not said.endswith(f", {sponsor}"):
-        return ResponsibleParty(name=said)
-    name, _, title = said.removesuffix(f", {sponsor}").partition(", ")
+    if named == sponsor:
+        return ResponsibleParty(type="SPONSOR", name=named)
+    if sponsor is None or not named.endswith(f", {sponsor}"):
+        return ResponsibleParty(name=named)
+    name, _, title = named.removesuffix(f", {sponsor}").partition(", ")
     return ResponsibleParty(name=name, title=title or None, affiliation=sponsor)
 
 
 def _design(rows: Rows) -> Design | None:
     return wording.design(
-        allocation=_said(rows, "allocation"),
-        intervention_model=_said(rows, "intervention model"),
-        primary_purpose=_said(rows, "primary purpose"),
-        masking=_said(rows, "masking"),
-        observational_model=_said(rows, "observational model"),
-        time_perspective=_said(rows, "time perspective"),
+        allocation=said(rows, "allocation"),
+        intervention_model=said(rows, "intervention model"),
+        primary_purpose=said(rows, "primary purpose"),
+        masking=said(rows, "masking"),
+        observational_model=said(rows, "observational model"),
+        time_perspective=said(rows, "time perspective"),
     )
 
 
@@ -249,7 +195,7 @@ def _eligibility(rows: Rows, criteria: str) -> Eligibility:
         minimum_age=low,
         maximum_age=high,
         std_ages=wording.std_ages(ages.words or "") if ages else (),
-        healthy_volunteers=wording.yes_or_no(_said(rows, "accepts healthy volunteers")),
+        healthy_volunteers=wording.yes_or_no(said(rows, "accepts healthy volunteers")),
     )
 
 
@@ -264,37 +210,37 @@ def _criteria_lines(lines: Sequence[Line], rows: Rows) -> Sequence[Line]:
     return body[heading:end]
 
 
-def _dates(lines: Sequence[Line], rows: Rows) -> Dates | None:
+def _dates(rows: Rows) -> Dates:
     def of(event: str) -> str | None:
-        return wording.date(_said(rows, *(f"{kind}{event} date" for kind in ("actual ", "estimated ", ""))))
+        return wording.date(said(rows, *(f"{kind}{event} date" for kind in ("actual ", "estimated ", ""))))
 
     return Dates(
         start=of("study start"),
         primary_completion=of("primary completion"),
         completion=of("study completion"),
-        first_posted=wording.date(_said(rows, "first posted")),
-        last_update_posted=wording.date(_said(rows, "last update posted")),
-        verified=wording.date(_said(rows, "last verified")),
+        first_posted=wording.date(said(rows, "first posted")),
+        last_update_posted=wording.date(said(rows, "last update posted")),
+        verified=wording.date(said(rows, "last verified")),
     )
 
 
 def _oversight(rows: Rows) -> Oversight | None:
     found = Oversight(
-        has_dmc=wording.yes_or_no(_said(rows, "has data monitoring committee")),
-        is_fda_regulated_drug=wording.yes_or_no(_said(rows, "studies a u.s. fda-regulated drug product")),
-        is_fda_regulated_device=wording.yes_or_no(_said(rows, "studies a u.s. fda-regulated device product")),
+        has_dmc=wording.yes_or_no(said(rows, "has data monitoring committee")),
+        is_fda_regulated_drug=wording.yes_or_no(said(rows, "studies a u.s. fda-regulated drug product")),
+        is_fda_regulated_device=wording.yes_or_no(said(rows, "studies a u.s. fda-regulated device product")),
     )
     return None if found == Oversight() else found
 
 
 def _tail(lines: Sequence[Line]) -> Sequence[Line]:
     """What stands below the page's last table: keywords and MeSH terms."""
-    last = max(at for at, line in enumerate(lines) if _label(line))
+    last = max(at for at, line in enumerate(lines) if label_of(line))
     return lines[last + 1 :]
 
 
 def _sharing(rows: Rows) -> IpdSharing | None:
-    plan = _said(rows, "plan to share ipd")
+    plan = said(rows, "plan to share ipd")
     if plan is None:
         return None
-    return IpdSharing(plan=plan.split()[0].upper(), description=_said(rows, "plan description"))
+    return IpdSharing(plan=plan.split()[0].upper(), description=said(rows, "plan description"))

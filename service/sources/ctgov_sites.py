@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from service.schemas.trial import Contact, Location
-from service.sources import wording
+from service.sources import parties, wording
 from service.sources.page import Line, filled
 from service.sources.traced import plain
 
@@ -79,7 +79,7 @@ def _region(head: Entry, facility: Entry, address: Entry) -> str | None:
     """The country of `China, Hebei`, if the row is a heading: the address two rows on ends with that country."""
     if facility.person or address.person or any(head.cells[1:]):
         return None
-    with_comma = (each for each in wording.COMMA_COUNTRIES if head.words.startswith(each))
+    with_comma = (each for each in parties.COMMA_COUNTRIES if head.words.startswith(each))
     country = next(with_comma, head.words.partition(", ")[0])
     return country if f", {country}," in f"{address.words}," else None
 

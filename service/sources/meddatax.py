@@ -19,7 +19,7 @@ from service.schemas.trial import (
     ResponsibleParty,
     Trial,
 )
-from service.sources import glued, page, wording
+from service.sources import glued, page, parties, wording
 from service.sources.page import Line, Sections
 from service.sources.traced import Reading
 
@@ -146,7 +146,7 @@ def _sponsors(lines: Iterable[Line]) -> tuple[Agency | None, tuple[Agency, ...]]
     others: list[Agency] = []
     for block, role in page.blocks(lines, SPONSOR_ROLE):
         name, *kind = (line.words for line in block)
-        agency = wording.agency(name, next(iter(kind), None))
+        agency = parties.agency(name, next(iter(kind), None))
         if role[1].lower() == "lead":
             lead = agency
         else:
@@ -170,7 +170,7 @@ def _people(lines: Iterable[Line]) -> Iterator[Contact]:
     starts = [at - 1 for at, line in enumerate(listed) if at and ROLE.fullmatch(line.words)]
     for start, end in pairwise([*starts, len(listed)]):
         name, role, *reach = (line.words for line in listed[start:end])
-        yield wording.contact(name, role.removeprefix("Role: "), reach)
+        yield parties.contact(name, role.removeprefix("Role: "), reach)
 
 
 def _interventions(found: Sections) -> tuple[Intervention, ...]:
@@ -265,6 +265,6 @@ def _locations(found: Sections) -> tuple[Location, ...]:
     listed = [
         line.words for heading in ("locations", "facility locations") for line in page.filled(found.get(heading, ()))
     ]
-    sites = [wording.location(above, address) for above, address in pairwise(listed) if ", " in address]
+    sites = [parties.location(above, address) for above, address in pairwise(listed) if ", " in address]
     countries = page.words_under(found, "countries")
     return tuple(sites) or tuple(Location(country=country) for country in countries)

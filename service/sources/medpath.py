@@ -18,7 +18,7 @@ from service.schemas.trial import (
     StudyType,
     Trial,
 )
-from service.sources import glued, page, wording
+from service.sources import glued, page, parties, wording
 from service.sources.page import Line, Sections
 from service.sources.traced import Reading
 
@@ -70,7 +70,7 @@ def read(text: str) -> Reading:
         design=_design(found, kind),
         enrollment=wording.enrollment(page.first(found, "target recruitment")),
         eligibility=Eligibility(criteria=str(criteria) or None, sex=wording.sex(page.first(found, "sex"))),
-        sponsor=wording.agency(sponsor) if sponsor else None,
+        sponsor=parties.agency(sponsor) if sponsor else None,
         locations=_locations(found.get("trial locations", ())),
         outcomes=_outcomes(found),
         brief_summary=page.prose(found.get("brief summary", ())),
@@ -198,7 +198,7 @@ def _locations(lines: Iterable[Line]) -> tuple[Location, ...]:
         taken = at if beside else at + 1
         address = beside or "".join(line.words for line in listed[taken : taken + 1])
         contacts = tuple(_contacts(listed[taken + 1 : following - 1]))
-        sites[facility, address] = replace(wording.location(facility, address), contacts=contacts)
+        sites[facility, address] = replace(parties.location(facility, address), contacts=contacts)
     return tuple(sites.values())
 
 
@@ -207,4 +207,4 @@ def _contacts(lines: Sequence[Line]) -> Iterator[Contact]:
     starts = [at - 1 for at, line in enumerate(lines) if at and line.label in ROLES]
     for start, end in pairwise([*starts, len(lines)]):
         name, role, *reach = lines[start:end]
-        yield wording.contact(name.words, ROLES[role.label], (line.words for line in reach))
+        yield parties.contact(name.words, ROLES[role.label], (line.words for line in reach))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from service.schemas.trial import Agency, Arm, Contact, Dates, Design, Eligibility, Enrollment, Trial
-from service.sources import page, wording
+from service.sources import page, parties, wording
 from service.sources.page import Line, Sections
 from service.sources.traced import Reading
 
@@ -82,19 +82,19 @@ def _masthead(lines: Iterable[Line]) -> tuple[str | None, str | None]:
 def _identifiers(ids: Iterable[str]) -> tuple[str | None, tuple[str, ...]]:
     """The sponsor's own number is the first without a note such as `(EudraCT Number)`; the others are secondary."""
     listed = list(ids)
-    own = next((each for each in listed if wording.without_note(each) == each), None)
-    return own, tuple(wording.without_note(each) for each in listed if each != own)
+    own = next((each for each in listed if parties.without_note(each) == each), None)
+    return own, tuple(parties.without_note(each) for each in listed if each != own)
 
 
 def _sponsor(found: Sections, name: str | None) -> Agency | None:
     """The page lists funder types with the lead sponsor's first."""
     name = page.first_words(found.get("lead sponsor", ())) or name
-    return wording.agency(name, page.first_words(found.get("funder types", ()))) if name else None
+    return parties.agency(name, page.first_words(found.get("funder types", ()))) if name else None
 
 
 def _collaborators(found: Sections) -> tuple[Agency, ...]:
     headings = ("collaborating sponsor", "collaborating sponsors")
-    return tuple(wording.agency(name) for heading in headings for name in page.words_under(found, heading))
+    return tuple(parties.agency(name) for heading in headings for name in page.words_under(found, heading))
 
 
 def _contacts(found: Sections) -> tuple[Contact, ...]:

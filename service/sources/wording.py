@@ -1,21 +1,17 @@
 """The registry's enumerations, ages and dates in the words that pages print for them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import TypeVar
 
 from service.schemas.trial import (
-    Agency,
-    AgencyClass,
     ArmType,
-    Contact,
     Design,
     EligibleSex,
     Enrollment,
     Intervention,
     InterventionType,
-    Location,
     OverallStatus,
     Phase,
     StdAge,
@@ -39,13 +35,6 @@ STUDY_TYPES = {
     "interventionalclinicaltrial": StudyType.INTERVENTIONAL,
     "observationalpatientregistry": StudyType.OBSERVATIONAL,
 }
-AGENCY_CLASSES = {
-    "usfed": AgencyClass.FED,
-    "otherusfederalagency": AgencyClass.FED,
-    "othergovernment": AgencyClass.OTHER_GOV,
-    "individual": AgencyClass.INDIV,
-    "ambiguous": AgencyClass.AMBIG,
-}
 ARM_TYPES = {"nointerventionarm": ArmType.NO_INTERVENTION}
 MASKED_ROLES = {
     "participant": "PARTICIPANT",
@@ -58,13 +47,6 @@ MASKED_ROLES = {
     "outcomesassessors": "OUTCOMES_ASSESSOR",
     "outcomeassessors": "OUTCOMES_ASSESSOR",
 }
-# As the registry writes them.
-COMMA_COUNTRIES = (
-    "Korea, Republic of", "Korea, Democratic People's Republic of", "Iran, Islamic Republic of",
-    "Moldova, Republic of", "Macedonia, The Former Yugoslav Republic of", "Congo, The Democratic Republic of the",
-    "Tanzania, United Republic of", "Palestinian Territory, occupied", "Palestinian Territories, Occupied",
-    "Micronesia, Federated States of",
-)  # fmt: skip
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
 
@@ -74,10 +56,6 @@ INTERVENTION = re.compile(
     r"(?<![A-Z/-])(Behavioral|Biological(?:/Vaccine)?|Combination Product|Device|Diagnostic Test|Dietary Supplement"
     r"|Drug|Genetic|Procedure(?:/Surgery)?|Radiation|Other): ?"
 )
-ID_NOTE = re.compile(
-    r"\s+\([^()]*\b(?:Identifier|Number|Grant|Contract|EudraCT|CTIS|Registry|Funding)\b[^()]*\)$", re.IGNORECASE
-)
-PHONE = re.compile(r"[+(]?\d[\d\s().+/-]{4,}(?:(?:ext|x)\.? ?\d+)?", re.IGNORECASE)
 DESIGN_TAIL = re.compile(r"\s+(assignment|blind|masked|label|masking)\b.*|\s*[(\[].*", re.IGNORECASE)
 
 
@@ -149,38 +127,11 @@ def study_type(line: Line | None) -> StudyType | None:
     raise unexpected("a study type (Interventional, Observational or Expanded Access)", line)
 
 
-def agency(name: str, class_words: str | None = None) -> Agency:
-    """A sponsor or collaborator; a class that the registry does not have stays absent."""
-    return Agency(name=name, class_=member(AgencyClass, class_words or "", AGENCY_CLASSES))
-
-
 def linked(given: Intervention) -> str:
     """As the registry names it from an arm: `Dietary Supplement: Fish oil`."""
     if given.type is None:
         return given.name
     return f"{given.type.value.replace('_', ' ').title()}: {given.name}"
-
-
-def country_of(address: str) -> str:
-    """The last part of an address, which for some countries holds a comma."""
-    with_comma = next((country for country in COMMA_COUNTRIES if f", {address}".endswith(f", {country}")), None)
-    return with_comma or address.rpartition(", ")[2]
-
-
-def location(facility: str | None, address: str) -> Location:
-    """`Hefei, Anhui, China`: city, state where there are three, country."""
-    country = country_of(address)
-    city, _, state = address.removesuffix(country).removesuffix(", ").partition(", ")
-    return Location(facility=facility, city=city or None, state=state or None, country=country or None)
-
-
-def contact(name: str | None, role: str | None, reach: Iterable[str]) -> Contact:
-    """A person or desk; what holds an `@` is the address, what is made of digits the telephone, else affiliation."""
-    said: dict[str, str] = {}
-    for words in reach:
-        kind = "email" if "@" in words else "phone" if PHONE.fullmatch(words) else "affiliation"
-        said.setdefault(kind, words)
-    return Contact(name=name, role=role, **said)
 
 
 def arm_type(words: str) -> ArmType | None:
@@ -239,11 +190,6 @@ def design(**words: str | None) -> Design | None:
     kind, roles = masking(words.pop("masking", None))
     found = Design(masking=kind, who_masked=roles, **{name: design_word(value) for name, value in words.items()})
     return None if found == Design() else found
-
-
-def without_note(number: str) -> str:
-    """`2016-000123-45 (EudraCT Number)`: the number."""
-    return ID_NOTE.sub("", number)
 
 
 def enrollment(line: Line | None) -> Enrollment | None:

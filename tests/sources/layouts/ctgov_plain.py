@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from service.schemas.trial import Arm, Dates, Eligibility, Outcome, Outcomes, ResponsibleParty, StudyType, Trial
 from tests.sources.layouts import ctgov_bars
 from tests.sources.layouts.words import (
+    ARM_TYPE,
     PHASE,
     STATUS,
     bulleted,

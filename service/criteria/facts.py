@@ -26,8 +26,13 @@ _SLACK = timedelta(days=1)  # somewhere it is already tomorrow
 class Facts:
     """The patient on one date. `closed` names the sections whose silence means "no".
 
-    An entry without clinical status counts as active, without verification as confirmed; an observation without a
-    date as current. To say otherwise is to correct the record. Observations dated after `on` are not used.
+    An entry without clinical status counts as active, without verification as confirmed, a treatment without status
+    as given, an observation without date as current; one dated after `on` is not used. Of several observations the
+    newest counts, and where several may be the newest they must agree. What an entry denies of its disease (that it
+    is active, severe, in that stage) it denies of the whole disease, every kind of it.
+
+    Then no settled verdict changes when the record learns more: an entry or member that was not there and agrees
+    with the rest. A newer result, a second bout or an entry taken back is not more knowledge of the same facts.
     """
 
     def __init__(self, patient: Patient, on: date, policy: Policy = Policy.UNKNOWN) -> None:

@@ -55,7 +55,7 @@ def ages(draw: st.DrawFn, on: date) -> Patient:
     )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(SENTENCES, TODAYS, st.data())
 def test_whom_a_sentence_does_not_rule_out_its_bounds_admit(
     sentence: Expression, on: date, data: st.DataObject

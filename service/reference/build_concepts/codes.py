@@ -24,8 +24,10 @@ def table(entries: Entries, tabular: Mapping[str, Code], ours: Mapping[str, str]
             found[f"{system} {number.removeprefix(system + ':')}"] = sorted(ids)
     by_title = _titles(entries)
     for code in tabular.values():
-        ids = [ours[code.code]] if code.code in ours else _meaning(code, by_title, crossed, entries)
         above = found.get(f"ICD10CM {code.parent.replace('.', '')}", [])
+        ids = [ours[code.code]] if code.code in ours else _meaning(code, by_title, crossed, entries)
+        if code.code not in ours and ids and above and reaches(entries, above[0], ids[0]):
+            ids = above
         found[f"ICD10CM {code.code.replace('.', '')}"] = ids or above
     return found
 

@@ -17,20 +17,26 @@ _MEDICINE = re.compile(
     r"[a-z]{3,}(mab|nib|ciclib|parib|leucel|autotemcel|cept|glutide|vir|lisib|degib|rafenib|metinib|sartan|gliptin"
     r"|gliflozin|grastim|xaban|platin|rubicin|taxel|relix|relin|stat|clax|mustine|tide|fusp|ermin|parvovec)"
 )
+_SALT = re.compile(
+    r" (mesylate|hydrochloride|dihydrochloride|citrate|acetate|sodium|disodium|phosphate|sulfate|maleate|tartrate|fumarate"
+    r"|succinate|besylate|tosylate|bromide|hydrobromide|chloride|calcium|potassium|magnesium|medoxomil|mofetil|hydrate"
+    r"|dipropionate|propionate|furoate|valerate|pamoate|malate|lactate|nitrate|mononitrate)$",
+    re.IGNORECASE,
+)
 _CHEMICAL = re.compile(r"[\[\]{}]|\d[,'(]|\(\w+\)-|-\d|yl\)|\w{25}")
 
 
 def medicines(drugbank: str) -> set[str]:
-    """Keys of the names DrugBank knows."""
+    """The names DrugBank knows, in lower case."""
     rows = (line.split("\t") for line in drugbank.splitlines())
-    return {key_of(row[2]) for row in rows if row[1] == "NAME"}
+    return {row[2].lower() for row in rows if row[1] == "NAME"}
 
 
 def supplementary(table: str, known: set[str], mesh: Entries) -> Iterator[Entry]:
     """Medicines among MeSH's supplementary records, below the descriptor each is mapped to."""
     for line in table.splitlines():
         id_, name, synonyms, mapped = [*line.split("\t"), "", ""][:4]
-        if not (_MEDICINE.fullmatch(name.split(" ")[0].split("-")[0]) or key_of(name) in known):
+        if not (_MEDICINE.fullmatch(name.split(" ")[0].split("-")[0]) or name.lower() in known):
             continue
         if "protein" in name or ", human" in name or len(name) > 60:
             continue
@@ -44,15 +50,29 @@ def supplementary(table: str, known: set[str], mesh: Entries) -> Iterator[Entry]
 
 def mark(mesh: Entries, known: set[str]) -> None:
     """Turn descriptors that are medicines into drugs, and families of medicines into drug classes."""
-    above: set[str] = set()
-    for entry in list(mesh.values()):
-        if entry.kind is ConceptKind.OTHER and key_of(entry.name) in known:
+    for entry in mesh.values():
+        if entry.kind is ConceptKind.OTHER and any(_SALT.sub("", name).lower() in known for name in entry.names):
             entry.kind = ConceptKind.DRUG
-        if entry.kind is ConceptKind.DRUG:
-            above |= entry.parents
-    for id_ in above:
-        if mesh[id_].kind is ConceptKind.OTHER:
-            mesh[id_].kind = ConceptKind.DRUG_CLASS
+            entry.call(_SALT.sub("", entry.name))
+    families = {entry.id: {*_families(entry, mesh)} for entry in mesh.values()}
+    for entry in mesh.values():
+        entry.parents = families[entry.id]
+    for family in {id_ for entry in mesh.values() if entry.kind is ConceptKind.DRUG for id_ in entry.parents}:
+        if mesh[family].kind is ConceptKind.OTHER:
+            mesh[family].kind = ConceptKind.DRUG_CLASS
+
+
+def _families(entry: Entry, mesh: Entries) -> Iterator[str]:
+    """What is above the entry, except drugs that it is no form of.
+
+    MeSH puts codeine below morphine, and ethanolamines below ethanol, for their structure.
+    """
+    form = set(entry.name.lower().split())
+    for id_ in entry.parents:
+        if mesh[id_].kind is not ConceptKind.DRUG or set(mesh[id_].name.lower().split()) < form:
+            yield id_
+        else:
+            yield from _families(mesh[id_], mesh)
 
 
 def roles(chebi: bytes, mappings: str, mesh: Entries) -> set[tuple[str, str]]:

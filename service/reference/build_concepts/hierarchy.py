@@ -20,11 +20,12 @@ def reaches(entries: Entries, start: str, goal: str) -> bool:
     return False
 
 
-def build(entries: Entries, sources: Iterable[Edges], cut: Edges, benign: set[str]) -> None:
+def build(entries: Entries, sources: Iterable[Edges], cut: Edges, benign: set[str], headings: set[str]) -> None:
     """Set every entry's parents. An edge that would close a circle loses to the ones before it.
 
     Nothing benign is placed below something malignant.
     """
+    kinds = entries.keys() - headings
     tree = {(entry.id, parent) for entry in entries.values() for parent in entry.parents}
     for entry in entries.values():
         entry.parents = set()
@@ -32,5 +33,5 @@ def build(entries: Entries, sources: Iterable[Edges], cut: Edges, benign: set[st
         for narrow, broad in sorted(edges - cut):
             if narrow in benign and reaches(entries, broad, CANCER):
                 continue
-            if narrow != broad and broad in entries and not reaches(entries, broad, narrow):
+            if narrow != broad and broad in kinds and not reaches(entries, broad, narrow):
                 entries[narrow].parents.add(broad)

@@ -1,55 +1,71 @@
-"""ICD-10-CM: every code of the tabular list, and the concepts the better-known ones mean."""
+"""ICD-10-CM: every code of the tabular list, and the names under which a vocabulary may know what it means."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
-_BRACKETS = re.compile(
-    r"\s*\[[^\]]*\]|,? unspecified\b|\bunspecified ?|,? not elsewhere classified|\(acute\) |,? NOS\b"
+# what a clinician leaves out of a title, in this order; a broader meaning is sound, a narrower one never
+_LESS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\s*\[[^\]]*\]",
+        r",? (not having achieved remission|in remission|in relapse|(initial|subsequent) encounter|sequela)$",
+        r"^other (and unspecified |specified |or unspecified )?",
+        r"unspecified (site|part|area) of (unspecified |right |left )?",
+        r",? (single episode|recurrent)\b.*",
+        r",? (in )?(occipito-atlanto-axial|(mid-|high )?cervical|cervicothoracic|thoracic|thoracolumbar|lumbar|lumbosacral"
+        r"|sacral and sacrococcygeal|unspecified cervical) region$",
+        r",? (right|left|bilateral|unspecified) (eye|ear|side|limb|knee|hip|shoulder|hand|foot|breast|lung)$",
+        r",? (without|with unspecified|with other specified) complications?$",
+        r"\s*\([^)]*\)",
+        r",? unspecified\b|\bunspecified |,? not elsewhere classified|,? NOS\b|,? uncomplicated$",
+        r"\b(right|left) ",
+    )
 )
-_TAIL = re.compile(
-    r",? (not having achieved remission|in remission|in relapse|without complications?|with unspecified complications?"
-    r"|uncomplicated|initial encounter|subsequent encounter|unspecified (site|organ|eye|ear|limb|side)"
-    r"|of unspecified (site|organ|part).*|unspecified)$"
-)
+_MALIGNANT = re.compile(r"malignant neoplasm of (?:other )?(?:parts of )?", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
 class Code:
-    """`names` are the code's title and inclusion terms; `parent` is the code it stands under."""
+    """`names`: the title and what is left of it, the fullest first; `parent`: the code it stands under."""
 
-    def __init__(self, code: str, names: list[str], parent: str) -> None:
-        self.code, self.names, self.parent = code, names, parent
+    code: str
+    names: tuple[str, ...]
+    parent: str
 
 
-def read(tabular: bytes) -> dict[str, Code]:
-    """Every chapter section and code, broader ones first."""
+def read(tabular: bytes, listed: str) -> dict[str, Code]:
+    """Every section and code, broader ones first; codes that only the list has (seventh characters) come last."""
     root = ElementTree.fromstring(tabular)  # noqa: S314 – a pinned release of a package
     codes: dict[str, Code] = {}
     for section in root.iter("section"):
         block = section.get("id", "")
-        codes[block] = Code(block, [re.sub(r"\s*\([^)]*\)$", "", section.findtext("desc", ""))], "")
+        codes[block] = Code(block, _spoken(section.findtext("desc", "")), "")
         for node in section.findall("diag"):
             codes |= {code.code: code for code in _walk(node, block)}
+    known = {code.replace(".", ""): code for code in codes}
+    for full in listed.split():
+        if full not in known and "-" not in full:
+            stem = next((full[:size] for size in range(len(full) - 1, 2, -1) if full[:size] in known), "")
+            codes[full] = Code(full, (), known.get(stem, ""))
     return codes
 
 
 def _walk(node: ElementTree.Element, parent: str) -> Iterator[Code]:
-    code, title = node.findtext("name", ""), node.findtext("desc", "")
-    notes = [note.text or "" for note in node.findall("inclusionTerm/note")]
-    yield Code(code, list(_spoken([title, *notes])), parent)
+    code = node.findtext("name", "")
+    same = [note.text or "" for note in node.findall("inclusionTerm/note")]
+    names = (*_spoken(node.findtext("desc", "")), *(n for note in same if note.endswith(" NOS") for n in _spoken(note)))
+    yield Code(code, names, parent)
     for child in node.findall("diag"):
         yield from _walk(child, code)
 
 
-def _spoken(titles: list[str]) -> Iterator[str]:
-    """Each title as a clinician would say it: without brackets, `unspecified` and encounter tails."""
-    for title in titles:
-        yield title
-        bare = re.sub(r"\s*\[[^\]]*\]", "", title)
-        yield bare
-        shorter = _TAIL.sub("", bare)
-        yield shorter
-        yield _BRACKETS.sub("", shorter).strip(" ,")
-        if bare.startswith("Malignant neoplasm of "):
-            part = _BRACKETS.sub("", shorter).removeprefix("Malignant neoplasm of ")
-            yield part + " cancer"
+def _spoken(title: str) -> tuple[str, ...]:
+    names = [title]
+    for pattern in _LESS:
+        names.append(pattern.sub("", names[-1]).strip(" ,"))
+    for name in tuple(names):
+        if _MALIGNANT.match(name):
+            names.append(_MALIGNANT.sub("", name) + " cancer")
+    return tuple(dict.fromkeys(name for name in names if name))

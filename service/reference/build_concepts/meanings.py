@@ -16,6 +16,23 @@ Key = tuple[str, ...]
 _SITE = re.compile(r"(?P<site>[\w -]+?) (?P<kind>cancer|neoplasm|carcinoma|tumor)s?", re.IGNORECASE)
 
 
+# no clinical name begins so, and text is full of them
+FUNCTION_WORDS = words.STOP | {
+    "with",
+    "without",
+    "as",
+    "at",
+    "not",
+    "no",
+    "per",
+    "may",
+    "had",
+    "during",
+    "after",
+    "other",
+}
+
+
 @dataclass(frozen=True)
 class Meanings:
     """`phrases` by token key; those without a concept are passed over.
@@ -44,7 +61,7 @@ def variants(entry: Entry) -> Iterator[tuple[str, int]]:
 def usable(key: Key, own: bool) -> bool:
     """A key that can be found in text: no break, at most ten words, and not one or two characters unless ours."""
     letters = sum(map(len, key[::2]))
-    if not key or words.BREAK in key or len(key) > 19 or letters > 90:
+    if not key or words.BREAK in key or len(key) > 19 or letters > 90 or (key[0] in FUNCTION_WORDS and not own):
         return False
     return own or (letters > 2 and not all(token.isdigit() for token in key[::2]))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -60,10 +61,10 @@ def plain(name: str) -> str:
     return _GENERIC.sub("disease", key_of(_DISEASE.sub("", name)))
 
 
-def same_as_mesh(terms: Terms, mesh: Entries) -> dict[str, str]:
+def same_as_mesh(terms: Terms, mesh: Entries, ours: Mapping[str, str]) -> dict[str, str]:
     """MONDO id → MeSH id of the same disease, one to one, the best agreement first.
 
-    Names must agree: a cross-reference alone may join narrower to broader, or be mistaken.
+    `ours` are joined as we say. Otherwise names must agree: a cross-reference alone may join narrower to broader, or be mistaken.
     """
     named: dict[str, set[str]] = defaultdict(set)
     preferred: dict[str, set[str]] = defaultdict(set)
@@ -83,8 +84,8 @@ def same_as_mesh(terms: Terms, mesh: Entries) -> dict[str, str]:
         if crossed:
             evidence.update({i: 2 if i in crossed else -2 for i in evidence})
         claims += [(-score, id_, mesh_id) for mesh_id, score in evidence.items() if score > 2]
-    same: dict[str, str] = {}
-    taken: set[str] = set()
+    same = dict(ours)
+    taken = set(ours.values())
     for _, id_, mesh_id in sorted(claims):
         if id_ not in same and mesh_id not in taken:
             same[id_] = mesh_id
@@ -99,7 +100,7 @@ def _add(entry: Entry, term: dict[str, Any], trust: int) -> None:
             entry.call(_DISEASE.sub("", name), trust)
 
 
-def join(mesh: Entries, mondo: Terms, doid: Terms) -> tuple[Edges, set[str]]:
+def join(mesh: Entries, mondo: Terms, doid: Terms, ours: Mapping[str, str]) -> tuple[Edges, set[str]]:
     """Add MONDO to the entries; its is-a edges, and which concepts it calls benign.
 
     Its terms are often the inherited form of a disease that MeSH means as a whole: such a term neither takes the
@@ -107,7 +108,7 @@ def join(mesh: Entries, mondo: Terms, doid: Terms) -> tuple[Edges, set[str]]:
     """
     out = descendants(mondo, LEFT_OUT)
     terms = {id_: term for id_, term in mondo.items() if id_ not in out}
-    same = same_as_mesh(terms, mesh)
+    same = same_as_mesh(terms, mesh, ours)
     hereditary = descendants(terms, (HEREDITARY,))
     edges: Edges = set()
     for id_, term in terms.items():

@@ -87,20 +87,13 @@ class WordTable:
         return _raw(numbers)
 
 
-def starts(table: WordTable, keys: Iterable[Key]) -> bytes:
-    """A byte a word: 1 if a phrase begins with it."""
-    flags = bytearray(len(table.trie))
-    for key in keys:
-        flags[table.trie[key[0]]] = 1
-    return bytes(flags)
-
-
 def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]]) -> bytes:
     """The whole vocabulary as one compressed frame; equal input gives equal bytes."""
     packer = Packer(entries)
     table = WordTable(meanings.phrases, meanings.any_case)
     phrases = {table.code(key): ids for key, ids in meanings.phrases.items()}
     quiet = {table.code(key) for key in meanings.quiet}
+    spoken = phrases.keys() - quiet
     bags = {words.JOIN.join(words.bag(table.code(key))): ids for key, ids in meanings.bags.items()}
     phrase_trie, phrase_meanings = packer.table(phrases, quiet)
     bag_trie, bag_meanings = packer.table(bags)
@@ -121,7 +114,8 @@ def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]
         target_at=target_at,
         words=table.trie.tobytes(),
         same_word=table.same_word(),
-        starts=starts(table, meanings.phrases.keys() - meanings.quiet),
+        alone="".join(sorted(code for code in spoken if len(code) == 1)),
+        openings="".join(sorted({code[:3] for code in spoken if len(code) > 1})),
         phrases=phrase_trie,
         meanings=phrase_meanings,
         bags=bag_trie,

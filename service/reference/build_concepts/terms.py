@@ -27,6 +27,7 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_a: tuple[str, ...] = ()
     not_is_a: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    not_members: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     title: str | None = None
     icd10: tuple[str, ...] = ()
@@ -34,10 +35,10 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Stem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The class that an ending of nonproprietary names stands for."""
+    """The classes that an ending of nonproprietary names stands for."""
 
     ending: str
-    is_a: str
+    is_a: tuple[str, ...]
 
 
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,8 +49,10 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quiet: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     any_case: tuple[str, ...] = ()
     qualifiers: tuple[str, ...] = ()
+    same: dict[str, str] = {}
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Terms:
     cut: set[tuple[str, str]] = field(default_factory=set)
     edges: set[tuple[str, str]] = field(default_factory=set)
     codes: dict[str, str] = field(default_factory=dict)
+    headings: set[str] = field(default_factory=set)
 
     @property
     def blocked(self) -> tuple[str, ...]:
@@ -82,7 +86,9 @@ def read(folder: Path = TERMS) -> File:
     """Every terms*.toml, checked, as one."""
     files = [tomllib.loads(path.read_text()) for path in sorted(folder.glob("terms*.toml"))]
     keys = {key for file in files for key in file}
-    return msgspec.convert({key: [row for file in files for row in file.get(key, ())] for key in keys}, File)
+    whole = {key: [row for file in files for row in file.get(key, ())] for key in keys - {"same"}}
+    same = {narrow: broad for file in files for narrow, broad in file.get("same", {}).items()}
+    return msgspec.convert({**whole, "same": same}, File)
 
 
 class Finder:
@@ -128,12 +134,15 @@ def apply(file: File, entries: Entries) -> Terms:
         _name(term, entry)
         finder.learn(entry)
         terms.names_of.setdefault(entry.id, set()).update(term.also, {term.name} if term.new else ())
+        finder.problems += [f"`{code}` has two meanings" for code in term.icd10 if code in terms.codes]
         terms.codes |= dict.fromkeys(term.icd10, entry.id)
     for term, entry in chosen:
         terms.edges |= {(entry.id, above.id) for name in term.is_a for above in finder.get(name)}
         terms.edges |= {(below.id, entry.id) for name in term.members for below in finder.get(name)}
         entry.targets |= {antigen.id for name in term.targets for antigen in finder.get(name)}
         terms.cut |= {(entry.id, above.id) for name in term.not_is_a for above in finder.get(name)}
+        terms.cut |= {(below.id, entry.id) for name in term.not_members for below in finder.get(name)}
+    terms.headings |= {heading.id for name in file.headings for heading in finder.get(name)}
     terms.edges |= set(_by_stem(file, entries, finder))
     if finder.problems:
         raise ValueError("terms.toml:\n" + "\n".join(finder.problems))
@@ -145,6 +154,7 @@ def _entry(term: Term, finder: Finder) -> list[Entry]:
         return finder.get(term.name)
     entry = Entry(term.id or "ELIGO:" + term.name.lower().replace(" ", "-"), term.name, term.new)
     finder.entries[entry.id] = entry
+    finder.learn(entry)
     return [entry]
 
 
@@ -159,8 +169,10 @@ def _name(term: Term, entry: Entry) -> None:
 
 
 def _by_stem(file: File, entries: Entries, finder: Finder) -> Iterator[tuple[str, str]]:
-    classes = [(stem.ending, above.id) for stem in file.stem for above in finder.get(stem.is_a)]
+    """The longest ending decides: `tofacitinib` is a -citinib, not a -tinib."""
+    classes = {s.ending: [above.id for name in s.is_a for above in finder.get(name)] for s in file.stem}
     for entry in entries.values():
         if entry.kind is ConceptKind.DRUG:
             first = re.split("[ -]", entry.name.lower())[0]
-            yield from ((entry.id, above) for ending, above in classes if first.endswith(ending))
+            endings = [ending for ending in classes if first.endswith(ending)]
+            yield from ((entry.id, above) for ending in sorted(endings, key=len)[-1:] for above in classes[ending])

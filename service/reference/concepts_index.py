@@ -39,14 +39,16 @@ KINDS = tuple(ConceptKind)
 class Pack(msgspec.Struct, frozen=True):
     """The tables as stored.
 
-    `ids`: trie of concept ids. `kinds`: a byte a concept. `names`: preferred names, a line each.
-    `parents`: for concept c, `parents[parent_at[c]:parent_at[c + 1]]`; `children` and `targets` likewise.
-    `words`: trie of words, `same_word` the word each stands for. `alone`: codes of the words that are phrases by
-    themselves, `openings` the first three tokens of each longer phrase: where text has neither, none begins. `phrases`: trie of phrase codes;
-    `meanings[p]` is a concept, or, from the number of concepts up, a place in `shared` where a count and
-    that many concepts stand. `bags` likewise for phrases in any word order. `codes`: trie of `system code`
-    for every known code, `code_meanings` its concepts (or none: the count 0). `qualifiers`: words that leave the
-    concept of a whole phrase as it is.
+    ids, names, kinds: trie of concept ids; preferred names, a line each; a byte each.
+    parents, parent_at: concept c has `parents[parent_at[c]:parent_at[c + 1]]`; so for children and targets.
+    words, same_word: trie of words; the word that each stands for.
+    phrases, meanings: trie of phrase codes. A meaning is a concept, or from the number of concepts up a place in
+    `shared`, where a count and that many concepts stand (none: text is passed over).
+    bags, bag_meanings: the same for phrases in any word order.
+    alone, openings: codes of the words that are phrases by themselves, and the first three tokens of each longer
+    phrase; where text has neither, no phrase begins.
+    codes, code_meanings: trie of `SYSTEM code` for every known code, and what it means.
+    qualifiers: words that leave the concept of a whole phrase as it is.
     """
 
     ids: bytes

@@ -17,20 +17,9 @@ _SITE = re.compile(r"(?P<site>[\w -]+?) (?P<kind>cancer|neoplasm|carcinoma|tumor
 
 
 # no clinical name begins so, and text is full of them
-FUNCTION_WORDS = words.STOP | {
-    "with",
-    "without",
-    "as",
-    "at",
-    "not",
-    "no",
-    "per",
-    "may",
-    "had",
-    "during",
-    "after",
-    "other",
-}
+FUNCTION_WORDS = words.STOP | frozenset(
+    ["with", "without", "as", "at", "not", "no", "per", "may", "had", "during", "after", "other"]
+)
 
 
 @dataclass(frozen=True)

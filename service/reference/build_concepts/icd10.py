@@ -14,8 +14,8 @@ _LESS = tuple(
         r"^other (and unspecified |specified |or unspecified )?",
         r"unspecified (site|part|area) of (unspecified |right |left )?",
         r",? (single episode|recurrent)\b.*",
-        r",? (in )?(occipito-atlanto-axial|(mid-|high )?cervical|cervicothoracic|thoracic|thoracolumbar|lumbar|lumbosacral"
-        r"|sacral and sacrococcygeal|unspecified cervical) region$",
+        r",? (in )?(occipito-atlanto-axial|(mid-|high )?cervical|cervicothoracic|thoracic|thoracolumbar|lumbar"
+        r"|lumbosacral|sacral and sacrococcygeal|unspecified cervical) region$",
         r",? (right|left|bilateral|unspecified) (eye|ear|side|limb|knee|hip|shoulder|hand|foot|breast|lung)$",
         r",? (without|with unspecified|with other specified) complications?$",
         r"\s*\([^)]*\)",
@@ -65,7 +65,5 @@ def _spoken(title: str) -> tuple[str, ...]:
     names = [title]
     for pattern in _LESS:
         names.append(pattern.sub("", names[-1]).strip(" ,"))
-    for name in tuple(names):
-        if _MALIGNANT.match(name):
-            names.append(_MALIGNANT.sub("", name) + " cancer")
+    names += [_MALIGNANT.sub("", name) + " cancer" for name in names if _MALIGNANT.match(name)]
     return tuple(dict.fromkeys(name for name in names if name))

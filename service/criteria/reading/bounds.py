@@ -73,18 +73,25 @@ def _opened(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     low = number_at(tokens, _skip_words(tokens, i + 1))
     if low is None:
         return None
-    join = low.next + (
-        low.next < len(tokens)
-        and sign_of(tokens[low.next]) == "-"
-        and low.next + 1 < len(tokens)
-        and "connective" in tokens[low.next + 1].tags
-    )
-    if join >= len(tokens) or not (_joins(tokens[join]) or tokens[join].tags.get("connective") == "and"):
+    join = low.next
+    while join + 1 < len(tokens) and _before_and(tokens, join):
+        join += 1
+    if join >= len(tokens) or not (_joins(tokens[join]) or _is_and(tokens[join])):
         return None
     high = number_at(tokens, join + 1)
     if high is None:
         return None
     return _closed(tokens, i, low, high)
+
+
+def _before_and(tokens: list[Token], i: int) -> bool:
+    """The hyphen of `18- and 65-year`, the words of `1 h of life and 28 days`."""
+    return (sign_of(tokens[i]) == "-" and _is_and(tokens[i + 1])) or tokens[i].tags.get("word") in ("of", "life")
+
+
+def _is_and(token: Token) -> bool:
+    """`and`, and what is often typed for it."""
+    return token.tags.get("connective") == "and" or token.tags.get("word") in ("an", "ad", "nad")
 
 
 def _closed(tokens: list[Token], i: int, low: Number, high: Number) -> tuple[Bound, int]:
@@ -226,7 +233,7 @@ def _listed(tokens: list[Token], i: int, first: Number) -> tuple[Bound, int]:
         ):
             place += 1
         following = number_at(tokens, place) if place > last.next else None
-        if following is None or abs(following.value - values[-1]) != 1:
+        if following is None or not 0 < abs(following.value - values[-1]) <= 1:
             break
         values.append(following.value)
         unit, limit, last = unit or following.unit, limit or following.limit, following

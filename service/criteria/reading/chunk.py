@@ -14,6 +14,7 @@ from service.criteria.tree import conjunction, leaves, with_qualifiers, with_win
 from service.schemas.expression import ConditionIs, Expression, ScaleScore, TreatmentIs, Window
 
 _FEW = 4
+_SITE = frozenset({"contraception", "consent", "compliance"})
 _MANY = 8
 _BY = re.compile(r"(?:according\s+to|as\s+per|per|based\s+on|as?\s*defined\s+by|defined\s+by|by)\b", re.IGNORECASE)
 
@@ -23,7 +24,7 @@ def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
     items = [token for token in tokens if token.reading is not None]
     window = next((t.tags["window"] for t in tokens if "window" in t.tags), None)
     words = _leftover(tokens)
-    if words and about(normal(clause.words(tokens))) in ("contraception", "consent") and not any(map(is_bound, items)):
+    if about(normal(clause.words(tokens))) in _SITE and not any(map(is_bound, items)):
         return _spoken(tokens, clause)
     if any(isinstance(item.reading, TreatmentIs) for item in items):
         words = [run for run in words if not all(token.tags.get("qualifier") == "other" for token in run)]
@@ -67,7 +68,7 @@ def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
     parts: list[Expression] = []
     run: list[Token] = []
     for token in tokens:
-        if token.reading is None or not all(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading)):
+        if token.reading is None or not any(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading)):
             if token.reading is not None or token.tags.get("qualifier") not in SILENT:
                 run.append(token)
             continue

@@ -3,6 +3,7 @@
 What no reading covers stays in the tree as `unparsed` under the connective it stood in.
 """
 
+import re
 from collections.abc import Callable
 
 from service.criteria.reading.brackets import unbracketed
@@ -10,7 +11,7 @@ from service.criteria.reading.chunk import chunk_expression
 from service.criteria.reading.clause import CLOSE, NUMERIC, OPEN, Clause, depth, has_item, speaks, trimmed, unparsed
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.lists import chunks, is_list, joined, not_other, postposed, settled, shared, windowed
-from service.criteria.tree import conjunction, disjunction, leaves, with_exceptions, with_window
+from service.criteria.tree import conjunction, disjunction, leaves, spanning, with_exceptions, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Age,
@@ -24,8 +25,10 @@ from service.schemas.expression import (
     Unparsed,
     Window,
 )
+from service.schemas.patient import Sex
 from service.schemas.text import Span
 
+_FORBIDDEN = re.compile(r"(?:must|should|shall|may|can)\s*not\b")
 _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
 
 
@@ -125,6 +128,9 @@ def _population(tokens: list[Token], clause: Clause) -> Expression | None:
     ):
         return None
     who = [t.reading for t in tokens[:i] if t.reading is not None]
+    men = [one for one in who if isinstance(one, SexIs) and one.sex is Sex.MALE]
+    if men:
+        who = [spanning(men[0], max(t.end for t in tokens[:i] if t.reading is not None))]
     return If(when=conjunction(who), then=_excepted(tokens[i:], clause))
 
 
@@ -158,6 +164,8 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
     tokens = trimmed(tokens)
     for i, token in enumerate(tokens):
         if "negation" in token.tags and token.reading is None and depth(tokens, i) == 0:
+            if _restates(tokens, i, clause):
+                return _negated([*tokens[:i], *tokens[i + 1 :]], clause)
             end = _scope_end(tokens, i + 1)
             inner = tokens[i + 1 : end]
             if not speaks(inner):
@@ -166,6 +174,15 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
             joined = Token(token.start, inner[-1].end, {}, denied)
             return _negated([*tokens[:i], joined, *tokens[end:]], clause)
     return _coordinated(tokens, clause)
+
+
+def _restates(tokens: list[Token], i: int, clause: Clause) -> bool:
+    """`Must not have received X` among what excludes: the list has already said no."""
+    words = clause.text[tokens[i].start : tokens[i].end].lower()
+    is_first = not speaks([token for token in tokens[:i] if "person" not in token.tags])
+    return (
+        clause.polarity is Polarity.EXCLUSION and not clause.alternatives and is_first and bool(_FORBIDDEN.match(words))
+    )
 
 
 def _scope_end(tokens: list[Token], start: int) -> int:

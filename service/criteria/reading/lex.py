@@ -11,7 +11,8 @@ from service.reference.units import scan
 from service.schemas.expression import Expression, Window
 
 _TOKEN = re.compile(
-    r"(?P<num>\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?|\.\d+)"
+    r"(?P<nth>\d{1,2}(?:st|nd|rd|th)(?![^\W_]))"
+    r"|(?P<num>\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?|\.\d+)"
     r"|(?P<cmp>[<>]\s*/?\s*(?:or\s*=|=)|=\s*[<>]|[≥≤]\s*/?\s*=?|[<>]|(?<![<>=])=)"
     r"|(?P<pm>\+\s*/\s*-|±)"
     r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|i?uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
@@ -89,7 +90,9 @@ def _raw(text: str, folded: str) -> list[Token]:
     while match := _TOKEN.search(folded, position):
         position = match.end()
         kind, spelled = match.lastgroup, match[0]
-        if kind == "num":
+        if kind == "nth":
+            found.append(Token(match.start(), position, _ordinal(spelled)))
+        elif kind == "num":
             position = _number(text, folded, match, found)
         elif kind == "cmp":
             found.append(Token(match.start(), position, {"comparator": _comparator(spelled)}))
@@ -108,6 +111,11 @@ def _raw(text: str, folded: str) -> list[Token]:
 def _comparator(text: str) -> str:
     sign = _COMPARATORS[text.strip("=").strip()[0]] if text.strip("= ") else "="
     return sign + "=" if sign in "<>" and "=" in text else sign
+
+
+def _ordinal(spelled: str) -> dict[str, Value]:
+    """`95th`: a place in an order, no amount."""
+    return {"word": spelled, "ordinal": float(spelled[:-2])}
 
 
 def _word_tags(text: str) -> dict[str, Value]:
@@ -215,13 +223,15 @@ class _Lexer:
         for length in LENGTHS.get(self.words[position], ()):
             end = position + length
             known = PHRASES.get(tuple(self.words[position:end])) if end <= len(self.raw) else None
-            if known is not None and not self._compares(known, end):
+            if known is not None and not self._compares(position, known, end):
                 return end, {**own, **known} if length == 1 else {**known}
         return position + 1, own
 
-    def _compares(self, known: Tags, following: int) -> bool:
+    def _compares(self, position: int, known: Tags, following: int) -> bool:
         """`over 18 and under 75`: the words before a number begin a bound, they do not end one."""
         is_trailing = "trailing" in known and "comparator" not in known
+        if self.words[position] == "or" and self.words[following - 1] not in ("under", "over", "above", "below"):
+            return False
         return is_trailing and following < len(self.raw) and "num" in self.raw[following].tags
 
     def _unqualified(self, end: int, mention: Mention) -> Mention | None:

@@ -25,6 +25,7 @@ from service.schemas.expression import (
     Unparsed,
     Window,
 )
+from service.schemas.patient import Sex
 from service.schemas.text import Span
 
 _GOVERNING = frozenset({"history", "family history of", "at risk of", "suspected"})
@@ -85,6 +86,8 @@ def joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expres
         and all(isinstance(part, ConditionIs) for part in parts)
     ):
         return _either_or_both(parts, clause)
+    if len({sex for part in parts for sex in _sexes(part)}) == len(parts) == len([p for p in parts if _sexes(p)]):
+        return disjunction(parts)
     default = "and" if clause.polarity is Polarity.INCLUSION else "or"
     groups: list[list[Expression]] = [[parts[0]]]
     for part, joint in zip(parts[1:], joints, strict=True):
@@ -93,6 +96,12 @@ def joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expres
         else:
             groups.append([part])
     return disjunction([conjunction(group) for group in groups])
+
+
+def _sexes(part: Expression) -> set[Sex]:
+    """`Men and non-pregnant women`: nobody is both."""
+    found = part.of if isinstance(part, AllOf) else (part,)
+    return {one.sex for one in found if isinstance(one, SexIs)}
 
 
 def _either_or_both(parts: list[Expression], clause: Clause) -> Expression:

@@ -34,8 +34,18 @@ def number_at(tokens: list[Token], i: int) -> Number | None:
     read = unit_behind(tokens, after)
     if read is not None:
         unit, after = read
+    if unit == "wk" and (days := _days(tokens, after)) is not None:
+        return Number(value * 7 + days, "d", None, after + 2)
     limit = _limit(tokens, after)
     return Number(value, unit, limit[0], limit[1]) if limit else Number(value, unit, None, after, over)
+
+
+def _days(tokens: list[Token], i: int) -> float | None:
+    """The 6 of `23 weeks 6 days`."""
+    if i + 1 >= len(tokens) or tokens[i + 1].tags.get("unit") != "d":
+        return None
+    days = tokens[i].tags.get("num")
+    return days if isinstance(days, float) and days < 7 else None
 
 
 def _over(tokens: list[Token], i: int) -> float | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from service.criteria.reading.lex import Token, ids_of, name_of, past_synonym, sign_of, single
 from service.criteria.reading.markers import read_marker
 from service.reference.concepts import ConceptKind, concept
@@ -144,7 +146,13 @@ def _condition(tokens: list[Token], i: int, text: str) -> Read | None:
         name=name, concept=single(known), qualifiers=tuple(q for q in qualifiers if q not in _SILENT),
         span=Span(tokens[i].start, tokens[after - 1].end),
     )  # fmt: skip
+    if "suspected" in qualifiers and "confirmed" in qualifiers:
+        return AnyOf(of=(msgspec.structs.replace(leaf, qualifiers=_without(leaf.qualifiers, "suspected")), leaf)), after
     return leaf, after
+
+
+def _without(qualifiers: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return tuple(qualifier for qualifier in qualifiers if qualifier != one)
 
 
 def _qualifiers(tokens: list[Token], i: int) -> tuple[list[str], int]:

@@ -13,6 +13,7 @@ _PERSONS = frozenset(
     {"filler", "sex", "recent", "when", "qualifier", "age", "timing", "connective", "pregnancy", "person"}
 )
 _LOOK_BACK = 5
+_HAVING = frozenset({"with", "have", "has", "a", "of"})
 _BEING = frozenset(
     {"is", "are", "be", "must", "being", "was", "were", "who", "with", "the", "of", "have", "has", "should"}
 )
@@ -30,7 +31,8 @@ def borrowed(found: list[Token], bound: Bound) -> tuple[int, Expression] | None:
         if not (joined or {"filler", "sex", "person"} & token.tags.keys()) or sign_of(token) in (";", "."):
             return None
         place -= 1
-    if place < 0 or (bound.bare and not joined):
+    closed = bound.ranges[0].low is not None and bound.ranges[0].high is not None
+    if place < 0 or (bound.bare and not joined) or (closed and sign_of(found[-1]) in ("(", "[")):
         return None
     previous = found[place].reading
     again = named(previous, bound) if previous is not None else None
@@ -46,7 +48,8 @@ def of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) ->
         return bound.start, _age(bound)
     before = [token for token in found if sign_of(token) not in ("-", "*", ":", ",", "(", "[", ".")]
     near = next((token for token in reversed(before) if token.tags.get("word") not in _BEING), None)
-    if near is not None and "person" in near.tags and unit in (None, "a") and (unit or not bound.bare):
+    told = unit or not (bound.bare or (found and (sign_of(found[-1]) == "," or found[-1].tags.get("word") in _HAVING)))
+    if near is not None and "person" in near.tags and unit in (None, "a") and told:
         return bound.start, _age(bound)
     if any(not _PERSONS & token.tags.keys() or token.reading for token in before):
         return None
@@ -73,7 +76,8 @@ def unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expressio
     behind = len(found)
     if found and sign_of(found[-1]) in ("(", "[", ","):
         behind -= 1
-    elif found and sign_of(found[-1]) in (")", "]"):
+    last = max((i for i, token in enumerate(found) if "filler" not in token.tags), default=-1)
+    if last >= 0 and sign_of(found[last]) in (")", "]"):
         behind = max((i for i, token in enumerate(found) if sign_of(token) in ("(", "[")), default=behind)
     first, last = name_run(found, behind)
     if first == last:
@@ -137,6 +141,17 @@ def _can_name(token: Token) -> bool:
     if "sex" in token.tags or "person" in token.tags:
         return "filler" in token.tags
     return not (
-        {"connective", "negation", "exception", "condition", "window", "num", "comparator", "unit", "qualifier"}
+        {
+            "connective",
+            "negation",
+            "exception",
+            "condition",
+            "window",
+            "num",
+            "comparator",
+            "unit",
+            "definition",
+            "qualifier",
+        }
         & token.tags.keys()
     )

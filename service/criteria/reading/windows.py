@@ -47,8 +47,8 @@ def _is_timed(found: list[Token], token: Token) -> bool:
     """A number right behind `life expectancy` or `age` is of that, whatever event follows."""
     if not {"comparator", "num"} & token.tags.keys():
         return False
-    before = found[-1:] if found and "comparator" not in found[-1].tags else found[-2:-1]
-    return any(_TIMED & one.tags.keys() for one in before)
+    before = next((one for one in reversed(found) if not {"comparator", "filler"} & one.tags.keys()), None)
+    return before is not None and bool(_TIMED & before.tags.keys())
 
 
 def _at(tokens: list[Token], i: int, text: str) -> tuple[Token, int]:
@@ -70,7 +70,8 @@ def _window(tokens: list[Token], i: int, text: str) -> tuple[Window, int] | None
     length = _length(tokens, place, recent=lead == "recent")
     if length is None or (not lead and length.sign == "" and "num" not in tokens[i].tags):
         return None
-    event = _event(tokens, length.next, text, strict=False)
+    at = length.next < len(tokens) and tokens[length.next].tags.get("word") == "at"
+    event = None if at else _event(tokens, length.next, text, strict=False)
     if event is None and lead in ("", "in"):
         return None
     after = event.next if event else length.next

@@ -46,6 +46,8 @@ def read(document: bytes, source: str | None = None, *, retrieved_at: str | None
     name = source or _sniffed(text)
     if name not in SOURCES:
         raise UnknownSource(f"no source `{name}`; accepted are {ACCEPTED}", Fault("unknown source", parameter="source"))
+    if source and not _fits(text, SOURCES[source]):
+        raise UnrecognisedDocument(f"this is no {SOURCES[source].title}; accepted are {ACCEPTED}")
     trial, offsets = SOURCES[name].read(text)
     if trial.provenance is None:
         trial = msgspec.structs.replace(
@@ -88,15 +90,19 @@ def _sniffed(text: str) -> str:
         raise UnrecognisedDocument(f"this is HTML: save the page as text. Accepted are {ACCEPTED}")
     if start.startswith("["):
         raise UnrecognisedDocument("this is a list of records: give them one at a time")
-    is_json = start.startswith("{")
     for name, source in SOURCES.items():
-        marks = sum(mark in text for mark in source.marks)
-        masthead = start.startswith(f"{source.marks[0]}\n")
-        if is_json == ("{" in source.marks) and (masthead or marks >= 2):
+        if _fits(text, source):
             return name
-    if is_json:
+    if start.startswith("{"):
         decode(text, msgspec.Raw)
     raise UnrecognisedDocument(f"the document fits no source; accepted are {ACCEPTED}")
+
+
+def _fits(text: str, source: Source) -> bool:
+    start = text[:100].lstrip("\ufeff \t\r\n")
+    if start.startswith("{") != ("{" in source.marks):
+        return False
+    return start.startswith(f"{source.marks[0]}\n") or sum(mark in text for mark in source.marks) >= 2
 
 
 def _checked(trial: Trial) -> Trial:

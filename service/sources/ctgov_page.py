@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -30,7 +31,19 @@ MARKS = (
     "Expanded Access Status",
 )  # fmt: skip
 VERIFIED = re.compile(r"Verified (?P<date>\w+ \d{4}) by (?P<sponsor>.+?)\.?$")
-DISCLAIMER = "the safety and scientific validity of this study"
+DISCLAIMER = "The safety and scientific validity of this study"
+SENTENCES = {
+    "is currently recruiting participants": "Recruiting",
+    "is not yet open for participant recruitment": "Not yet recruiting",
+    "is enrolling participants by invitation only": "Enrolling by invitation",
+    "is ongoing, but not recruiting participants": "Active, not recruiting",
+    "has been completed": "Completed",
+    "has been terminated": "Terminated",
+    "has been suspended": "Suspended",
+    "has been withdrawn": "Withdrawn",
+    "recruitment status of this study is unknown": "Unknown",
+}
+STATUS_SENTENCE = re.compile(rf"(?:This study |The )({'|'.join(SENTENCES)})")
 CRITERIA_END = re.compile(
     r"(To learn more about this study, you or your doctor|Please refer to this study by|Contacts and Locations$"
     r"|Information from the National Library|Go to$)"
@@ -52,7 +65,7 @@ def read(text: str) -> Reading:
         responsible_party=_responsible_party(rows, sponsor),
         contacts=sites.contacts(lines),
         locations=sites.locations(lines),
-        brief_summary=_prose(rows, "brief summary"),
+        brief_summary=_prose(rows, "brief summary") or _purpose(lines),
         detailed_description=_prose(rows, "detailed description"),
         dates=_dates(rows),
         oversight=_oversight(rows),
@@ -67,16 +80,16 @@ def _study(lines: Sequence[Line], rows: Rows, criteria: str) -> Trial:
     conditions, known, phases = tables.conditions(lines)
     arms, interventions = tables.arms(lines, known)
     org_study_id, secondary_ids = _identifiers(rows)
-    status = rows.get("recruitment status") or rows["expanded access status"]
+    status = _status_line(lines, rows)
     return Trial(
         nct_id=page.nct_number(rows["clinicaltrials.gov identifier"].as_line, SITE),
         brief_title=_title(lines),
         official_title=said(rows, "official title"),
         org_study_id=org_study_id,
         secondary_ids=secondary_ids,
-        overall_status=wording.status(status.as_line),
+        overall_status=wording.status(status),
         last_known_status=_last_known_status(rows),
-        why_stopped=wording.why_stopped(status.as_line),
+        why_stopped=wording.why_stopped(status),
         study_type=wording.study_type(rows["study type"].as_line),
         phases=phases,
         conditions=conditions,
@@ -92,19 +105,37 @@ def _study(lines: Sequence[Line], rows: Rows, criteria: str) -> Trial:
 
 def _require_whole(lines: Sequence[Line], rows: Rows) -> None:
     """The title block, the study's type, its eligibility, and near the end the date of verification."""
-    for label in ("clinicaltrials.gov identifier", "study type", "sexes eligible for study", "last verified"):
+    last = ("other study id numbers", "last verified")
+    for label in ("clinicaltrials.gov identifier", "study type", "sexes eligible for study", *last):
         other = label.replace("sexes", "genders")
         if label not in rows and other not in rows:
             raise page.cut_off(SITE, label.capitalize(), page.filled(lines)[-1])
-    if "recruitment status" not in rows and "expanded access status" not in rows:
-        raise page.cut_off(SITE, "Recruitment Status", page.filled(lines)[-1])
+
+
+def _status_line(lines: Sequence[Line], rows: Rows) -> Line:
+    """Beside its label; before 2017 a sentence, with the reason in brackets below it."""
+    for label in ("recruitment status", "expanded access status"):
+        if label in rows:
+            return rows[label].as_line
+    listed = page.filled(lines)
+    for line, below in pairwise(listed):
+        if found := STATUS_SENTENCE.match(line.words):
+            reason = below.words if below.words.startswith("(") else ""
+            return line._replace(words=f"{SENTENCES[found[1]]} {reason}")
+    raise page.cut_off(SITE, "Recruitment Status", listed[-1])
 
 
 def _title(lines: Sequence[Line]) -> str | None:
-    """The line above the disclaimer; a page without one begins with its title."""
-    said = [line.words for line in lines if line.words.strip("![]() ")]
-    above = [at for at, words in enumerate(said) if words.lower().startswith(DISCLAIMER)]
-    return said[max(0, above[0] - 1)] if above else next(iter(said), None)
+    """The line above the disclaimer, or above the status; a page without these begins with its title."""
+    words = [line.words for line in lines if line.words.strip("![]() ")]
+    marks = [at for at, each in enumerate(words) if each.startswith(DISCLAIMER) or STATUS_SENTENCE.match(each)]
+    return words[max(0, marks[0] - 1)] if marks else next(iter(words), None)
+
+
+def _purpose(lines: Sequence[Line]) -> str | None:
+    """Before 2017 the summary stood under `Purpose`."""
+    start = next((at + 1 for at, line in enumerate(lines) if line.words == "Purpose"), len(lines))
+    return page.prose(lines[start : start + tables.prose_end(lines[start:])])
 
 
 def _prose(rows: Rows, label: str) -> str | None:
@@ -125,7 +156,8 @@ def _identifiers(rows: Rows) -> tuple[str | None, tuple[str, ...]]:
     row = rows.get("other study id numbers")
     if row is None:
         return None, ()
-    listed = [part for words in (row.value, *page.words_of(row.below)) for part in _noted(words) if part]
+    below = row.below[: tables.terms_start(row.below)]
+    listed = [part for words in (row.value, *page.words_of(below)) for part in _noted(words) if part]
     if listed and parties.without_note(listed[0]) != listed[0]:  # the first has no note: it runs into the second
         listed[:1] = listed[0].split(" (")[0].rsplit(" ", 1)
     ids = [parties.without_note(part) for part in listed]

@@ -22,7 +22,9 @@ LABELS = (
     "individual participant data (ipd) sharing statement", "plan to share ipd", "plan description",
     "studies a u.s. fda-regulated drug product", "studies a u.s. fda-regulated device product",
     "device product not approved or cleared by u.s. fda", "product manufactured in and exported from the u.s.",
-    "has data monitoring committee", "supporting materials", "time frame", "access criteria", "url",
+    "has data monitoring committee",
+    "first received", "last updated", "study first received", "health authority",
+    "supporting materials", "time frame", "access criteria", "url",
 )  # fmt: skip
 DESIGN = ("allocation", "intervention model", "observational model", "time perspective", "masking", "primary purpose")
 ROW = re.compile(r"(?P<label>[^:|]{3,70}?)\s*:\s*(?P<value>.*)")
@@ -63,7 +65,7 @@ def labelled_rows(lines: Sequence[Line]) -> Rows:
 
 def label_of(line: Line) -> tuple[str, str] | None:
     """The label a line begins with, in lower case, and what stands beside it; None without a label of the site."""
-    found = ROW.fullmatch(line.words)
+    found = ROW.fullmatch(line.words.removeprefix("Study Design: "))
     label = found["label"].lower() if found else ""
     if found is None or label not in LABELS:
         return None

@@ -23,12 +23,14 @@ OUTCOME_RANKS = {
 }
 CONDITIONS_END = re.compile(r"Study Type ?:|Detailed Description ?:|Study Design$|Layout table")
 DESIGN_END = re.compile(
-    r"Choosing to participate|Ages Eligible for Study|Eligibility Criteria$|Information from the Nat"
+    r"Choosing to participate|Ages Eligible for Study|Eligibility(?: Criteria)?$|Information from the Nat"
 )
+DESIGN_ROW = re.compile(r"(?:Actual |Estimated )?(?:Enrollment|(?:Study Start|(?:Primary|Study) Completion) Date) ?:")
 TIME_FRAME = re.compile(
     r"(?P<measure>.*?) ?\[ ?Time Frame: ?(?P<time>(?:[^\[\]]|\[[^\[\]]*\])*?) ?\] ?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+SAFETY_ISSUE = re.compile(r"\[ ?Designated as safety issue: ?\w+ ?\]\s*")
 ARM_TYPE = re.compile(r"(Experimental|Active Comparator|Placebo Comparator|Sham Comparator|No Intervention|Other): ")
 SET_BELOW = re.compile(r"Go to$|Layout table |Condition or disease|Information from the National")
 KEYWORDS = re.compile(r"Keywords provided by .*:")
@@ -169,15 +171,17 @@ def outcomes(lines: Sequence[Line]) -> Outcomes | None:
 
 
 def _outcome_items(lines: Sequence[Line]) -> Iterator[tuple[str | None, Outcome]]:
+    """From the list or lists below the arms; before 2017 they stood above them."""
     start = _find(lines, ARMS_HEADER.fullmatch)
-    arms_end = start + 1 + len(_arms_body(lines, start)) if start < len(lines) else _find(lines, CONDITIONS_END.match)
-    body = page.filled(_between(lines, arms_end, DESIGN_END))
+    in_arms = {line.number for line in (*lines[start : start + 1], *_arms_body(lines, start))}
+    design = _between(lines, _find(lines, CONDITIONS_END.match), DESIGN_END)
+    body = [line for line in page.filled(design) if line.number not in in_arms]
     timed = any(TIME_FRAME.fullmatch(line.words) for line in body)
     rank: str | None = None
     item: list[str] = []
     for line in body:
         opens = TIME_FRAME.fullmatch(line.words) if timed else LIST_MARK.match(line.text)
-        if item and (opens or line.label in OUTCOME_RANKS):
+        if item and (opens or line.label in OUTCOME_RANKS or DESIGN_ROW.match(line.words)):
             yield rank, _outcome("\n".join(item))
             item = []
         if line.label in OUTCOME_RANKS:
@@ -192,9 +196,13 @@ def _outcome(item: str) -> Outcome:
     found = TIME_FRAME.fullmatch(item)
     if found is None:
         return Outcome(measure=item)
-    return Outcome(
-        measure=found["measure"], time_frame=found["time"] or None, description=found["rest"].strip() or None
-    )
+    description = SAFETY_ISSUE.sub("", found["rest"]).strip()
+    return Outcome(measure=found["measure"], time_frame=found["time"] or None, description=description or None)
+
+
+def terms_start(lines: Sequence[Line]) -> int:
+    """Where keywords or MeSH terms begin."""
+    return min(_find(lines, KEYWORDS.match), _find(lines, MESH.match))
 
 
 def keywords(tail: Sequence[Line]) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ ARM_TYPES = {"nointerventionarm": ArmType.NO_INTERVENTION}
 MASKED_ROLES = {
     "participant": "PARTICIPANT",
     "participants": "PARTICIPANT",
+    "subject": "PARTICIPANT",
+    "caregiver": "CARE_PROVIDER",
     "caregivers": "CARE_PROVIDER",
     "careprovider": "CARE_PROVIDER",
     "investigator": "INVESTIGATOR",
@@ -92,15 +94,19 @@ def why_stopped(line: Line) -> str | None:
 
 def is_phase(words: str) -> bool:
     """Whether the words name phases and nothing else."""
-    rest = PHASE.sub("", words.replace("_", " ").replace("PHASE", "PHASE "))
-    return bool(words) and not rest.strip(" /,|&")
+    return bool(words) and not PHASE.sub("", _spaced(words)).strip(" /,|&")
 
 
 def phases(words: str) -> tuple[Phase, ...]:
     """In the registry's order, however the page lists them; `PHASE1/PHASE2`, `Phase 2 Phase 1`, `Early Phase 1`."""
-    spaced = re.sub(r"phase(?=\d|I)", "phase ", words.replace("_", " "), flags=re.IGNORECASE)
-    named = {_phase(found.group()) for found in PHASE.finditer(spaced)}
+    named = {_phase(found.group()) for found in PHASE.finditer(_spaced(words))}
     return tuple(phase for phase in Phase if phase in named)
+
+
+def _spaced(words: str) -> str:
+    """`PHASE1/PHASE2` and `Phase 1/2` as `phase 1/phase 2`."""
+    spaced = re.sub(r"phase(?=\d|I)", "phase ", words.replace("_", " "), flags=re.IGNORECASE)
+    return re.sub(r"(?<=[\dIV])/(?=\d|I)", "/phase ", spaced)
 
 
 def _phase(words: str) -> Phase | None:

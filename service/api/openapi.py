@@ -18,8 +18,10 @@ HEADERS: Mapping[str, Raw] = {
     "Server-Timing": {"description": "where the time went, in milliseconds", "schema": {"type": "string"}},
     "ETag": {"description": "names this state of the trial", "schema": {"type": "string"}},
     "Location": {"description": "address to ask instead", "schema": {"type": "string"}},
+    "Retry-After": {"description": "seconds to wait before asking again", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "how to authenticate", "schema": {"type": "string"}},
 }
+PROBLEM_HEADERS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
 EVERY_ANSWER = ("X-Request-Id", "Server-Timing")
 WRITER = "writer"
 
@@ -39,7 +41,6 @@ def document() -> dict[str, Any]:
         "components": {
             "schemas": components(_structs(), _queries()),
             "headers": dict(HEADERS),
-            "responses": {"Problem": _problem_response()},
             "securitySchemes": {
                 WRITER: {"type": "http", "scheme": "bearer", "description": "the token in ELIGO_WRITER_TOKEN"}
             },
@@ -117,8 +118,11 @@ def _headers(names: Iterable[str]) -> dict[str, Any]:
 
 
 def _problem(status: int) -> dict[str, Any]:
-    headers = ("WWW-Authenticate",) if status == HTTPStatus.UNAUTHORIZED else ()
-    return {**_problem_response(), "description": _codes(status), "headers": _headers(headers)}
+    return {
+        "description": _codes(status),
+        "headers": _headers(PROBLEM_HEADERS.get(status, ())),
+        "content": {PROBLEM_JSON: {"schema": _schema(Problem)}},
+    }
 
 
 def _codes(status: int) -> str:
@@ -129,10 +133,3 @@ def _codes(status: int) -> str:
         code, _, detail = HTTP[status]
         said.append(f"`{code}`: {detail[0].upper()}{detail[1:]}.")
     return "\n\n".join([HTTPStatus(status).phrase, *said])
-
-
-def _problem_response() -> dict[str, Any]:
-    return {
-        "description": "What went wrong, as RFC 9457 writes it.",
-        "content": {PROBLEM_JSON: {"schema": _schema(Problem)}},
-    }

@@ -13,7 +13,7 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "investigator_judgement",
             r"\b(?:investigators?|researchers?|physicians?|doctors?|clinicians?|surgeons?|pi|oncologists?|anesthesiologists?)\b(?:'s|')?[^.;]{0,40}\b(?:judg\w+|opinion|discretion|considers?"
             r"|considered|believes?|believed|thinks?|deems?|deemed|determin\w+|evaluat\w+|assess\w*|view|feels?|decision)"
-            r"|\b(?:opinion|judg\w+|discretion|view|evaluation|assessment|decision|determination)\s+of\s+(?:the\s+|their\s+)?(?:\w+\s+){0,2}(?:investigators?|researchers?|physicians?|doctors?|clinicians?|surgeons?|pi)\b"
+            r"|\b(?:opinion|judg\w+|discretion|view|evaluation|assessment|decision|determin\w+|deemed|considered)\s+(?:of|by)\s+(?:the\s+|their\s+)?(?:\w+\s+){0,2}(?:investigators?|researchers?|physicians?|doctors?|clinicians?|surgeons?|pi)\b"
             r"|\b(?:not\s+suitable|unsuitable|inappropriate)\s+(?:for|to)\s+(?:\w+\s+){0,3}(?:study|trial|participat\w+|inclusion|enrol\w+)"
             r"|\bany\s+(?:other\s+)?(?:condition|reason|situation|circumstance|factor)s?\b[^.;]{0,120}\b(?:interfere|confound|jeopardi[sz]e|compromise|preclude|unsuitable|increase)"
             r"|\b(?:would|could|might|may)\s+(?:\w+\s+){0,2}(?:interfere|confound|jeopardi[sz]e|compromise)\b[^.;]{0,60}\b(?:study|trial|results?|protocol|participat\w+|safety|interpret\w+|evaluat\w+|assess\w+)",

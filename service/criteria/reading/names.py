@@ -33,6 +33,9 @@ def read_names(tokens: list[Token], text: str) -> list[Token]:
             and _modifies(found[first - 1], token if first == len(found) else found[first])
         ):
             first -= 1
+        if "concept" in token.tags and first == len(found):
+            found.append(token)
+            continue
         if token.tags.get("word") in _VAGUE and all(t.tags.get("word") in _EMPTY for t in found[first:]):
             found.append(token)
             continue
@@ -44,8 +47,10 @@ def read_names(tokens: list[Token], text: str) -> list[Token]:
 
 
 def _kind(token: Token) -> str | None:
-    """`condition` or `therapy`, by the last word's form."""
+    """`condition` or `therapy`, by the last word's form; `radical surgery` is more special than the concept of its head."""
     tags = token.tags
+    if "concept" in tags and "therapy_head" in tags and token.reading is None:
+        return "therapy"
     if token.reading is not None or {"concept", "analyte", "scale", "qualifier", "event", "num"} & tags.keys():
         return None
     word = tags.get("word")

@@ -142,15 +142,24 @@ def server_user(root: Path) -> tuple[int, int] | None:
     if data.exists():
         user = (data.stat().st_uid, data.stat().st_gid)
     else:
-        nobody = pwd.getpwnam("nobody")
-        user = (nobody.pw_uid, nobody.pw_gid)
+        user = _nobody()
     for directory in (root, *root.parents):
         if not _may_enter(directory, *user):
             raise EmbeddedServerFailed(
-                f"user {pwd.getpwuid(user[0]).pw_name}, which runs Postgres for root, may not enter `{directory}`: "
+                f"the user that runs Postgres for root (uid {user[0]}) may not enter `{directory}`: "
                 "set ELIGO_DATA_DIR to a directory that other users may enter, or DATABASE_URL to a Postgres of yours"
             )
     return user
+
+
+def _nobody() -> tuple[int, int]:
+    try:
+        found = pwd.getpwnam("nobody")
+    except KeyError as error:
+        raise EmbeddedServerFailed(
+            "Postgres refuses to run as root, and there is no user `nobody` to run it as"
+        ) from error
+    return found.pw_uid, found.pw_gid
 
 
 def _may_enter(directory: Path, uid: int, gid: int) -> bool:

@@ -102,11 +102,12 @@ SELECT coalesce(updated, '') AS key, nct FROM trial
  ORDER BY coalesce(updated, '') DESC, nct DESC OFFSET :ranked::integer - 1 LIMIT 1;
 
 -- name: page_ranked
--- Hits down to the floor by how well they match :words, after the one of `score`, `key` and `nct`. The floor is
--- remembered from page to page, so that trials added meanwhile push nobody out of the ranked hits.
+-- Hits down to the floor by how well they match the words, after the one of `score`, `key` and `nct`. What counts is
+-- how close together the words stand and where: many mentions in the long texts (weight D) must not outdo one in the
+-- title. The floor is remembered from page to page, so that trials added meanwhile push nobody out of the ranked hits.
 WITH hit AS MATERIALIZED (
     SELECT nct, coalesce(updated, '') AS key,
-           ts_rank('{0.05, 0.2, 0.5, 1}', search, websearch_to_tsquery('english', :words), 1) AS score
+           ts_rank_cd('{0.005, 0.2, 0.4, 1}', search, websearch_to_tsquery('english', :words), 1) AS score
       FROM trial
      WHERE /* asked */ AND (coalesce(updated, ''), nct) >= (:floor_key::text, :floor_nct::integer)
 ), page AS (

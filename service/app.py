@@ -88,9 +88,8 @@ def _store_of(state: State) -> Store:
 async def prepare(settings: Settings, *, demo: bool) -> None:
     """What must be so before a worker starts; the bundled registry is loaded where asked and the store is empty.
 
-    Raises AddressTaken, DatabaseUnavailable and SchemaMismatch.
+    Raises DatabaseUnavailable and SchemaMismatch.
     """
-    _check_address(settings)
     _warm_up()
     async with open_store(settings) as store:
         if demo and not (await store.trials.corpus()).trials:
@@ -102,16 +101,17 @@ async def prepare(settings: Settings, *, demo: bool) -> None:
             break
 
 
-def _check_address(settings: Settings) -> None:
-    """Raises AddressTaken now; a worker would only find out later."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            where = f"{settings.host}:{settings.port}"
-            raise AddressTaken(f"cannot listen on {where}: {error.strerror}; see ELIGO_HOST and ELIGO_PORT") from error
+def address_of(settings: Settings) -> str:
+    """The number of the address to listen on. Raises AddressTaken now; a worker would only find out later."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise AddressTaken(f"cannot listen on {where}: {error.strerror}; see ELIGO_HOST and ELIGO_PORT") from error
+    return str(address[0])
 
 
 def _warm_up() -> None:

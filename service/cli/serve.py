@@ -9,7 +9,7 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from service import logs
-from service.app import prepare
+from service.app import address_of, prepare
 from service.settings import settings_from
 
 GRACE_S = 30
@@ -19,10 +19,11 @@ def serve(asked: argparse.Namespace) -> int:
     """0 when stopped by a signal; 1 when the address is taken, the database cannot be used or a worker died."""
     settings = settings_from(os.environ)
     logs.configure(settings.log_level.value)
+    address = address_of(settings)
     asyncio.run(prepare(settings, demo=asked.demo))
     server = Granian(
         "service.app:application",
-        address=settings.host,
+        address=address,
         port=settings.port,
         interface=Interfaces.ASGI,
         workers=settings.workers,

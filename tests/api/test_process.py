@@ -6,8 +6,12 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 from msgspec import structs
 
+from service.api.writer import is_loopback
+from service.app import address_of
+from service.errors import AddressTaken
 from service.settings import Settings
 from tests.api.process import PATIENCE_S, free_port, serving, started
 
@@ -60,6 +64,17 @@ def test_a_taken_port_is_said_at_once(demo_settings: Settings) -> None:
         with started(structs.replace(demo_settings, port=taken.getsockname()[1])) as server:
             assert server.exit_code() == 1
             assert server.said.startswith("serve: cannot listen on 127.0.0.1:")
+
+
+@pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("localhost", None)])
+def test_a_host_may_be_named(tmp_path: Path, host: str, address: str | None) -> None:
+    found = address_of(Settings(data_dir=tmp_path, host=host, port=free_port()))
+    assert found == address or (address is None and is_loopback(found))
+
+
+def test_a_host_that_is_not_this_machines_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AddressTaken, match=r"cannot listen on 192\.0\.2\.1:"):
+        address_of(Settings(data_dir=tmp_path, host="192.0.2.1", port=free_port()))
 
 
 def test_a_database_that_does_not_answer_is_waited_for_and_named(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from service.criteria.reading.normal import normal
 from service.criteria.reading.residue import narrows, turns
 from service.criteria.tree import conjunction, leaves, with_qualifiers, with_window
 from service.schemas.expression import ConditionIs, Expression, ScaleScore, TreatmentIs, Window
+from service.schemas.text import Span
 
 _FEW = 4
 _SITE = frozenset({"contraception", "consent", "compliance"})
@@ -20,47 +21,65 @@ _BY = re.compile(r"(?:according\s+to|as\s+per|per|based\s+on|as?\s*defined\s+by|
 
 
 def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
-    """The items of a chunk, side by side, and what the leftover words add to them."""
+    """The items of a chunk, side by side, and what the leftover words add to them; None if it says nothing."""
     items = [token for token in tokens if token.reading is not None]
-    window = next((t.tags["window"] for t in tokens if "window" in t.tags), None)
-    words = _leftover(tokens)
     if about(normal(clause.words(tokens))) in _SITE and not any(map(is_bound, items)):
         return _spoken(tokens, clause)
-    if any(isinstance(item.reading, TreatmentIs) for item in items):
-        words = [run for run in words if not all(token.tags.get("qualifier") == "other" for token in run)]
-    if any(is_bound(item) for item in items):
-        words = [run for run in words if not all("person" in token.tags for token in run)]
+    words = [run for run in _leftover(tokens) if not _goes_without_saying(run, items)]
     if not items:
-        if not words:
-            return None
-        return _spoken(tokens, clause)
-    read = conjunction([item.reading for item in items if item.reading is not None])
-    if isinstance(window, Window):
-        read = with_window(read, window)
-    if not words:
-        return read
-    if (
-        isinstance(read, ScaleScore)
-        and read.scale in GENERIC
-        and read.of is None
-        and len(words) == 1
-        and len(words[0]) <= _FEW
-    ):
-        return msgspec.structs.replace(read, of=clause.words(words[0]), span=clause.span(tokens))
-    if isinstance(read, ConditionIs) and (told := _told(words, tokens, clause.text)):
-        return msgspec.structs.replace(with_qualifiers(read, (*read.qualifiers, *told)), span=clause.span(tokens))
-    if all(narrows(run, tokens, clause.text) for run in words):
-        return conjunction([read, *(unparsed(run, clause) for run in words)])
-    return _bounds_kept(tokens, clause) or _spoken(tokens, clause)
+        return _spoken(tokens, clause) if words else None
+    if len(items) == 1 and len(words) == 1 and (graded := _graded(items[0], words[0], clause)) is not None:
+        return graded
+    if not all(narrows(run, tokens, clause.text) for run in words):
+        return _bounds_kept(tokens, clause) or _spoken(tokens, clause)
+    return _side_by_side(items, words, tokens, clause)
 
 
-def _told(words: list[list[Token]], tokens: list[Token], text: str) -> tuple[str, ...]:
-    """Few words that narrow a disease, as qualifiers of their own: `digestive`, `requiring antibiotics`."""
-    if not all(
-        len(run) <= (_MANY if _BY.match(text, run[0].start) else _FEW) and narrows(run, tokens, text) for run in words
-    ):
-        return ()
-    return tuple(text[run[0].start : run[-1].end] for run in words)
+def _goes_without_saying(run: list[Token], items: list[Token]) -> bool:
+    """`other` before a therapy, `children` beside an age: words that the items make superfluous."""
+    if all(token.tags.get("qualifier") == "other" for token in run):
+        return any(isinstance(item.reading, TreatmentIs) for item in items)
+    return all("person" in token.tags for token in run) and any(map(is_bound, items))
+
+
+def _graded(item: Token, run: list[Token], clause: Clause) -> Expression | None:
+    """`toxicity of grade ≥ 2`: what a score without a scale of its own is of."""
+    score = item.reading
+    if not isinstance(score, ScaleScore) or score.scale not in GENERIC or score.of is not None or len(run) > _FEW:
+        return None
+    span = Span(min(item.start, run[0].start), max(item.end, run[-1].end))
+    return msgspec.structs.replace(score, of=clause.words(run), span=span)
+
+
+def _side_by_side(items: list[Token], words: list[list[Token]], tokens: list[Token], clause: Clause) -> Expression:
+    """All the items; few words beside a disease qualify it, others stay as they are."""
+    told = {id(item): item for item in items}
+    unread: list[Expression] = []
+    for run in words:
+        disease = _beside(run, list(told.values()), clause.text)
+        if disease is None:
+            unread.append(unparsed(run, clause))
+            continue
+        leaf = disease.reading
+        assert isinstance(leaf, ConditionIs)
+        start, end = min(disease.start, run[0].start), max(disease.end, run[-1].end)
+        changed = with_qualifiers(leaf, (*leaf.qualifiers, clause.words(run)))
+        changed = msgspec.structs.replace(changed, span=Span(start, end))
+        key = next(key for key, item in told.items() if item is disease)
+        told[key] = disease._replace(start=start, end=end, reading=changed)
+    read = conjunction([*(item.reading for item in told.values() if item.reading is not None), *unread])
+    window = next((t.tags["window"] for t in tokens if "window" in t.tags), None)
+    return with_window(read, window) if isinstance(window, Window) else read
+
+
+def _beside(run: list[Token], items: list[Token], text: str) -> Token | None:
+    """The disease that a few words stand right before, or right behind."""
+    if len(run) > (_MANY if _BY.match(text, run[0].start) else _FEW):
+        return None
+    ahead = next((item for item in items if item.start >= run[-1].end), None)
+    behind = next((item for item in reversed(items) if item.end <= run[0].start), None)
+    nearest = ahead if behind is None else behind if ahead is None else ahead
+    return nearest if nearest is not None and isinstance(nearest.reading, ConditionIs) else None
 
 
 def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:

@@ -47,7 +47,7 @@ def read_names(tokens: list[Token], text: str) -> list[Token]:
 
 
 def _kind(token: Token) -> str | None:
-    """`condition` or `therapy`, by the last word's form; `radical surgery` is more special than the concept of its head."""
+    """`condition` or `therapy`, by the last word's form; `radical surgery` is more than the concept of its head."""
     tags = token.tags
     if "concept" in tags and "therapy_head" in tags and token.reading is None:
         return "therapy"

@@ -139,10 +139,7 @@ def server_user(root: Path) -> tuple[int, int] | None:
     if os.geteuid() != 0:
         return None
     data = root / "postgres"
-    if data.exists():
-        user = (data.stat().st_uid, data.stat().st_gid)
-    else:
-        user = _nobody()
+    user = (data.stat().st_uid, data.stat().st_gid) if data.exists() else _nobody()
     for directory in (root, *root.parents):
         if not _may_enter(directory, *user):
             raise EmbeddedServerFailed(

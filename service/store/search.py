@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
-from service.schemas.envelope import CandidateQuery
+from service.schemas.envelope import OPEN, CandidateQuery
 from service.schemas.query import TrialQuery
 from service.schemas.report import Near, TrialFilter
 from service.schemas.trial import EligibleSex
@@ -46,6 +46,9 @@ def candidate_filters(query: CandidateQuery) -> Filters:
         asked["patient_keys"] = {"patient_keys": sorted(query.keys)}
     if query.within is not None:
         asked["within"] = {"within_keys": sorted(query.within)}
+    statuses = _tuple((query.where or TrialFilter()).status)
+    if statuses and OPEN.issuperset(statuses):
+        asked["open"] = {}
     if where_filters(query):
         asked["where"] = {}
     return asked

@@ -174,7 +174,9 @@ def test_a_data_directory_that_cannot_be_made_is_named(root: Path) -> None:
 @as_root
 def test_root_is_told_of_a_directory_that_postgres_may_not_enter(root: Path) -> None:
     (root / "closed").mkdir(mode=0o700)
-    with pytest.raises(EmbeddedServerFailed, match=r"for root \(uid [0-9]+\) may not enter `.*/closed`: set ELIGO_DATA_DIR"):
+    with pytest.raises(
+        EmbeddedServerFailed, match=r"for root \(uid [0-9]+\) may not enter `.*/closed`: set ELIGO_DATA_DIR"
+    ):
         lease(root / "closed" / "data")
 
 

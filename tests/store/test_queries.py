@@ -25,7 +25,10 @@ ASKED = TrialQuery(
     sponsor=("a",), updated_since=date(2024, 1, 1), ids=("NCT00000001",),
 )  # fmt: skip
 PATIENT = CandidateQuery(
-    sex=EligibleSex.MALE, keys=frozenset({"a"}), within=frozenset({"a"}), where=TrialFilter(country="a")
+    sex=EligibleSex.MALE,
+    keys=frozenset({"a"}),
+    within=frozenset({"a"}),
+    where=TrialFilter(status=OverallStatus.RECRUITING),
 )
 CURSOR: dict[str, Any] = {"nct": 0, "key": "", "score": 0.0, "floor_key": "", "floor_nct": 0, "size": 1, "ranked": 1}
 NAMED = [name for name, sql in QUERIES.items() if "/* asked */" in sql]

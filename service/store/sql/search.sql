@@ -132,6 +132,10 @@ sex IN ('ALL', :patient_sex::text)
 -- filter: patient_keys
 concept = ANY (:patient_keys::text[])
 
+-- filter: open
+-- Implied by a search for open trials alone; here the index can tell.
+open
+
 -- filter: within
 -- The trial must carry one of these keys as well.
 trial IN (SELECT trial FROM trial_concept WHERE concept = ANY (:within_keys::text[]))

@@ -23,7 +23,7 @@ _BY = re.compile(r"(?:according\s+to|as\s+per|per|based\s+on|as?\s*defined\s+by|
 def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
     """The items of a chunk, side by side, and what the leftover words add to them; None if it says nothing."""
     items = [token for token in tokens if token.reading is not None]
-    if about(normal(clause.words(tokens))) in _SITE and not any(map(is_bound, items)):
+    if clause.attests and about(normal(clause.words(tokens))) in _SITE and not any(map(is_bound, items)):
         return _spoken(tokens, clause)
     words = [run for run in _leftover(tokens) if not _goes_without_saying(run, items)]
     if not items:
@@ -103,7 +103,7 @@ def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
 
 def _spoken(tokens: list[Token], clause: Clause) -> Expression:
     """Words that no kind reads: an attestation where they speak of one, else unparsed."""
-    key = about(normal(clause.words(tokens)))
+    key = about(normal(clause.words(tokens))) if clause.attests else None
     if key is None:
         return unparsed(tokens, clause)
     return attested(key, clause.words(tokens), clause.span(tokens))

@@ -15,10 +15,14 @@ _SIGNS = frozenset(",.:-*()[]\"'")
 
 
 class Clause(NamedTuple):
-    """What reading a stretch of tokens needs to know besides them; among `alternatives`, `and` joins as `or` does."""
+    """What reading a stretch of tokens needs to know besides them.
+
+    `attests`: somewhere the text speaks of what only the site can attest; among `alternatives`, `and` joins as `or` does.
+    """
 
     text: str
     polarity: Polarity
+    attests: bool
     alternatives: bool = False
 
     def words(self, tokens: list[Token]) -> str:

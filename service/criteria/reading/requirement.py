@@ -46,9 +46,11 @@ def read(words: str, polarity: Polarity) -> Expression:
     tokens = lex(words)
     for read_pass in PASSES:
         tokens = read_pass(tokens, words)
-    if (not _bounded(tokens) or _judged_first(tokens, words)) and (attested := attestations(words)):
+    clause = Clause(words, polarity, attests=about(normal(words)) is not None)
+    alone = clause.attests and (not _bounded(tokens) or _judged_first(tokens, words))
+    if alone and (attested := attestations(words)):
         return conjunction(attested)
-    return _complete(clause_expression(tokens, Clause(words, polarity)), tokens, words)
+    return _complete(clause_expression(tokens, clause), tokens, words)
 
 
 def _judged_first(tokens: list[Token], words: str) -> bool:

@@ -153,9 +153,7 @@ def _last_known_status(rows: Rows) -> OverallStatus | None:
 
 def _identifiers(rows: Rows) -> tuple[str | None, tuple[str, ...]]:
     """The sponsor's own number first; others carry a note such as `( EudraCT Number )`."""
-    row = rows.get("other study id numbers")
-    if row is None:
-        return None, ()
+    row = rows["other study id numbers"]
     below = row.below[: tables.terms_start(row.below)]
     listed = [part for words in (row.value, *page.words_of(below)) for part in _noted(words) if part]
     if listed and parties.without_note(listed[0]) != listed[0]:  # the first has no note: it runs into the second

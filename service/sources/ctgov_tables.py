@@ -154,11 +154,8 @@ def _described(given: Intervention, text: str) -> Intervention:
 def _arm(cell: str) -> Arm:
     first, _, description = cell.partition("\n")
     kind = ARM_TYPE.match(first)
-    return Arm(
-        label=first[kind.end() :] if kind else first,
-        type=wording.arm_type(kind[1]) if kind else None,
-        description=description.strip() or None,
-    )
+    label = first[kind.end() :] if kind else first
+    return wording.arm(label, kind[1] if kind else None, description.strip() or None)
 
 
 def outcomes(lines: Sequence[Line]) -> Outcomes | None:

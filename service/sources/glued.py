@@ -28,6 +28,7 @@ DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING})
 ANY_KIND = frozenset(ConceptKind)
 LONGEST_ITEM = 500  # characters, as schemas.text.Words
 CELL_SEAM = re.compile(r"(?<=[a-z0-9)\].;:%])(?=[A-Z][a-z])")
+LABEL_SEAM = re.compile(r"(?<=[a-z0-9)\]])(?=[A-Z][a-z])")
 LIST_SEAM = re.compile(r"(?<=[a-z]{3}[a-z)])(?=[A-Z][a-z]{2})|(?<=[A-Z]\))(?=[A-Z][a-z])")
 METHOD_SEAM = re.compile(r"(?<=[a-z0-9)%.])(?=[A-Z][a-z])")
 
@@ -65,7 +66,7 @@ def arm_row(row: str, names: Iterable[str]) -> Row:
     found = next(_names_in(row, names, touching=True), None) or next(_names_in(row, names, touching=False), None)
     if found:
         return Row(row[: found.start()].strip(), found.group(), row[found.end() :].strip() or None)
-    seam = CELL_SEAM.search(row)
+    seam = LABEL_SEAM.search(row)
     if seam is None:
         return Row(row, None, None)
     return Row(row[: seam.start()].strip(), None, row[seam.start() :].strip())
@@ -104,30 +105,23 @@ def vocabulary_terms(items: str) -> tuple[Term, ...]:
     terms: list[Term] = []
     end = 0
     for found in mentions(items):
-        between = items[end : found.start].strip()
-        if between:
-            terms.append(Term(between, ()))
-        terms.append(Term(items[found.start : found.end], found.concepts))
+        terms += [Term(items[end : found.start].strip(), ()), Term(items[found.start : found.end], found.concepts)]
         end = found.end
-    if items[end:].strip():
-        terms.append(Term(items[end:].strip(), ()))
-    return tuple(_held_by_commas(terms))
+    terms.append(Term(items[end:].strip(), ()))
+    return tuple(_held_by_commas(term for term in terms if term.text))
 
 
-def _held_by_commas(terms: Iterable[Term]) -> Iterator[Term]:
+def _held_by_commas(terms: Iterable[Term]) -> Sequence[Term]:
     """`Pathological Conditions,` and `Signs and Symptoms` are one MeSH term, which the vocabulary does not have."""
-    held: Term | None = None
+    held: list[Term] = []
     for term in terms:
-        if held and held.text.endswith(","):
-            held = Term(f"{held.text} {term.text}", ())
+        if held and held[-1].text.endswith(","):
+            held[-1] = Term(f"{held[-1].text} {term.text}", ())
         elif held and term.text.startswith(","):
-            held = Term(f"{held.text}{term.text}", ())
+            held[-1] = Term(f"{held[-1].text}{term.text}", ())
         else:
-            if held:
-                yield held
-            held = term
-    if held:
-        yield held
+            held.append(term)
+    return held
 
 
 def at_seams(items: str) -> tuple[str, ...]:

@@ -49,7 +49,6 @@ SPONSOR_ROLE = re.compile(r"Sponsor Role (\w+)", re.IGNORECASE)
 RESPONSIBILITY = re.compile(r"Responsibility Role (\w+)")
 ROLE = re.compile(r"Role: (\w+)")
 ID_SOURCE = re.compile(r"Identifier Source: (\w+)")
-LONGEST_LABEL = 100  # characters, the registry's limit for the label of an arm
 NO_LINE = Line(0, 0, 0, "", "")
 
 
@@ -208,8 +207,8 @@ def _arms(found: Sections) -> tuple[Arm, ...]:
 def _untyped(head: Sequence[Line]) -> Sequence[Sequence[Line]]:
     """Cohorts without type or intervention: parted only if labels and descriptions plainly take turns."""
     labels, descriptions = head[::2], head[1::2]
-    short = all(len(line.words) <= LONGEST_LABEL and not line.words.endswith(".") for line in labels)
-    long = all(len(line.words) > LONGEST_LABEL or line.words.endswith(".") for line in descriptions)
+    short = all(len(line.words) <= wording.LONGEST_LABEL and not line.words.endswith(".") for line in labels)
+    long = all(len(line.words) > wording.LONGEST_LABEL or line.words.endswith(".") for line in descriptions)
     if len(labels) == len(descriptions) and short and long:
         return list(zip(labels, descriptions, strict=True))
     return [head]
@@ -219,7 +218,7 @@ def _arm(head: Sequence[Line], kind: str = "") -> tuple[Arm, ...]:
     """None without a label."""
     if not head:
         return ()
-    return (Arm(label=head[0].words, type=wording.arm_type(kind), description=page.prose(head[1:])),)
+    return (wording.arm(head[0].words, kind, page.prose(head[1:])),)
 
 
 def _with_intervention(arm: Arm, kind: str, name: str) -> Arm:

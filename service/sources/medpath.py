@@ -125,10 +125,10 @@ def _arms(lines: Iterable[Line], interventions: Sequence[Intervention]) -> tuple
         if ARMS_HEADER.fullmatch(line.words) or set(line.text) <= set("|- "):
             continue
         row = _arm_cells(line, names)
-        if row.intervention is None and label:
+        if label and row.intervention is None and (row.description is None or len(row.label) > wording.LONGEST_LABEL):
             row = glued.Row(label, None, line.words)
         label = row.label
-        arms[label] = _joined(arms.get(label, Arm(label=label)), row, names)
+        arms[label] = _joined(arms.get(label, wording.arm(label)), row, names)
     return tuple(arms.values())
 
 
@@ -140,15 +140,13 @@ def _arm_cells(line: Line, names: Iterable[str]) -> glued.Row:
 
 
 def _joined(arm: Arm, row: glued.Row, names: dict[str, str]) -> Arm:
+    """The arm with what one more of its rows says."""
     linked = (names.get(row.intervention, row.intervention),) if row.intervention else ()
-    said = [arm.description] if arm.description else []
-    if row.description and row.description not in (*said, "-"):
-        said.append(row.description)
-    return Arm(
-        label=arm.label,
-        description="\n".join(said) or None,
-        intervention_names=(*arm.intervention_names, *(name for name in linked if name not in arm.intervention_names)),
-    )
+    told = [arm.description] if arm.description else []
+    if row.description and row.description not in (*told, "-"):
+        told.append(row.description)
+    given = dict.fromkeys((*arm.intervention_names, *linked))
+    return replace(arm, description="\n".join(told) or None, intervention_names=tuple(given))
 
 
 def _outcomes(found: Sections) -> Outcomes | None:

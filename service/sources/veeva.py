@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from service.schemas.trial import Agency, Arm, Contact, Dates, Design, Eligibility, Enrollment, Trial
 from service.sources import page, parties, wording
 from service.sources.page import Line, Sections
@@ -179,13 +181,7 @@ def _is_type(line: Line) -> bool:
 
 def _arm(block: Sequence[Line]) -> Arm:
     label, *rest = block
-    while rest and not rest[0].text:
-        rest.pop(0)
-    kind = wording.arm_type(rest.pop(0).words) if rest and _is_type(rest[0]) else None
+    kind = next((line.words for line in rest if line.text), "")
     parts = page.sections(rest, ("description", "treatment"))
-    return Arm(
-        label=label.words,
-        type=kind,
-        description=page.prose(parts.get("description", ())),
-        intervention_names=page.words_under(parts, "treatment"),
-    )
+    arm = wording.arm(label.words, kind, page.prose(parts.get("description", ())))
+    return replace(arm, intervention_names=page.words_under(parts, "treatment"))

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TypeVar
 
 from service.schemas.trial import (
+    Arm,
     ArmType,
     Design,
     EligibleSex,
@@ -49,6 +50,7 @@ MASKED_ROLES = {
     "outcomesassessors": "OUTCOMES_ASSESSOR",
     "outcomeassessors": "OUTCOMES_ASSESSOR",
 }
+LONGEST_LABEL = 100  # characters, the registry's limit for the label of an arm
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
 
@@ -145,6 +147,14 @@ def arm_type(words: str) -> ArmType | None:
     return member(ArmType, re.sub(r"\s+(group|arm)$", "", words, flags=re.IGNORECASE), ARM_TYPES)
 
 
+def arm(label: str, kind: str | None = None, description: str | None = None) -> Arm:
+    """A text too long for a label is the description, and its beginning the label."""
+    if len(label) <= LONGEST_LABEL:
+        return Arm(label=label, type=arm_type(kind or ""), description=description)
+    whole = "\n".join(filter(None, (label, description)))
+    return Arm(label=f"{label[: LONGEST_LABEL - 1]}…", type=arm_type(kind or ""), description=whole)
+
+
 def intervention_type(words: str) -> InterventionType | None:
     """`Biological/Vaccine` is the registry's `BIOLOGICAL`."""
     return member(InterventionType, words.split("/", maxsplit=1)[0], {})
@@ -224,6 +234,7 @@ def age_limits(line: Line) -> tuple[str | None, str | None]:
         if re.search(r"\d", words):
             raise unexpected("ages with their unit", line)
         return None, None
+    words = re.sub(r"^(birth|newborns?) to ", "up to ", words)
     between = re.match(r"(\d+(?: ?[a-z]+)?) ?(?:to|-|–) ?(\d.*)", words)
     if between:
         low = between[1] if AGE.search(between[1]) else f"{between[1]} {unit[2]}"
@@ -232,6 +243,8 @@ def age_limits(line: Line) -> tuple[str | None, str | None]:
         return None, age_limit(words)
     if re.search(r"\+|older|over|above|≥|at least|from", words):
         return age_limit(words), None
+    if re.fullmatch(r"\d+ ?[a-z]+( old)?", words):
+        return age_limit(words), age_limit(words)
     raise unexpected("a range of ages", line)
 
 

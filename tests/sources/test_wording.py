@@ -64,6 +64,13 @@ def test_measure_and_time(case: Case) -> None:
     assert [measure, *([time] if time else [])] == case["parts"]
 
 
+def test_a_time_of_several_parts_holds_no_method() -> None:
+    assert glued.time_and_method("Baseline, week 4Week 8 at the latest") == (
+        "Baseline, week 4Week 8 at the latest",
+        None,
+    )
+
+
 @pytest.mark.parametrize("case", GLUED["list"], ids=lambda case: case["items"])
 def test_lists(case: Case) -> None:
     assert list(glued.parted(case["items"], case.get("names", []))) == case["parts"]
@@ -76,9 +83,14 @@ def test_seams(case: Case) -> None:
 
 @pytest.mark.parametrize("case", GLUED["row"], ids=lambda case: case["cells"])
 def test_rows_of_arms(case: Case) -> None:
-    assert list(glued.arm_row(case["cells"], case["names"])) == case["parts"]
+    assert [part or "" for part in glued.arm_row(case["cells"], case["names"])] == case["parts"]
 
 
 @pytest.mark.parametrize("case", GLUED["interventions"], ids=lambda case: case["words"])
 def test_interventions(case: Case) -> None:
     assert [each.name for each in wording.interventions(case["words"])] == case["parts"]
+
+
+def test_a_text_too_long_for_a_label_is_the_description() -> None:
+    arm = wording.arm("word " * 30, "Experimental", "more")
+    assert (len(arm.label), arm.label[-1], arm.description) == (100, "…", "word " * 30 + "\nmore")

@@ -138,9 +138,7 @@ SETTINGS = (
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read every setting; one that is set to nothing is as if it were not set. Raises BadSetting."""
-    given = {
-        row.member: _read(row, value) for row in SETTINGS if (value := environment.get(row.variable, "")) != ""
-    }
+    given = {row.member: _read(row, value) for row in SETTINGS if (value := environment.get(row.variable, "")) != ""}
     return Settings(**{"data_dir": default_data_dir(Path.cwd(), os.geteuid() == 0), **given})  # type: ignore[arg-type]  # each row reads its member's type
 
 

@@ -83,7 +83,7 @@ def by_code(system: str, code: str) -> tuple[Concept, ...]:
     """What a code means, ICD-10-CM with or without its dot; empty for unknown, retired and unmapped codes."""
     name, plain = SYSTEMS.get(system, ""), code.strip().upper()
     if name == "ICD10CM":
-        plain = plain.replace(".", "")
+        plain = plain[:3] + plain[3:].removeprefix(".")
     elif name:
         plain = plain.removeprefix(f"{name}:").removeprefix(f"{name}_")
     for spelling in (plain, plain.replace("D000", "D", 1)):

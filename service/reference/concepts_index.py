@@ -48,7 +48,8 @@ class Pack(msgspec.Struct, frozen=True):
     alone, openings: codes of the words that are phrases by themselves, and the first three tokens of each longer
     phrase; where text has neither, no phrase begins.
     codes, code_meanings: trie of `SYSTEM code` for every known code, and what it means.
-    qualifiers: words that leave the concept of a whole phrase as it is.
+    qualifiers, weak_qualifiers: words that leave the concept of a whole phrase as it is.
+    ordinary: words of the language that spell an abbreviation.
     """
 
     ids: bytes
@@ -72,6 +73,8 @@ class Pack(msgspec.Struct, frozen=True):
     code_meanings: bytes
     shared: bytes
     qualifiers: tuple[str, ...]
+    weak_qualifiers: tuple[str, ...]
+    ordinary: tuple[str, ...]
 
 
 def _numbers(raw: bytes) -> array[int]:
@@ -112,6 +115,8 @@ class Index:
         self.bag_meanings = _numbers(pack.bag_meanings)
         self.code_meanings = _numbers(pack.code_meanings)
         self.qualifiers = pack.qualifiers
+        self.weak_qualifiers = pack.weak_qualifiers
+        self.ordinary = frozenset(pack.ordinary)
         self._names = pack.names.decode().split("\n")
         self._parents = Rows(_numbers(pack.parents), _numbers(pack.parent_at))
         self._children = Rows(_numbers(pack.children), _numbers(pack.child_at))

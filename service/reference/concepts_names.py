@@ -30,15 +30,15 @@ class Names:
 
     def __init__(self, index: Index, coder: Coder) -> None:
         self._index, self._coder = index, coder
-        spoken = "|".join(sorted((re.escape(q) for q in index.qualifiers), key=len, reverse=True))
-        self._qualifier = re.compile(rf"(?<![\w-])(?:{_GRADING}|{spoken})(?![\w-])", re.IGNORECASE)
+        self._qualifiers = (_any_of(index.qualifiers), _any_of((*index.qualifiers, *index.weak_qualifiers)))
 
     def exact(self, text: str) -> Numbers:
         """The phrase as it stands, in another word order, in capitals, or the same thing with itself in parentheses."""
         if len(text) > _LONGEST:
             return ()
         outside = _PARENTHESIS.sub(" ", text).strip()
-        for spelling in dict.fromkeys((text, text.upper(), outside)):
+        capitals = "" if text.strip().lower() in self._index.ordinary else text.upper()
+        for spelling in dict.fromkeys((text, capitals, outside)):
             if found := self._phrase(spelling):
                 return found
         return ()
@@ -50,11 +50,12 @@ class Names:
         if len(text) > _LONGEST:
             return (), ()
         for candidate, rest in self._candidates(_ENUMERATION.sub("", text)):
-            bare, qualifiers = self._without_qualifiers(candidate)
             if found := self._phrase(candidate):
                 return found, rest
-            if qualifiers and (found := self._phrase(bare)):
-                return found, (*qualifiers, *rest)
+            for pattern in self._qualifiers:
+                qualifiers = tuple(match.group() for match in pattern.finditer(candidate))
+                if qualifiers and (found := self._phrase(_without(pattern, candidate))):
+                    return found, (*qualifiers, *rest)
         return self._head(text)
 
     def _candidates(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -64,16 +65,10 @@ class Names:
         yield outside, tuple(inside)
         for part in inside:
             yield part, (outside,)
-        parts = _RELATION.split(outside)
-        for cut in range(len(parts) - 1, 0, -1):
-            end = outside.find(parts[cut], sum(map(len, parts[:cut])))
-            yield _RELATION.sub(" ", outside[:end] + "\0").rstrip("\0 "), (outside[end:], *inside)
-        for part in parts[1:]:
-            yield part, (parts[0],)
-
-    def _without_qualifiers(self, text: str) -> tuple[str, tuple[str, ...]]:
-        found = tuple(match.group() for match in self._qualifier.finditer(text))
-        return " ".join(self._qualifier.sub(" ", text).replace("/", " ").split()).strip(" ,;-"), found
+        for relation in reversed(list(_RELATION.finditer(outside))):
+            yield _RELATION.sub(" ", outside[: relation.start()]), (outside[relation.start() :].strip(), *inside)
+        for relation in _RELATION.finditer(outside):
+            yield outside[relation.end() :], (outside[: relation.end()].strip(), *inside)
 
     def _phrase(self, text: str) -> Numbers:
         code = self._coder.code(words.split(text)[1:-1])
@@ -98,3 +93,12 @@ class Names:
                     return (), ()
                 return found, (first[:start].strip(),)
         return (), ()
+
+
+def _any_of(spoken: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = "|".join(sorted(map(re.escape, spoken), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{_GRADING}|{longest_first})(?![\w-])", re.IGNORECASE)
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    return " ".join(pattern.sub(" ", text).replace("/", " ").split()).strip(" ,;-")

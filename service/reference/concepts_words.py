@@ -53,11 +53,14 @@ def separator(between: str) -> str:
 
 
 def abbreviation(word: str) -> str | None:
-    """Upper-case form of a word written with two or more capitals (`GvHD`, `TKIs`); None for other words."""
+    """Upper-case form of a word written with two or more capitals (`GvHD`, `TKIs`); None for other words.
+
+    A small letter at the front stays: `eGFR` is not `EGFR`.
+    """
     if sum(map(str.isupper, word)) < 2:
         return None
     bare = re.sub(r"['’´`]?s$", "", word)
-    return bare.upper()
+    return bare[0] + bare[1:].upper()
 
 
 @lru_cache(maxsize=1 << 16)

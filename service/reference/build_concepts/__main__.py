@@ -42,9 +42,8 @@ def build(wheels: Path) -> bytes:
     hierarchy.build(entries, [ours.edges, edges], ours.cut, benign, ours.headings)
     listed = _read(wheels, "simple_icd_10_cm", ICD10CM + "code-list-").decode()
     tabular = icd10.read(_read(wheels, "simple_icd_10_cm", ICD10CM + "icd10c-tabular-"), listed)
-    return pack.pack(
-        entries, meanings.settle(entries, ours, mesh.anatomy(descriptors)), codes.table(entries, tabular, ours.codes)
-    )
+    meant = meanings.settle(entries, ours, mesh.anatomy(descriptors))
+    return pack.pack(entries, meant, codes.table(entries, tabular, ours.codes), file)
 
 
 def main(arguments: Iterable[str]) -> None:

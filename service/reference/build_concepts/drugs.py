@@ -18,8 +18,8 @@ _MEDICINE = re.compile(
     r"|gliflozin|grastim|xaban|platin|rubicin|taxel|relix|relin|stat|clax|mustine|tide|fusp|ermin|parvovec)"
 )
 _SALT = re.compile(
-    r" (mesylate|hydrochloride|dihydrochloride|citrate|acetate|sodium|disodium|phosphate|sulfate|maleate|tartrate|fumarate"
-    r"|succinate|besylate|tosylate|bromide|hydrobromide|chloride|calcium|potassium|magnesium|medoxomil|mofetil|hydrate"
+    r" (mesylate|hydrochloride|dihydrochloride|citrate|acetate|sodium|disodium|phosphate|sulfate|maleate|tartrate"
+    r"|fumarate|succinate|besylate|tosylate|bromide|hydrobromide|chloride|calcium|potassium|magnesium|medoxomil|mofetil|hydrate"
     r"|dipropionate|propionate|furoate|valerate|pamoate|malate|lactate|nitrate|mononitrate)$",
     re.IGNORECASE,
 )

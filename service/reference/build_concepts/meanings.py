@@ -33,7 +33,6 @@ class Meanings:
     quiet: frozenset[Key]
     bags: dict[Key, tuple[str, ...]]
     any_case: frozenset[str]
-    qualifiers: tuple[str, ...]
 
 
 def variants(entry: Entry) -> Iterator[tuple[str, int]]:
@@ -83,7 +82,7 @@ def settle(entries: Entries, terms: Terms, parts_of_the_body: Iterable[str]) -> 
     quiet |= {key for key in phrases if _obscure(key, claims[key])}
     quiet |= {tokens(name) for name in terms.quiet} & phrases.keys()
     phrases |= {tuple(capitals.get(token, token) for token in tokens(name)): () for name in terms.file.silent}
-    return Meanings(phrases, frozenset(quiet), _bags(claims, entries), frozenset(capitals), terms.file.qualifiers)
+    return Meanings(phrases, frozenset(quiet), _bags(claims, entries), frozenset(capitals))
 
 
 def _obscure(key: Key, claims: dict[str, int]) -> bool:

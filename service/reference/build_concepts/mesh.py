@@ -75,6 +75,7 @@ def read(table: str) -> Entries:
         for known in list(entry.names):
             if turned := uninvert(known):
                 entry.call(turned, max(1, entry.names[known]))
+                entry.call(known.replace(", ", " "), max(1, entry.names[known]))
         entry.parents = {of_tree[tree.rpartition(".")[0]] for tree in trees if tree.rpartition(".")[0] in of_tree}
         entry.parents.discard(id_)
         entries[id_] = entry

@@ -12,6 +12,7 @@ import zstandard
 from service.reference import concepts_words as words
 from service.reference.build_concepts.entry import Entries, Entry
 from service.reference.build_concepts.meanings import Meanings
+from service.reference.build_concepts.terms import File
 from service.reference.concepts_index import KINDS, QUIET, Pack
 
 Key = tuple[str, ...]
@@ -87,7 +88,7 @@ class WordTable:
         return _raw(numbers)
 
 
-def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]]) -> bytes:
+def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]], file: File) -> bytes:
     """The whole vocabulary as one compressed frame; equal input gives equal bytes."""
     packer = Packer(entries)
     table = WordTable(meanings.phrases, meanings.any_case)
@@ -123,7 +124,9 @@ def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]
         codes=code_trie,
         code_meanings=code_meanings,
         shared=packer.shared.tobytes(),
-        qualifiers=meanings.qualifiers,
+        qualifiers=file.qualifiers,
+        weak_qualifiers=file.weak_qualifiers,
+        ordinary=tuple(sorted(file.ordinary.split())),
     )
     return zstandard.ZstdCompressor(level=19).compress(msgspec.msgpack.encode(whole))
 

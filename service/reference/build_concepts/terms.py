@@ -52,6 +52,8 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     headings: tuple[str, ...] = ()
     any_case: tuple[str, ...] = ()
     qualifiers: tuple[str, ...] = ()
+    weak_qualifiers: tuple[str, ...] = ()
+    ordinary: str = ""
     same: dict[str, str] = {}
 
 
@@ -86,9 +88,10 @@ def read(folder: Path = TERMS) -> File:
     """Every terms*.toml, checked, as one."""
     files = [tomllib.loads(path.read_text()) for path in sorted(folder.glob("terms*.toml"))]
     keys = {key for file in files for key in file}
-    whole = {key: [row for file in files for row in file.get(key, ())] for key in keys - {"same"}}
-    same = {narrow: broad for file in files for narrow, broad in file.get("same", {}).items()}
-    return msgspec.convert({**whole, "same": same}, File)
+    whole: dict[str, object] = {key: [row for file in files for row in file.get(key, ())] for key in keys}
+    whole["same"] = {narrow: broad for file in files for narrow, broad in file.get("same", {}).items()}
+    whole["ordinary"] = " ".join(file.get("ordinary", "") for file in files)
+    return msgspec.convert(whole, File)
 
 
 class Finder:

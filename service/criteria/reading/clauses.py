@@ -28,7 +28,10 @@ from service.schemas.expression import (
 from service.schemas.patient import Sex
 from service.schemas.text import Span
 
-_FORBIDDEN = re.compile(r"(?:must|should|shall|may|can)\s*not\b")
+_COUNTED = re.compile(
+    r"\b(?:\d|two|three|four|five)\s+(?:or\s+more\s+)?(?:out\s+)?of\s+(?:the\s+|these\s+)?(?:\d|three|four|five|six|following)\b"
+)
+_FORBIDDEN = re.compile(r"(?:must|should|shall|may)\s*not\b")
 _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
 
 
@@ -53,6 +56,8 @@ def _exclusion_sentences(read: list[Expression]) -> Expression:
 
 def _sentence(tokens: list[Token], clause: Clause) -> Expression:
     """Parts between semicolons: all of them in an inclusion, any of them in an exclusion."""
+    if _COUNTED.search(clause.words(tokens).lower()):
+        return unparsed(tokens, clause)
     parts = [part for part in _split_at(tokens, lambda t, _n: sign_of(t) == ";") if speaks(part)]
     read = [_conditional(part, clause) for part in parts]
     if clause.polarity is Polarity.EXCLUSION:

@@ -88,6 +88,8 @@ def joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expres
         return _either_or_both(parts, clause)
     if len({sex for part in parts for sex in _sexes(part)}) == len(parts) == len([p for p in parts if _sexes(p)]):
         return disjunction(parts)
+    if clause.polarity is Polarity.INCLUSION and set(joints) == {","} and is_list(parts):
+        return _either_or_both(parts, clause)
     default = "and" if clause.polarity is Polarity.INCLUSION else "or"
     groups: list[list[Expression]] = [[parts[0]]]
     for part, joint in zip(parts[1:], joints, strict=True):
@@ -105,7 +107,10 @@ def _sexes(part: Expression) -> set[Sex]:
 
 
 def _either_or_both(parts: list[Expression], clause: Clause) -> Expression:
-    """`Diabetes and hypertension` among what excludes: without either, nothing; with one, the words do not tell."""
+    """`Diabetes and hypertension` among what excludes, `cough, fever, chills` elsewhere: the words do not tell.
+
+    Without any of them the sentence is false however it is meant.
+    """
     spans = [leaf.span for part in parts for leaf in leaves(part) if leaf.span is not None]
     whole = Span(min(span.start for span in spans), max(span.end for span in spans))
     return AllOf(of=(AnyOf(of=tuple(parts)), Unparsed(text=whole.of(clause.text), span=whole)))
@@ -186,6 +191,8 @@ def _with_opening(first: Expression, part: Expression, commas: bool) -> Expressi
             return with_qualifiers(part, kept)
         case TreatmentIs(), TreatmentIs(timing=Timing.ANY):
             return msgspec.structs.replace(part, timing=first.timing, outcome=part.outcome or first.outcome)
+        case Attestation(), TreatmentIs(timing=Timing.ANY, lines=None):
+            return Attestation(about=first.about, text=part.name, span=part.span)
         case Allergy(), TreatmentIs(timing=Timing.ANY, lines=None):
             return Allergy(to=part.name, concept=part.concept, span=part.span)
         case _:

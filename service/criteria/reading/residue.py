@@ -13,7 +13,7 @@ _NARROWING = re.compile(
 _TURNING = re.compile(
     r"\b(?:able|ability|unable|inability|avoid\w*|refus\w*|resolv\w*|screen\w*|prevent\w*|prophyla\w*|vaccin\w*|candidat\w*|famil\w*|relative\w*"
     r"|mother\w*|father\w*|parent\w*|sibling\w*|partner\w*|donor\w*|exposure|contact|questionnaire|knowledge|compar\w*|control\w*|anti|non|free|lack"
-    r"|absen\w*|exclu\w*|rule|ruled|without|no|not|never|unless|except|suspect\w*|possible|potential\w*|risk|fear|concern|attitude|research|study"
+    r"|absen\w*|exclu\w*|cannot|can\s+not|can't|symptoms?|signs?|rule|ruled|without|no|not|never|unless|except|suspect\w*|possible|potential\w*|risk|fear|concern|attitude|research|study"
     r"|allow\w*|permit\w*|accept\w*|eligible|include\w*|other\s+than|if|when|unlikely|likely|may|might|could|would|history|wait\w*|stop\w*"
     r"|discontinu\w*|withdraw\w*|before|until|instead|rather|either|treat\w*|therapy|manag\w*|improv\w*|recover\w*|cause\w*|specialist\w*|clinic|ward|unit)\b"
 )

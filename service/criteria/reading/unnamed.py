@@ -125,6 +125,11 @@ def named_behind(tokens: list[Token], after: int, bound: Bound, text: str) -> tu
         end -= 1
     if end == after or all("filler" in token.tags for token in tokens[after:end]):
         return None
+    if (
+        any({"disease_head", "therapy_head"} & token.tags.keys() for token in tokens[after:end])
+        and bound.ranges[0].unit is None
+    ):
+        return None
     start = next(token.start for token in tokens[after:end] if "filler" not in token.tags)
     name = text[start : tokens[end - 1].end]
     return leaf_of(

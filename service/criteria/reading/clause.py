@@ -17,7 +17,7 @@ _SIGNS = frozenset(",.:-*()[]\"'")
 class Clause(NamedTuple):
     """What reading a stretch of tokens needs to know besides them.
 
-    `attests`: somewhere the text speaks of what only the site can attest. Among `alternatives`, `and` joins as `or` does.
+    `attests`: somewhere the text speaks of what only the site can attest. Among `alternatives`, `and` joins as `or`.
     """
 
     text: str

@@ -64,6 +64,8 @@ def _complete(expression: Expression, tokens: list[Token], words: str) -> Expres
     spans = [leaf.span for leaf in leaves(expression) if leaf.span is not None]
     aged = any(isinstance(leaf, Age) for leaf in leaves(expression))
     words_left = [t for t in tokens if _matters(t) and not (aged and "person" in t.tags)]
+    timed = {getattr(leaf, "window", None) for leaf in leaves(expression)}
+    words_left += [t for t in tokens if "window" in t.tags and t.tags["window"] not in timed]
     missed = [t for t in words_left if not any(s.start <= t.start and t.end <= s.end for s in spans)]
     if not missed:
         return expression

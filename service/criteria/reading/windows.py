@@ -11,6 +11,7 @@ AS_OF = "as_of"
 """The event of windows that end today: `in the past 6 months`."""
 
 _TIMED = frozenset({"survival", "age", "gestation"})
+_AMONG_NUMBERS = frozenset({"comparator", "filler", "num", "unit", "range_join", "connective", "range_open"})
 _INTO = frozenset({"within", "during", "in", "over", "throughout"})
 _WEAK = frozenset({"of", "from", "at", "prior", "since", "following"})
 _STOPS = frozenset({"connective", "window", "exception", "negation", "comparator", "num"})
@@ -47,7 +48,7 @@ def _is_timed(found: list[Token], token: Token) -> bool:
     """A number right behind `life expectancy` or `age` is of that, whatever event follows."""
     if not {"comparator", "num"} & token.tags.keys():
         return False
-    before = next((one for one in reversed(found) if not {"comparator", "filler"} & one.tags.keys()), None)
+    before = next((one for one in reversed(found) if not _AMONG_NUMBERS & one.tags.keys()), None)
     return before is not None and bool(_TIMED & before.tags.keys())
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from service.reference import concepts_index, concepts_text
 from service.reference.concepts_index import ConceptKind
 from service.reference.concepts_names import Names
-from service.schemas.coding import ICD10CM, MESH, SNOMED_CT
+from service.schemas.coding import ICD10CM, MESH, RXNORM, SNOMED_CT
 
 __all__ = [
     "Concept", "ConceptKind", "Mention", "Resolved",
@@ -17,7 +17,7 @@ __all__ = [
 ]  # fmt: skip
 
 MONDO = "http://purl.obolibrary.org/obo/mondo.owl"
-SYSTEMS = {ICD10CM: "ICD10CM", MESH: "MESH", SNOMED_CT: "SNOMED", MONDO: "MONDO"}
+SYSTEMS = {ICD10CM: "ICD10CM", MESH: "MESH", SNOMED_CT: "SNOMED", RXNORM: "RXNORM", MONDO: "MONDO"}
 
 INDEX = concepts_index.load()
 _WORDS = concepts_text.Coder(INDEX)

@@ -123,7 +123,6 @@ def join(mesh: Entries, mondo: Terms, doid: Terms, ours: Mapping[str, str]) -> t
                 entry.kind = ConceptKind.DISEASE
         _add(entry, term, 2 if id_ in hereditary else 1)
         entry.codes |= {("MESH", x) for x in _xrefs(term, "MESH") if f"MESH:{x}" not in mesh}
-        entry.codes |= {("SNOMED", x) for x in _xrefs(term, "SCTID")}
         entry.codes |= {("ICD10CM", x) for x in _xrefs(term, "ICD10CM")}
         for other in _xrefs(term, "DOID"):
             if (more := doid.get(_full(other, "DOID"))) is not None:

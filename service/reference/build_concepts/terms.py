@@ -31,7 +31,6 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     targets: tuple[str, ...] = ()
     title: str | None = None
     icd10: tuple[str, ...] = ()
-    snomed: tuple[str, ...] = ()
 
 
 class Stem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +54,8 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weak_qualifiers: tuple[str, ...] = ()
     ordinary: str = ""
     same: dict[str, str] = {}
+    snomed: dict[str, str] = {}
+    rxnorm: dict[str, str] = {}
 
 
 @dataclass
@@ -89,7 +90,8 @@ def read(folder: Path = TERMS) -> File:
     files = [tomllib.loads(path.read_text()) for path in sorted(folder.glob("terms*.toml"))]
     keys = {key for file in files for key in file}
     whole: dict[str, object] = {key: [row for file in files for row in file.get(key, ())] for key in keys}
-    whole["same"] = {narrow: broad for file in files for narrow, broad in file.get("same", {}).items()}
+    for table in ("same", "snomed", "rxnorm"):
+        whole[table] = {key: value for file in files for key, value in file.get(table, {}).items()}
     whole["ordinary"] = " ".join(file.get("ordinary", "") for file in files)
     return msgspec.convert(whole, File)
 
@@ -145,6 +147,10 @@ def apply(file: File, entries: Entries) -> Terms:
         entry.targets |= {antigen.id for name in term.targets for antigen in finder.get(name)}
         terms.cut |= {(entry.id, above.id) for name in term.not_is_a for above in finder.get(name)}
         terms.cut |= {(below.id, entry.id) for name in term.not_members for below in finder.get(name)}
+    for system, cited in (("SNOMED", file.snomed), ("RXNORM", file.rxnorm)):
+        for code, name in cited.items():
+            for entry in finder.get(name):
+                entry.codes.add((system, code))
     terms.headings |= {heading.id for name in file.headings for heading in finder.get(name)}
     terms.edges |= set(_by_stem(file, entries, finder))
     if finder.problems:
@@ -168,7 +174,6 @@ def _name(term: Term, entry: Entry) -> None:
     for name in (entry.name, *term.also):
         entry.call(name, 0)
     entry.kind = term.kind or entry.kind
-    entry.codes |= {("SNOMED", code) for code in term.snomed}
 
 
 def _by_stem(file: File, entries: Entries, finder: Finder) -> Iterator[tuple[str, str]]:

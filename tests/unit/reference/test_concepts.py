@@ -11,7 +11,7 @@ from msgspec import Struct, convert
 
 from service.reference import concepts
 from service.reference.concepts import ConceptKind, ancestors, by_code, concept, is_a, lookup, mentions, path, resolve
-from service.schemas.coding import ICD10CM, MESH
+from service.schemas.coding import ICD10CM, LOINC, MESH, RXNORM, SNOMED_CT
 
 HERE = Path(__file__).parent
 IDS = st.integers(0, len(concepts.INDEX.ids) - 1).map(concepts.INDEX.ids.restore_key)
@@ -119,9 +119,10 @@ def test_a_mesh_id_may_be_padded(code: str, means: str) -> None:
     assert "MESH:D091662" not in known
 
 
-def test_other_code_systems_answer_with_nothing() -> None:
-    assert by_code("http://loinc.org", "C91.0") == ()
-    assert by_code("http://snomed.info/sct", "91857003") == (concept("MESH:D054198"),)
+def test_other_code_systems_are_cited_or_answer_with_nothing() -> None:
+    assert by_code(LOINC, "C91.0") == ()
+    assert by_code(SNOMED_CT, "91857003") == (concept("MESH:D054198"),)
+    assert by_code(RXNORM, "24698") == (concept("MESH:C024352"),)
 
 
 def test_an_unknown_id_is_an_error() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from service.criteria.bounds import NO_BOUNDS, Bounds
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding
+from service.criteria.patient.facts import Facts
 
 
 def unbounded(_leaf: Any) -> Bounds:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from service.criteria import compile_text
-from service.criteria.facts import Facts
+from service.criteria.patient.facts import Facts
 from service.match.evaluate import evaluate
 from service.match.verdict import verdict_of
 from service.schemas.criterion import Criterion

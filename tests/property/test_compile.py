@@ -40,7 +40,9 @@ def test_criteria_stand_in_order_and_apart(text: str) -> None:
 @given(texts)
 def test_every_word_is_in_a_criterion_or_a_heading(text: str) -> None:
     criteria = compile_text(text)
-    told = "".join(text[c.span.start : c.span.end] for c in criteria if c.span) + "".join(h for c in criteria for h in c.path)
+    told = "".join(text[c.span.start : c.span.end] for c in criteria if c.span) + "".join(
+        h for c in criteria for h in c.path
+    )
     for word in ("heart", "creatinine", "rituximab", "pregnant", "HBsAg"):
         assert text.count(word) <= told.count(word) or not criteria or _is_heading_only(text, word)
 

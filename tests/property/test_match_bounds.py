@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.criteria.envelope import bounds_of
-from service.criteria.facts import Facts
+from service.criteria.patient.facts import Facts
 from service.match.evaluate import evaluate
 from service.schemas.expression import Age, AllOf, AnyOf, Expression, SexIs, Unparsed
 from service.schemas.patient import Patient, Sex

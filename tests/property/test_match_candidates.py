@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.criteria import compile_trial
 from service.criteria.envelope import REGISTRY_CONDITION, envelope_of
-from service.criteria.facts import Facts
+from service.criteria.patient.facts import Facts
 from service.match.evaluate import evaluate
 from service.match.prefilter import admits, prefilter
 from service.match.report import judge

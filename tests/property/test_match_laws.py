@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.criteria.facts import Facts
+from service.criteria.patient.facts import Facts
 from service.match.evaluate import evaluate
 from service.match.verdict import eligibility_of, judged, verdict_of
 from service.schemas.criterion import Coverage, Criterion, Polarity

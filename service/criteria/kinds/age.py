@@ -3,11 +3,11 @@
 from decimal import ROUND_FLOOR, Decimal
 
 from service.criteria.bounds import Bounds
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unread, unsure
-from service.criteria.interval import HIGHEST, LOWEST, End, Interval
 from service.criteria.kind import Kind
-from service.criteria.wording import compared, counted, plain
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.interval import HIGHEST, LOWEST, End, Interval
+from service.criteria.patient.wording import compared, counted, plain
 from service.schemas.envelope import NO_AGE_LIMIT
 from service.schemas.expression import Age
 from service.schemas.quantity import Range, exact

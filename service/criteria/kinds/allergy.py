@@ -1,8 +1,8 @@
 """Allergies and hypersensitivity."""
 
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.kind import Kind
+from service.criteria.patient.facts import Facts
 from service.schemas.expression import Allergy
 from service.schemas.patient import Section
 

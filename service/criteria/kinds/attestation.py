@@ -1,8 +1,8 @@
 """What only the site can attest: consent, compliance, contraception, the investigator's judgement."""
 
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, settled, unsure
 from service.criteria.kind import Kind
+from service.criteria.patient.facts import Facts
 from service.schemas.expression import Attestation
 from service.schemas.report import Evidence
 

@@ -2,14 +2,14 @@
 
 import re
 
-from service.criteria.assay import assay, is_special
-from service.criteria.dates import days_of, window_truth
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unread
-from service.criteria.interval import Interval
 from service.criteria.kind import Kind
-from service.criteria.record import Entry
-from service.criteria.wording import compared, counted
+from service.criteria.patient.assay import assay, is_special
+from service.criteria.patient.dates import days_of, window_truth
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.interval import Interval
+from service.criteria.patient.record import Entry
+from service.criteria.patient.wording import compared, counted
 from service.reference import concepts as vocabulary
 from service.reference.units import convert
 from service.schemas.expression import Biomarker, BiomarkerResult

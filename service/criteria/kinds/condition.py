@@ -4,17 +4,17 @@ import re
 
 from msgspec.structs import replace
 
-from service.criteria.aims import covers_all_studied, is_studied_disease
 from service.criteria.bounds import Bounds
-from service.criteria.dates import Days, days_of, window_truth
-from service.criteria.exceptions import exception_truth
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unsure
 from service.criteria.kind import Kind
-from service.criteria.meaning import ancestry, named, telling_words
-from service.criteria.qualify import ELSEWHERE, HISTORY, OTHER, PRESENT, open_qualifier, qualified, status_of
-from service.criteria.record import Entry, Related
-from service.criteria.wording import spanned
+from service.criteria.patient.aims import covers_all_studied, is_studied_disease
+from service.criteria.patient.dates import Days, days_of, window_truth
+from service.criteria.patient.exceptions import exception_truth
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.meaning import ancestry, named, telling_words
+from service.criteria.patient.qualify import ELSEWHERE, HISTORY, OTHER, PRESENT, open_qualifier, qualified, status_of
+from service.criteria.patient.record import Entry, Related
+from service.criteria.patient.wording import spanned
 from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
 from service.schemas.expression import ConditionIs, Expression, Unparsed, Window

@@ -4,14 +4,14 @@ import re
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from service.criteria.dates import days_of, window_truth
-from service.criteria.derive import derived
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unread
-from service.criteria.interval import HIGHEST, LOWEST, Interval
 from service.criteria.kind import Kind
-from service.criteria.record import Entry
-from service.criteria.wording import compared, counted, spanned
+from service.criteria.patient.dates import days_of, window_truth
+from service.criteria.patient.derive import derived
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.interval import HIGHEST, LOWEST, Interval
+from service.criteria.patient.record import Entry
+from service.criteria.patient.wording import compared, counted, spanned
 from service.reference.analytes import ANALYTES, Analyte, assumed
 from service.reference.units import commensurable, convert, ucum
 from service.schemas.expression import Limit, Measurement

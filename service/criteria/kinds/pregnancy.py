@@ -1,8 +1,8 @@
 """Pregnancy, breastfeeding and the potential to become pregnant."""
 
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.kind import Kind
+from service.criteria.patient.facts import Facts
 from service.schemas.expression import Pregnancy, PregnancyState
 from service.schemas.patient import Sex
 from service.schemas.report import Evidence

@@ -1,12 +1,12 @@
 """Clinical scales: ECOG, Karnofsky, NYHA class, CTCAE grade."""
 
-from service.criteria.dates import days_of, window_truth
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
-from service.criteria.interval import Interval
 from service.criteria.kind import Kind
-from service.criteria.record import Entry
-from service.criteria.wording import compared, content_words, plain, spanned
+from service.criteria.patient.dates import days_of, window_truth
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.interval import Interval
+from service.criteria.patient.record import Entry
+from service.criteria.patient.wording import compared, content_words, plain, spanned
 from service.reference.scales import SCALES, Scale
 from service.schemas.expression import ScaleScore
 from service.schemas.patient import Observation

@@ -1,9 +1,9 @@
 """Sex: "women", "male patients"."""
 
 from service.criteria.bounds import Bounds
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unsure
 from service.criteria.kind import Kind
+from service.criteria.patient.facts import Facts
 from service.schemas.expression import SexIs
 from service.schemas.patient import Sex
 from service.schemas.report import Evidence

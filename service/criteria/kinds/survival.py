@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from service.criteria.dates import MEAN_DAYS
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled, unread
-from service.criteria.interval import Interval
 from service.criteria.kind import Kind
-from service.criteria.wording import compared, counted, ranged
+from service.criteria.patient.dates import MEAN_DAYS
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.interval import Interval
+from service.criteria.patient.wording import compared, counted, ranged
 from service.schemas.expression import Survival
 from service.schemas.quantity import exact
 from service.schemas.report import Evidence

@@ -1,8 +1,8 @@
 """Smoking: "current smokers", "never smoked"."""
 
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.kind import Kind
+from service.criteria.patient.facts import Facts
 from service.schemas.expression import TobaccoIs, TobaccoUse
 from service.schemas.patient import Tobacco
 from service.schemas.report import Evidence

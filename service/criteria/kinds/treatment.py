@@ -3,15 +3,15 @@
 import re
 from decimal import Decimal
 
-from service.criteria.dates import Days, days_of, window_truth
-from service.criteria.exceptions import exception_truth
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, lacking, settled
-from service.criteria.interval import HIGHEST, Interval
 from service.criteria.kind import Kind
-from service.criteria.meaning import named
-from service.criteria.record import Entry, Related
-from service.criteria.wording import ranged, spanned
+from service.criteria.patient.dates import Days, days_of, window_truth
+from service.criteria.patient.exceptions import exception_truth
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.interval import HIGHEST, Interval
+from service.criteria.patient.meaning import named
+from service.criteria.patient.record import Entry, Related
+from service.criteria.patient.wording import ranged, spanned
 from service.schemas.expression import Expression, Timing, TreatmentIs, TreatmentOutcome, Window
 from service.schemas.patient import PatientTreatment, Section, TreatmentStatus
 from service.schemas.report import Evidence

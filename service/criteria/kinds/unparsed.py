@@ -1,8 +1,8 @@
 """Words that the compiler could not read."""
 
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, unread
 from service.criteria.kind import Kind
+from service.criteria.patient.facts import Facts
 from service.schemas.expression import Unparsed
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from service.criteria.dates import after_months, ago, days_of, window_truth
-from service.criteria.lifetime import lifetime
+from service.criteria.patient.dates import after_months, ago, days_of, window_truth
+from service.criteria.patient.lifetime import lifetime
 from service.schemas.expression import Window
 from service.schemas.patient import Patient
 from service.schemas.quantity import Quantity

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from service.criteria.facts import Facts
+from service.criteria.patient.facts import Facts
 from service.match.evaluate import evaluate
 from service.match.verdict import judged
 from service.schemas.criterion import Coverage, Criterion, Polarity

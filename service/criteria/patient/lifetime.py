@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from service.criteria.dates import Days, after_months, days_of
-from service.criteria.interval import Interval
+from service.criteria.patient.dates import Days, after_months, days_of
+from service.criteria.patient.interval import Interval
 from service.schemas.patient import Patient
 from service.schemas.quantity import exact
 

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding, settled
-from service.criteria.interval import Interval
-from service.criteria.record import Entry
-from service.criteria.wording import compared, counted
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.interval import Interval
+from service.criteria.patient.record import Entry
+from service.criteria.patient.wording import compared, counted
 from service.reference.analytes import ANALYTES
 from service.reference.units import convert
 from service.schemas.expression import Measurement

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from service.criteria.meaning import ancestry
-from service.criteria.record import Entries, Entry
+from service.criteria.patient.meaning import ancestry
+from service.criteria.patient.record import Entries, Entry
 from service.schemas.expression import ConditionIs
 from service.schemas.patient import PatientCondition
 

@@ -2,7 +2,7 @@
 
 import re
 
-from service.criteria.wording import content_words
+from service.criteria.patient.wording import content_words
 
 _SPELLED = tuple(
     (re.compile(rf"\b(?:{names})(?![\w-])", re.IGNORECASE), plain)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 from typing import NamedTuple
 
-from service.criteria.wording import content_words, upright
+from service.criteria.patient.wording import content_words, upright
 from service.reference import concepts as vocabulary
 from service.schemas.coding import Coding
 

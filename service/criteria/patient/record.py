@@ -6,8 +6,8 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from service.criteria.meaning import Meaning, ancestry, kind_of, meaning_of, named, telling_words
-from service.criteria.wording import content_words
+from service.criteria.patient.meaning import Meaning, ancestry, kind_of, meaning_of, named, telling_words
+from service.criteria.patient.wording import content_words
 from service.reference import concepts as vocabulary
 from service.schemas.coding import Coding
 from service.schemas.patient import Observation, PatientAllergy, PatientCondition, PatientTreatment, TreatmentStatus

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from service.criteria.record import Entry
+from service.criteria.patient.record import Entry
 from service.schemas.coding import ICD10CM
 from service.schemas.patient import ClinicalStatus, PatientCondition, Severity
 from service.schemas.truth import Truth, all_of, any_of

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from service.criteria.aims import NO_AIMS, aims_of
-from service.criteria.assay import assay, bare, same_assay
-from service.criteria.dates import Days, days_of
-from service.criteria.lifetime import Lifetime, lifetime
-from service.criteria.meaning import ancestry
-from service.criteria.record import Entries, Entry, F, entries
-from service.criteria.wording import a_or_an, content_words, upright
+from service.criteria.patient.aims import NO_AIMS, aims_of
+from service.criteria.patient.assay import assay, bare, same_assay
+from service.criteria.patient.dates import Days, days_of
+from service.criteria.patient.lifetime import Lifetime, lifetime
+from service.criteria.patient.meaning import ancestry
+from service.criteria.patient.record import Entries, Entry, F, entries
+from service.criteria.patient.wording import a_or_an, content_words, upright
 from service.reference import analytes, scales
 from service.reference import concepts as vocabulary
 from service.reference.units import ucum

@@ -15,6 +15,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 
 from service.settings import Settings
@@ -22,6 +23,9 @@ from service.store import Store, open_store
 from service.store.embedded import TESTING, Lease
 from service.store.migrate import migrate
 from tests.store.places import open_to_all
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 TEMPLATE = "eligo_template"

@@ -190,7 +190,7 @@ class Biomarker(Leaf, frozen=True, kw_only=True, tag="biomarker"):
 
 
 class TreatmentIs(Leaf, frozen=True, kw_only=True, tag="treatment"):
-    """A therapy, and not merely one of `other_than`; `lines` bounds how many lines, courses or distinct agents of it."""
+    """A therapy, and not merely one of `other_than`; `lines` bounds its lines, courses or distinct agents."""
 
     name: str
     concept: ConceptId | None = None

@@ -238,12 +238,17 @@ _therapies = _named(
 LEAVES: st.SearchStrategy[Expression] = st.one_of(
     st.builds(Age, range=ranges("a", 18.0, 65.0) | ranges("mo", 6.0, 216.0) | ranges("d", 28.0, 7000.0)),
     st.builds(SexIs, sex=st.sampled_from([Sex.MALE, Sex.FEMALE])),
-    st.builds(Measurement, name=st.just("platelets"), analyte=st.just("platelets"), range=ranges("/uL", 100_000.0), window=_windows),
+    st.builds(
+        Measurement, name=st.just("platelets"), analyte=st.just("platelets"), range=ranges("/uL", 100_000.0),
+        window=_windows,
+    ),
     st.builds(
         Measurement, name=st.just("creatinine"), analyte=st.just("creatinine"), range=ranges(None, 1.5),
         relative_to=st.sampled_from(Limit),
     ),
-    st.builds(Measurement, name=st.just("creatinine"), analyte=st.just("creatinine"), range=ranges("umol/L", 88.4, 132.6)),
+    st.builds(
+        Measurement, name=st.just("creatinine"), analyte=st.just("creatinine"), range=ranges("umol/L", 88.4, 132.6),
+    ),
     st.builds(Measurement, name=st.just("BMI"), analyte=st.just("bmi"), range=ranges("kg/m2", 18.5, 30.0)),
     st.builds(ScaleScore, scale=st.just("ecog"), range=ranges(None, 0.0, 2.0)),
     st.builds(Survival, range=ranges("wk", 12.0)),
@@ -252,7 +257,8 @@ LEAVES: st.SearchStrategy[Expression] = st.one_of(
     _therapies,
     _therapies,
     st.builds(
-        Biomarker, marker=st.just("CD7"), concept=st.just("HGNC:1695"), result=st.none() | st.sampled_from(BiomarkerResult),
+        Biomarker, marker=st.just("CD7"), concept=st.just("HGNC:1695"),
+        result=st.none() | st.sampled_from(BiomarkerResult),
         range=st.none() | ranges("%", 30.0),
     ),
     st.builds(Pregnancy, state=st.sampled_from(PregnancyState)),

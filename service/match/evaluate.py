@@ -4,10 +4,10 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding
 from service.criteria.kinds import KINDS
-from service.criteria.wording import listed
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.wording import listed
 from service.schemas.criterion import Polarity
 from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, Not
 from service.schemas.truth import Truth, at_least, negate

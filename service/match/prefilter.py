@@ -9,11 +9,11 @@ as well; there are as many of those as there are diseases, and they are not look
 
 from collections.abc import Iterable
 
-from service.criteria.facts import Facts
-from service.criteria.meaning import ancestry, meaning_of
 from service.criteria.narrower import narrower
-from service.criteria.record import Entry
-from service.criteria.wording import content_words
+from service.criteria.patient.facts import Facts
+from service.criteria.patient.meaning import ancestry, meaning_of
+from service.criteria.patient.record import Entry
+from service.criteria.patient.wording import content_words
 from service.schemas.coding import ICD10CM, Coding
 from service.schemas.envelope import ANY, WORD, CandidateQuery, Envelope
 from service.schemas.patient import PatientCondition, Sex, VerificationStatus

@@ -7,8 +7,8 @@ from heapq import heappush, heappushpop
 from typing import NamedTuple
 
 from service.criteria.envelope import REGISTRY_CONDITION
-from service.criteria.facts import Facts
 from service.criteria.finding import Finding
+from service.criteria.patient.facts import Facts
 from service.criteria.tree import leaves
 from service.match.evaluate import evaluate
 from service.match.page import Place, place_of, signature, token

@@ -36,42 +36,37 @@ class ConceptKind(Enum):
 KINDS = tuple(ConceptKind)
 
 
+Table = tuple[bytes, bytes]
+
+
 class Pack(msgspec.Struct, frozen=True):
     """The tables as stored.
 
     ids, names, kinds: trie of concept ids; preferred names, a line each; a byte each.
-    parents, parent_at: concept c has `parents[parent_at[c]:parent_at[c + 1]]`; so for children and targets.
-    words, same_word: trie of words; the word that each stands for.
-    phrases, meanings: trie of phrase codes. A meaning is a concept, or from the number of concepts up a place in
-    `shared`, where a count and that many concepts stand (none: text is passed over).
-    bags, bag_meanings: the same for phrases in any word order.
+    parents, children, targets: rows of concepts end to end, and where each concept's row begins.
+    words: a trie of words, and the word that each stands for.
+    phrases: a trie of phrase codes, and their meanings. A meaning is a concept, or from the number of concepts up
+    a place in `shared`, where a count and that many concepts stand (none: text is passed over).
+    bags: the same for phrases in any word order; codes: for `SYSTEM code`, every known code.
     alone, openings: codes of the words that are phrases by themselves, and the first three tokens of each longer
     phrase; where text has neither, no phrase begins.
-    codes, code_meanings: trie of `SYSTEM code` for every known code, and what it means.
     qualifiers, weak_qualifiers: words that leave the concept of a whole phrase as it is.
     ordinary: words of the language that spell an abbreviation.
     """
 
     ids: bytes
+    names: str
     kinds: bytes
-    names: bytes
-    parents: bytes
-    parent_at: bytes
-    children: bytes
-    child_at: bytes
-    targets: bytes
-    target_at: bytes
-    words: bytes
-    same_word: bytes
+    parents: Table
+    children: Table
+    targets: Table
+    words: Table
+    phrases: Table
+    bags: Table
+    codes: Table
+    shared: bytes
     alone: str
     openings: str
-    phrases: bytes
-    meanings: bytes
-    bags: bytes
-    bag_meanings: bytes
-    codes: bytes
-    code_meanings: bytes
-    shared: bytes
     qualifiers: tuple[str, ...]
     weak_qualifiers: tuple[str, ...]
     ordinary: tuple[str, ...]
@@ -98,29 +93,25 @@ class Rows(NamedTuple):
         return self.flat[self.at[number] : self.at[number + 1]]
 
 
+def _rows(table: Table) -> Rows:
+    return Rows(*map(_numbers, table))
+
+
 class Index:
     """The tables, ready to be asked by number."""
 
     def __init__(self, pack: Pack) -> None:
-        self.ids = _trie(pack.ids)
-        self.words = _trie(pack.words)
-        self.phrases = _trie(pack.phrases)
-        self.bags = _trie(pack.bags)
-        self.codes = _trie(pack.codes)
-        self.kinds = pack.kinds
+        self.ids, self.kinds = _trie(pack.ids), pack.kinds
+        self.words, self.same_word = _trie(pack.words[0]), _numbers(pack.words[1])
+        self.phrases, self.meanings = _trie(pack.phrases[0]), _numbers(pack.phrases[1])
+        self.bags, self.bag_meanings = _trie(pack.bags[0]), _numbers(pack.bags[1])
+        self.codes, self.code_meanings = _trie(pack.codes[0]), _numbers(pack.codes[1])
         self.alone = frozenset(pack.alone)
         self.openings = frozenset(map("".join, zip(*[iter(pack.openings)] * 3, strict=True)))
-        self.same_word = _numbers(pack.same_word)
-        self.meanings = _numbers(pack.meanings)
-        self.bag_meanings = _numbers(pack.bag_meanings)
-        self.code_meanings = _numbers(pack.code_meanings)
-        self.qualifiers = pack.qualifiers
-        self.weak_qualifiers = pack.weak_qualifiers
+        self.qualifiers, self.weak_qualifiers = pack.qualifiers, pack.weak_qualifiers
         self.ordinary = frozenset(pack.ordinary)
-        self._names = pack.names.decode().split("\n")
-        self._parents = Rows(_numbers(pack.parents), _numbers(pack.parent_at))
-        self._children = Rows(_numbers(pack.children), _numbers(pack.child_at))
-        self._targets = Rows(_numbers(pack.targets), _numbers(pack.target_at))
+        self._names = pack.names.split("\n")
+        self._parents, self._children, self._targets = map(_rows, (pack.parents, pack.children, pack.targets))
         self._shared = _numbers(pack.shared)
 
     def name(self, number: int) -> str:

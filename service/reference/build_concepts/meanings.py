@@ -76,7 +76,8 @@ def settle(entries: Entries, terms: Terms, parts_of_the_body: Iterable[str]) -> 
             if usable(key, name in own):
                 claims[key][entry.id] = min(-1 if name in own else trust, claims[key].get(entry.id, 9))
     for name in (*parts_of_the_body, *terms.blocked):
-        claims.pop(tokens(name), None)
+        for spelling in (name, name.lower()):
+            claims.pop(tokens(spelling), None)
     phrases = {key: _win(claim, entries) for key, claim in sorted(claims.items())}
     quiet = {key for key, ids in phrases.items() if all(entries[i].kind is ConceptKind.OTHER for i in ids)}
     quiet |= {key for key in phrases if _obscure(key, claims[key])}
@@ -86,10 +87,11 @@ def settle(entries: Entries, terms: Terms, parts_of_the_body: Iterable[str]) -> 
 
 
 def _obscure(key: Key, claims: dict[str, int]) -> bool:
-    """A gene's alias, or an abbreviation of an inherited disease: in a criterion it mostly means something else."""
-    return min(claims.values()) > 1 and (
-        (len(key) == 1 and key[0].isupper()) or all(id_.startswith("HGNC:") for id_ in claims)
-    )
+    """A gene's alias, or an abbreviation of a rare disease: in a criterion it mostly means something else."""
+    trust, short = min(claims.values()), len(key) == 1 and key[0].isupper()
+    if trust > 1 and (short or all(id_.startswith("HGNC:") for id_ in claims)):
+        return True
+    return short and trust > -1 and len(key[0]) < 5 and all(id_.startswith("MONDO:") for id_ in claims)
 
 
 def _bags(claims: dict[Key, dict[str, int]], entries: Entries) -> dict[Key, tuple[str, ...]]:

@@ -90,40 +90,24 @@ class WordTable:
 
 def pack(entries: Entries, meanings: Meanings, codes: Mapping[str, Iterable[str]], file: File) -> bytes:
     """The whole vocabulary as one compressed frame; equal input gives equal bytes."""
-    packer = Packer(entries)
-    table = WordTable(meanings.phrases, meanings.any_case)
-    phrases = {table.code(key): ids for key, ids in meanings.phrases.items()}
-    quiet = {table.code(key) for key in meanings.quiet}
-    spoken = phrases.keys() - quiet
-    bags = {words.JOIN.join(words.bag(table.code(key))): ids for key, ids in meanings.bags.items()}
-    phrase_trie, phrase_meanings = packer.table(phrases, quiet)
-    bag_trie, bag_meanings = packer.table(bags)
-    code_trie, code_meanings = packer.table(codes)
-    parents, parent_at = packer.rows(lambda entry: entry.parents)
-    below = packer.children()
-    children, child_at = packer.rows(lambda entry: below.get(entry.id, ()))
-    targets, target_at = packer.rows(lambda entry: entry.targets)
+    packer, words_ = Packer(entries), WordTable(meanings.phrases, meanings.any_case)
+    phrases = {words_.code(key): ids for key, ids in meanings.phrases.items()}
+    quiet = {words_.code(key) for key in meanings.quiet}
+    spoken, below = phrases.keys() - quiet, packer.children()
     whole = Pack(
         ids=packer.ids.tobytes(),
+        names="\n".join(entry.name for entry in packer.in_order),
         kinds=bytes(KINDS.index(entry.kind) for entry in packer.in_order),
-        names="\n".join(entry.name for entry in packer.in_order).encode(),
-        parents=parents,
-        parent_at=parent_at,
-        children=children,
-        child_at=child_at,
-        targets=targets,
-        target_at=target_at,
-        words=table.trie.tobytes(),
-        same_word=table.same_word(),
+        parents=packer.rows(lambda entry: entry.parents),
+        children=packer.rows(lambda entry: below.get(entry.id, ())),
+        targets=packer.rows(lambda entry: entry.targets),
+        words=(words_.trie.tobytes(), words_.same_word()),
+        phrases=packer.table(phrases, quiet),
+        bags=packer.table({words.JOIN.join(words.bag(words_.code(k))): ids for k, ids in meanings.bags.items()}),
+        codes=packer.table(codes),
+        shared=packer.shared.tobytes(),
         alone="".join(sorted(code for code in spoken if len(code) == 1)),
         openings="".join(sorted({code[:3] for code in spoken if len(code) > 1})),
-        phrases=phrase_trie,
-        meanings=phrase_meanings,
-        bags=bag_trie,
-        bag_meanings=bag_meanings,
-        codes=code_trie,
-        code_meanings=code_meanings,
-        shared=packer.shared.tobytes(),
         qualifiers=file.qualifiers,
         weak_qualifiers=file.weak_qualifiers,
         ordinary=tuple(sorted(file.ordinary.split())),

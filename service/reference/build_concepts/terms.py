@@ -171,7 +171,7 @@ def _name(term: Term, entry: Entry) -> None:
     dropped = {key_of(name) for name in term.drop}
     entry.names = {name: trust for name, trust in entry.names.items() if key_of(name) not in dropped}
     entry.name = term.title or entry.name
-    for name in (entry.name, *term.also):
+    for name in (*([term.title] if term.title else ()), *term.also):
         entry.call(name, 0)
     entry.kind = term.kind or entry.kind
 

@@ -5,8 +5,7 @@ import msgspec
 from service.api.faults import faults
 from service.criteria import compile_trial
 from service.errors import UnreadableDocument, UnrecognisedDocument
-from service.schemas.answer import CheckedDocument
-from service.schemas.trial import Trial
+from service.schemas.answer import CheckedDocument, SentTrial
 from service.sources import read, sniff
 from service.validate import validate
 
@@ -31,7 +30,7 @@ def _with_every_fault(document: bytes, source: str | None, error: UnreadableDocu
     """A Trial of our own is refused for all that is wrong in it, not only the first."""
     try:
         is_own = (source or sniff(document)) == OWN
-        found = faults(msgspec.json.decode(document), Trial, private=False) if is_own else ()
+        found = faults(msgspec.json.decode(document), SentTrial, private=False) if is_own else ()
     except (UnreadableDocument, UnicodeDecodeError, RecursionError, msgspec.DecodeError):
         return error
     if len(found) < 2:

@@ -206,6 +206,10 @@ def _date(value: object, _: shape.DateType, __: Told) -> str | None:
     return None
 
 
+def _any(_: object, __: shape.AnyType, ___: Told) -> None:
+    return None
+
+
 def _null(value: object, _: shape.NoneType, __: Told) -> str | None:
     return None if value is None else "expected null"
 
@@ -218,4 +222,5 @@ LEAVES: dict[type[shape.Type], Callable[..., str | None]] = {
     shape.BoolType: _bool,
     shape.DateType: _date,
     shape.NoneType: _null,
+    shape.AnyType: _any,
 }

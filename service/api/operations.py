@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from service.api import examples
-from service.schemas.answer import CheckedDocument, Health, TrialRecord, WrittenTrial
+from service.schemas.answer import CheckedDocument, Health, SentTrial, TrialRecord, WrittenTrial
 from service.schemas.page import TrialPage
 from service.schemas.query import TrialQuery
 from service.schemas.report import MatchReport, MatchRequest
-from service.schemas.trial import Trial
 from service.sources import SOURCES
 
 JSON = "application/json"
@@ -98,7 +97,7 @@ STUDY_SCHEMA: Raw = {
 }
 DOCUMENTS: Mapping[str, Body] = {
     JSON: Body(
-        (Trial, STUDY_SCHEMA),
+        (SentTrial, STUDY_SCHEMA),
         {"trial": {"value": examples.TRIAL}, "registry study": {"value": examples.STUDY}},
     ),
     TEXT: Body(({"type": "string", "description": "a study page, as text"},), {}),
@@ -134,7 +133,8 @@ GET_TRIAL = Operation(
 PUT_TRIAL = Operation(
     id="putTrial", method="PUT", path="/trials/{nctId}",
     summary="Store a record",
-    description="A Trial, or a document of a source; the identical document again changes nothing. Needs the writer "
+    description="A Trial, or a document of a source; the identical document again changes nothing, and an answer of GET "
+    "may be sent back. Needs the writer "
     "token where one is configured; where none is, only a service bound to a loopback address can be written to.",
     parameters=(NCT_ID, SOURCE), takes=DOCUMENTS, writes=True,
     answers={

@@ -1,7 +1,7 @@
 """What the service says of one record: as stored, as checked, as written."""
 
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -16,6 +16,18 @@ class TrialRecord(Trial, frozen=True, kw_only=True):
 
     criteria: tuple[Criterion, ...]
     issues: tuple[Issue, ...]
+
+
+class SentTrial(Trial, frozen=True, kw_only=True):
+    """A trial as it is sent. An answer may be sent back: its `criteria` and `issues` are ignored, and derived anew."""
+
+    criteria: Any = None
+    issues: Any = None
+
+    @property
+    def trial(self) -> Trial:
+        """Without what is derived."""
+        return Trial(**{name: getattr(self, name) for name in Trial.__struct_fields__})
 
 
 class CheckedDocument(Struct, frozen=True, kw_only=True, rename="camel"):

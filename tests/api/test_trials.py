@@ -150,3 +150,14 @@ async def test_writing_needs_the_token_where_one_is_configured(api: httpx.AsyncC
     assert mismatch.status_code == 409
     refused = await api.put("/trials/NCT00000003", json=TRIAL)
     assert (refused.status_code, refused.headers["www-authenticate"]) == (401, 'Bearer realm="eligo"')
+
+
+async def test_an_answer_may_be_sent_back(own_api: httpx.AsyncClient) -> None:
+    address = f"/trials/{TRIAL['nctId']}"
+    await own_api.put(address, json=TRIAL)
+    answered = (await own_api.get(address)).json()
+    again = await own_api.put(address, json=answered)
+    assert (again.status_code, again.json()["outcome"]) == (200, "unchanged")
+    assert (await own_api.post("/trials/validate", json=answered)).json()["criteria"] == answered["criteria"]
+    other = await own_api.put(address, json={**answered, "verdicts": []})
+    assert other.status_code == 422

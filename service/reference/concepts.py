@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from service.reference import concepts_index, concepts_text
+from service.reference import concepts_index, concepts_suggest, concepts_text
 from service.reference.concepts_index import ConceptKind
 from service.reference.concepts_names import Names
 from service.schemas.coding import ICD10CM, MESH, RXNORM, SNOMED_CT
 
 __all__ = [
     "Concept", "ConceptKind", "Mention", "Resolved",
-    "ancestors", "by_code", "concept", "descendants", "is_a", "lookup", "mentions", "path", "resolve", "targets",
+    "ancestors", "by_code", "concept", "descendants", "is_a", "lookup", "mentions", "path", "resolve", "suggest",
+    "targets",
 ]  # fmt: skip
 
 MONDO = "http://purl.obolibrary.org/obo/mondo.owl"
@@ -71,6 +72,11 @@ def resolve(text: str) -> Resolved:
     """As lookup, but words that only qualify the concept may stand around it; they are handed back as `rest`."""
     numbers, rest = _NAMES.resolve(text)
     return Resolved(tuple(map(_concept, numbers)), rest)
+
+
+def suggest(typed: str, limit: int = 10) -> tuple[Concept, ...]:
+    """What someone who has typed this far may mean, the likeliest first; quick enough for every key pressed."""
+    return tuple(map(_concept, concepts_suggest.suggest(INDEX, _WORDS, typed)[:limit]))
 
 
 def mentions(text: str) -> tuple[Mention, ...]:

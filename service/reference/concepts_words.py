@@ -86,6 +86,12 @@ def letter(word_id: int) -> str:
     return chr(code if code < 0xD800 else code + 0x800)
 
 
+def word_id(letter_: str) -> int:
+    """The word that a character stands for."""
+    code = ord(letter_)
+    return code - 0x100 - (0x800 if code > 0xD800 else 0)
+
+
 def bag(code: str, ignored: Iterable[str] = ()) -> str:
     """The code's words in one fixed order, without separators: equal for phrases that differ in word order."""
     return "".join(sorted(char for char in code if char not in {JOIN, COMMA, SLASH, BREAK, *ignored}))

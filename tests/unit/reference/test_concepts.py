@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from msgspec import Struct, convert
 
 from service.reference import concepts
-from service.reference.concepts import ConceptKind, ancestors, by_code, concept, is_a, lookup, mentions, path, resolve
+from service.reference.concepts import (
+    ConceptKind,
+    ancestors,
+    by_code,
+    concept,
+    is_a,
+    lookup,
+    mentions,
+    path,
+    resolve,
+    suggest,
+)
 from service.schemas.coding import ICD10CM, LOINC, MESH, RXNORM, SNOMED_CT
 
 HERE = Path(__file__).parent
@@ -137,6 +148,18 @@ def test_a_therapy_knows_its_target() -> None:
     assert concepts.targets(the("asthma")) == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [("leukaem", "Leukemia"), ("t-al", "T-ALL"), ("acute lymphobl", "ALL"), ("AM", "AML"), ("type 2 dia", "T2DM")],
+)
+def test_a_phrase_is_suggested_before_it_is_whole(typed: str, means: str) -> None:
+    assert the(means) in [known.id for known in suggest(typed)]
+
+
+def test_nothing_is_suggested_for_nothing() -> None:
+    assert suggest("") == suggest(" ?") == suggest("zzzzqq") == ()
+
+
 def test_a_condition_that_is_a_therapy_is_told_by_its_kind() -> None:
     assert lookup("CAR-T")[0].kind is ConceptKind.PROCEDURE
 
@@ -156,6 +179,7 @@ def test_any_text_may_be_looked_up(text: str) -> None:
     assert lookup(text) == lookup(text)
     found = resolve(text)
     assert found.concepts or found.rest == ()
+    assert len(suggest(text, 3)) <= 3
 
 
 @given(TEXTS)

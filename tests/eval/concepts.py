@@ -58,6 +58,8 @@ def relation(ours: tuple[Concept, ...], theirs: list[str]) -> str:
 
 def main(arguments: list[str]) -> None:
     """Print the figures, and with --misses the strings behind the losses."""
+    if not RECORDS.exists():
+        sys.exit(f"needs the registry records at ../shared/data/{RECORDS.name}")
     uses: Counter[str] = Counter()
     relations: Counter[str] = Counter()
     misses: Counter[str] = Counter()

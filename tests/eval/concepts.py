@@ -5,8 +5,6 @@ they resolve to agrees with the registry's own MeSH terms; speed, size, memory a
 terms to a record, not to a string, so agreement is judged where a record has one condition, and diseases only.
 """
 
-# ruff: noqa: T201 – its output is its purpose
-
 import gzip
 import json
 import resource

@@ -133,9 +133,9 @@ GET_TRIAL = Operation(
 PUT_TRIAL = Operation(
     id="putTrial", method="PUT", path="/trials/{nctId}",
     summary="Store a record",
-    description="A Trial, or a document of a source; the identical document again changes nothing, and an answer of GET "
-    "may be sent back. Needs the writer "
-    "token where one is configured; where none is, only a service bound to a loopback address can be written to.",
+    description="A Trial, or a document of a source; the identical document again changes nothing, and an answer of "
+    "GET may be sent back. Needs the writer token where one is "
+    "configured; where none is, only a service bound to a loopback address can be written to.",
     parameters=(NCT_ID, SOURCE), takes=DOCUMENTS, writes=True,
     answers={
         200: Answer("Stored; the outcome says whether anything changed.", WrittenTrial, links=WRITTEN_LINKS),

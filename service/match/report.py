@@ -15,6 +15,7 @@ from service.match.page import Place, place_of, signature, token
 from service.match.questions import Questions
 from service.match.sites import nearest_site
 from service.match.verdict import eligibility_of, judged, tally_of, verdict_of
+from service.match.warnings import warnings_of
 from service.schemas.envelope import Candidate
 from service.schemas.expression import ConditionIs
 from service.schemas.report import (
@@ -123,6 +124,7 @@ class PatientMatch:
             ),
             matches=tuple(map(self._shown, page)),
             questions=self._questions.ranked(),
+            warnings=warnings_of(self._request.patient),
             next_page_token=token(page[-1].place, self._signature) if more else None,
         )
 

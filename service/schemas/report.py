@@ -140,6 +140,24 @@ class Engine(Wire, frozen=True, omit_defaults=False):
     version: str
 
 
+class WarningCode(Enum):
+    """What in the record could not be used."""
+
+    UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_CODE_SYSTEM = "unknown_code_system"
+
+
+class RecordWarning(Wire, frozen=True, omit_defaults=False):
+    """Something in the record that was passed over: `pointer` is a JSON Pointer into the request's patient.
+
+    `unknown_code`: mistyped, retired, or without a concept in the vocabulary. The answer is the same as without it.
+    """
+
+    code: WarningCode
+    pointer: str
+    detail: str
+
+
 class MatchReport(Wire, frozen=True, omit_defaults=False):
     """The whole answer."""
 
@@ -149,6 +167,7 @@ class MatchReport(Wire, frozen=True, omit_defaults=False):
     counts: Counts
     matches: tuple[TrialMatch, ...]
     questions: tuple[Question, ...] = ()
+    warnings: tuple[RecordWarning, ...] = ()
     next_page_token: str | None = None
 
 

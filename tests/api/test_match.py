@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from service.schemas.report import MatchReport, Verdict
+from service.schemas.report import MatchReport, Verdict, WarningCode
 
 PATIENTS = Path(__file__).parents[2] / "service" / "demo" / "patients"
 CANARY = "Zanzibarite"
@@ -85,6 +85,20 @@ async def test_evidence_points_into_the_patient(api: httpx.AsyncClient) -> None:
         value: Any = request["patient"]
         for part in pointer.split("/")[1:]:
             value = value[int(part)] if isinstance(value, list) else value[part]
+
+
+async def test_codes_that_mean_nothing_are_named_and_fail_nothing(api: httpx.AsyncClient) -> None:
+    conditions = [
+        {"code": {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}} for code in ("C91.00", "C91.0Q")
+    ]
+    other = {"text": "T-ALL", "code": {"system": "https://codes.example", "code": CANARY, "display": CANARY}}
+    found = await report(api, {"patient": {"conditions": [*conditions, other]}})
+    assert found.matches
+    assert [(each.code, each.pointer) for each in found.warnings] == [
+        (WarningCode.UNKNOWN_CODE, "/conditions/1/code"),
+        (WarningCode.UNKNOWN_CODE_SYSTEM, "/conditions/2/code"),
+    ]
+    assert all(CANARY not in each.detail for each in found.warnings)
 
 
 async def test_whole_numbers_may_be_written_as_json_allows(api: httpx.AsyncClient) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from service.criteria.reading.normal import normal
-from service.schemas.expression import Attestation, Expression, Not
+from service.schemas.expression import Attestation, Expression, Not, Unparsed
 from service.schemas.text import Span
 
 _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -19,10 +19,18 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|\b(?:would|could|might|may)\s+(?:\w+\s+){0,2}(?:interfere|confound|jeopardi[sz]e|compromise)\b[^.;]{0,60}\b(?:study|trial|results?|protocol|participat\w+|safety|interpret\w+|evaluat\w+|assess\w+)",
         ),
         (
+            "participation_elsewhere",
+            r"\b(?:participat\w+|enrol\w+|involve\w*|included|taking\s+part)\b[^.;]{0,40}\b(?:another|other|any\s+other|concurrent|different|interventional|investigational|a\s+clinical|clinical)\b[^.;]{0,40}\b(?:stud(?:y|ies)|trials?|research|protocols?)\b"
+            r"|\b(?:another|other|concurrent)\s+(?:\w+\s+){0,2}(?:stud(?:y|ies)|trials?)\b",
+        ),
+        (
             "consent",
             r"\b(?:informed\s+)?consent\b|\bassent\b|\bsign\w*\s+(?:the\s+|an?\s+)?icf\b|\bvolunt(?:ary|arily)\b|\bagree\w*\s+to\s+(?:take\s+part|participate)|\b(?:un)?willing(?:ness)?\s+(?:and\s+able\s+)?to\s+participate"
-            r"|\bparental\s+(?:permission|authori[sz]ation)|\bauthori[sz]ation\s+(?:form|to\s+release)|\brefus\w+\s+(?:to\s+|of\s+)?(?:participa\w+|sign|consent|enrol\w*)|\blegal(?:ly\s+authori[sz]ed)?\s+representative\b"
-            r"|\bhealth\s+insurance\b|\bsocial\s+security\b|\bguardianship\b|\blegal\s+protection\b",
+            r"|\bparental\s+(?:permission|authori[sz]ation)|\bauthori[sz]ation\s+(?:form|to\s+release)|\brefus\w+\s+(?:to\s+|of\s+)?(?:participa\w+|sign|consent|enrol\w*)|\blegal(?:ly\s+authori[sz]ed)?\s+representative\b",
+        ),
+        (
+            "legal_status",
+            r"\bhealth\s+insurance\b|\bsocial\s+security\b|\bguardianship\b|\blegal\s+protection\b|\bprisoners?\b|\bincarcerat\w+|\bdeprived\s+of\s+liberty\b",
         ),
         (
             "contraception",
@@ -40,11 +48,6 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|\b(?:english|french|german|dutch|spanish|danish|chinese)[\s-]+speaking\b|\blanguage\s+barrier|\bable\s+to\s+(?:read|understand|communicate|speak|write)|\b(?:inability|unable)\s+to\s+(?:\w+\s+){0,2}(?:understand|communicate|read|speak)",
         ),
         (
-            "participation_elsewhere",
-            r"\b(?:participat\w+|enrol\w+|involve\w*|included|taking\s+part)\b[^.;]{0,40}\b(?:another|other|any\s+other|concurrent|different|interventional|investigational|a\s+clinical|clinical)\b[^.;]{0,40}\b(?:stud(?:y|ies)|trials?|research|protocols?)\b"
-            r"|\b(?:another|other|concurrent)\s+(?:\w+\s+){0,2}(?:stud(?:y|ies)|trials?)\b",
-        ),
-        (
             "organ_function",
             r"\b(?:adequate|suitable|sufficient|satisf\w+|acceptable|good|appropriate)\b[^.;<>≤≥=\d]{0,90}\bfunctions?\b[^<>≤≥=\d]*$|\bfunctions?\b[^.;<>≤≥=\d]{0,60}\b(?:satisf\w+|adequate|suitable|sufficient)\b[^<>≤≥=\d]*$",
         ),
@@ -59,8 +62,17 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _DENIED = re.compile(
-    r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|non|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
+    r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
     r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|noncomplian\w+|limited|insufficient|absence|impair\w*|never)\b"
+)
+_EVENT = re.compile(
+    r"\b(?:from|since|before|after|prior\s+to|preceding|until|within\s+\d+\s+\w+\s+of|time\s+of|date\s+of|day\s+of)\s+(?:the\s+)?(?:time\s+of\s+|date\s+of\s+)?"
+    r"(?:(?:sign\w*|provid\w+|obtain\w+|giv\w+)\s+)?(?:of\s+)?(?:the\s+|written\s+)*(?:informed\s+)?consent(?:\s+form)?\b"
+)
+"""`within 4 weeks before signing the consent form` asks for no consent."""
+_DOUBLE = re.compile(
+    r"\b(?:no|not|without|absence\s+of|free\s+of|never)\b(?!\s+(?:be\s+|being\s+)?(?:able|willing|capable|likely|suitable|to\b))[^.;]*"
+    r"\b(?:unable|inabilit\w+|unwilling\w*|refus\w+|preclud\w*|prevent\w*|barriers?|impair\w*|limit\w*|interfer\w*|compromis\w*|difficult\w*|incapa\w+|withdr\w+)\b"
 )
 _AND = re.compile(
     r"\s*(?:,\s*)?\b(?:and|&)\s+(?:is\s+|are\s+|be\s+|have\s+|has\s+)?(?=(?:\w+\s+){0,3}(?:sign|consent|compl|adher|follow|willing|able|agree|expected|provide|contracep|volunt|understand|cooperat))"
@@ -69,13 +81,17 @@ _AND = re.compile(
 
 def about(folded: str) -> str | None:
     """What normalised text attests, or None if it does not speak of something to attest."""
+    folded = _EVENT.sub("", folded)
     return next((key for key, pattern in _ABOUT if pattern.search(folded)), None)
 
 
 def attested(key: str, words: str, span: Span) -> Expression:
     """The attestation, denied where the words deny it: `unable to comply`, `refuses consent`."""
+    folded = normal(words)
+    if _DOUBLE.search(folded):
+        return Unparsed(text=words, span=span)
     leaf = Attestation(about=key, text=words, span=span)
-    return Not(of=leaf) if key != "investigator_judgement" and _DENIED.search(normal(words)) else leaf
+    return Not(of=leaf) if key != "investigator_judgement" and _DENIED.search(folded) else leaf
 
 
 def attestations(text: str) -> tuple[Expression, ...]:

@@ -1,7 +1,7 @@
 """The registry's own fields as criteria: age, sex, healthy volunteers, condition."""
 
 from service.criteria.tree import conjunction, coverage, disjunction
-from service.reference.concepts import ConceptKind, lookup
+from service.reference.concepts import ConceptKind, resolve
 from service.schemas.criterion import Criterion, Polarity
 from service.schemas.expression import Age, Attestation, ConditionIs, Expression, SexIs
 from service.schemas.patient import Sex
@@ -81,10 +81,14 @@ def _condition(trial: Trial) -> Criterion | None:
 
 def _diseases(trial: Trial) -> Expression | None:
     """The conditions as alternatives; a therapy listed among them is no condition of a patient."""
-    named = [(name, lookup(name)) for name in trial.conditions]
-    leaves = [
-        ConditionIs(name=name, concept=known[0].id if len(known) == 1 else None)
-        for name, known in named
-        if not (known and all(concept.kind in _THERAPIES for concept in known))
-    ]
+    leaves = [leaf for name in trial.conditions if (leaf := _disease(name)) is not None]
     return disjunction(leaves) if leaves else None
+
+
+def _disease(name: str) -> ConditionIs | None:
+    """`Stage IV Breast Cancer` is breast cancer with a qualifier; None for a therapy."""
+    known, rest = resolve(name)
+    if known and all(concept.kind in _THERAPIES for concept in known):
+        return None
+    concept = known[0].id if len(known) == 1 else None
+    return ConditionIs(name=name, concept=concept, qualifiers=tuple(map(str.lower, rest)) if concept else ())

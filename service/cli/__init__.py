@@ -80,6 +80,12 @@ def _match(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="the answer of POST /match")
 
 
+def _synth(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--trials", type=int, required=True, metavar="N", help="how many")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed, the same trials; default 0")
+    parser.add_argument("--out", default="-", metavar="FILE", help=".jsonl or .jsonl.gz; default standard output")
+
+
 COMMANDS = {
     "serve": Command("service.cli.serve:serve", "answer requests until told to stop", _serve),
     "migrate": Command("service.cli.database:migrate", "bring the database schema up to date", _nothing),
@@ -88,5 +94,6 @@ COMMANDS = {
     "compile": Command("service.cli.compile:compile_texts", "read eligibility text into executable form", _compile),
     "match": Command("service.cli.match:match", "which trials fit a patient, criterion by criterion", _match),
     "recompile": Command("service.cli.database:recompile", "compile again what an older compiler stored", _nothing),
+    "synth": Command("service.cli.synth:synth", "write invented trials, for benchmarks", _synth),
     "openapi": Command("service.cli.document:openapi", "print the OpenAPI document", _nothing),
 }

@@ -9,7 +9,9 @@ from tqdm import tqdm
 T = TypeVar("T")
 
 
-def progress(work: Iterable[T], unit: str) -> Iterator[T]:
+def progress(work: Iterable[T], unit: str, total: int | None = None) -> Iterator[T]:
     """The work itself, counted on standard error while it is done."""
-    with tqdm(work, unit=f" {unit}", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as counted:
+    with tqdm(
+        work, total=total, unit=f" {unit}", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False
+    ) as counted:
         yield from counted

@@ -6,7 +6,7 @@ PY     := $(BIN)/python
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers openapi concepts ingest migrate eval lock clean
+.PHONY: help setup run test check format lint types layers openapi concepts ingest migrate eval coverage lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ eval: $(READY)  ## measure reading, vocabulary and verdicts on annotated real da
 	@$(PY) -m tests.eval.constraints
 	@$(PY) -m tests.eval.concepts
 	@$(PY) -m tests.eval.verdicts | sed '/^$$/,$$d'
+
+coverage: $(READY)  ## which branches of the code the tests walk
+	@$(PY) -m pytest -q --cov --cov-report=term-missing:skip-covered
 
 format: $(READY)  ## rewrite the code in the project's format
 	@$(BIN)/ruff format -q service tests

@@ -110,8 +110,10 @@ def with_exceptions(node: Expression, exceptions: Expression) -> Expression:
     match node:
         case ConditionIs() | TreatmentIs():
             return msgspec.structs.replace(node, other_than=(*node.other_than, *listed))
-        case AnyOf(of=(*before, last)) if isinstance(last, ConditionIs | TreatmentIs):
-            return AnyOf(of=tuple(with_exceptions(part, exceptions) for part in (*before, last)))
+        case AnyOf(of=(*_, ConditionIs() | TreatmentIs())):
+            return AnyOf(of=tuple(with_exceptions(part, exceptions) for part in node.of))
+        case AllOf(of=(*before, ConditionIs() | TreatmentIs() as last)):
+            return AllOf(of=(*before, with_exceptions(last, exceptions)))
         case Not():
             return Not(of=with_exceptions(node.of, exceptions))
         case _:

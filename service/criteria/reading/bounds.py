@@ -138,6 +138,10 @@ def _one_sided(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     place = i + 1
     if place < len(tokens) and "comparator" in tokens[place].tags and "sign" not in tokens[place].tags:
         sign, place = _merged(sign, str(tokens[place].tags["comparator"])), place + 1
+    if place + 2 < len(tokens) and sign_of(tokens[place]) in ("(", "[") and sign_of(tokens[place + 2]) in (")", "]"):
+        again = tokens[place + 1].tags.get("comparator")
+        if again == sign:
+            place += 3
     number = number_at(tokens, _skip_words(tokens, place))
     if number is None:
         return None

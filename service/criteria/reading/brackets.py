@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from service.criteria.reading.clause import NUMERIC, OPEN, Clause, depth, has_item, is_bound, speaks, trimmed
+from service.criteria.reading.clause import NUMERIC, OPEN, Clause, depth, has_item, is_bound, speaks, trimmed, unparsed
+from service.criteria.reading.excepting import excepting
 from service.criteria.reading.lex import Token, sign_of
-from service.criteria.tree import leaves, spanning, with_exceptions
+from service.criteria.tree import leaves, spanning
 from service.schemas.criterion import Polarity
 from service.schemas.expression import ConditionIs, Expression, If, TreatmentIs
 
@@ -38,14 +39,18 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
     if not inner:
         return
     if "exception" in inner[0].tags and (place := _last_item(kept)) is not None and speaks(inner[1:]):
-        exceptions = read(inner[1:], clause._replace(polarity=Polarity.EXCLUSION, alternatives=True))
         last = kept[place]
         assert last.reading is not None
-        kept[place] = last._replace(reading=with_exceptions(last.reading, exceptions))
+        alternatives = clause._replace(polarity=Polarity.EXCLUSION, alternatives=True)
+        exceptions = read(inner[1:], clause if is_bound(last) else alternatives)
+        changed = excepting(last.reading, exceptions, [last, *inner], clause)
+        kept[place] = last._replace(reading=changed, end=max(last.end, inner[-1].end))
     elif all("window" in t.tags or "filler" in t.tags or "when" in t.tags for t in inner):
         kept.extend(t for t in inner if "window" in t.tags)
     elif (changed := _relaxed(kept, inner, clause, read)) is not None:
         kept[-1] = changed
+    elif any("condition" in t.tags and t.reading is None for t in inner) and has_item(inner):
+        kept.append(Token(inner[0].start, inner[-1].end, {}, unparsed(inner, clause)))
     elif inner[0].tags.get("connective") == "or" and kept:
         kept.append(inner[0])
         kept.append(Token(inner[1].start, inner[-1].end, {}, read(inner[1:], clause))) if inner[1:] else None
@@ -74,6 +79,8 @@ def _relaxed(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
     ):
         return None
     when = read(rest, clause)
+    if all(isinstance(leaf, NUMERIC) and type(leaf) is type(new) for leaf in leaves(when)):
+        return None
     return kept[-1]._replace(end=inner[-1].end, reading=If(when=when, then=new, otherwise=old))
 
 

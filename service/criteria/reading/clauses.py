@@ -6,12 +6,12 @@ What no reading covers stays in the tree as `unparsed` under the connective it s
 import re
 from collections.abc import Callable
 
-from service.criteria.reading.brackets import unbracketed
-from service.criteria.reading.chunk import chunk_expression
-from service.criteria.reading.clause import CLOSE, NUMERIC, OPEN, Clause, depth, has_item, speaks, trimmed, unparsed
+from service.criteria.reading.clause import CLOSE, OPEN, Clause, depth, has_item, speaks, trimmed, unparsed
+from service.criteria.reading.coordination import coordinated
+from service.criteria.reading.discourse import told
+from service.criteria.reading.excepting import excepting, unless
 from service.criteria.reading.lex import Token, sign_of
-from service.criteria.reading.lists import chunks, is_list, joined, not_other, postposed, settled, shared, windowed
-from service.criteria.tree import conjunction, disjunction, leaves, spanning, with_exceptions, with_window
+from service.criteria.tree import conjunction, disjunction, leaves, spanning, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Age,
@@ -40,18 +40,7 @@ def clause_expression(tokens: list[Token], clause: Clause) -> Expression:
     sentences = [part for part in _split_at(tokens, _ends_sentence) if speaks(part)]
     if not sentences:
         return unparsed(tokens, clause) if tokens else Unparsed(text=clause.text, span=Span(0, len(clause.text)))
-    read = [_sentence(part, clause) for part in sentences]
-    if len(read) == 1 or clause.polarity is Polarity.INCLUSION:
-        return conjunction(read)
-    return _exclusion_sentences(read)
-
-
-def _exclusion_sentences(read: list[Expression]) -> Expression:
-    """In an exclusion a further sentence that was read excludes by itself; one that was not may limit the first."""
-    whole = [one for one in read if not any(isinstance(leaf, Unparsed) for leaf in leaves(one))]
-    if len(whole) == len(read):
-        return disjunction(read)
-    return conjunction(read)
+    return told(sentences, clause, _sentence)
 
 
 def _sentence(tokens: list[Token], clause: Clause) -> Expression:
@@ -159,8 +148,10 @@ def _excepted(tokens: list[Token], clause: Clause) -> Expression:
             main, rest = with_window(main, window), rest[:-1]
         if not speaks(rest):
             return main
-        exceptions = disjunction([_coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True))])
-        return conjunction([main, Not(of=exceptions)]) if kind == "unless" else with_exceptions(main, exceptions)
+        if kind == "unless":
+            return unless(main, _negated(rest, clause), clause)
+        exceptions = coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), _negated)
+        return excepting(main, exceptions, tokens, clause)
     return _negated(tokens, clause)
 
 
@@ -168,17 +159,31 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
     """A negation reaches over the list behind it, up to `but` or a bound of another kind."""
     tokens = trimmed(tokens)
     for i, token in enumerate(tokens):
-        if "negation" in token.tags and token.reading is None and depth(tokens, i) == 0:
+        if "negation" in token.tags and token.reading is None and depth(tokens, i) == 0 and _denies(tokens, i):
             if _restates(tokens, i, clause):
                 return _negated([*tokens[:i], *tokens[i + 1 :]], clause)
             end = _scope_end(tokens, i + 1)
             inner = tokens[i + 1 : end]
             if not speaks(inner):
                 continue
-            denied = Not(of=_coordinated(inner, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True)))
+            denied = Not(
+                of=coordinated(inner, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), _negated)
+            )
             joined = Token(token.start, inner[-1].end, {}, denied)
             return _negated([*tokens[:i], joined, *tokens[end:]], clause)
-    return _coordinated(tokens, clause)
+    return coordinated(tokens, clause, _negated)
+
+
+def _denies(tokens: list[Token], i: int) -> bool:
+    """`non-diabetic` denies; `non-topical steroids` are steroids still."""
+    if tokens[i].tags.get("word") != "non":
+        return True
+    if i + 1 == len(tokens) or tokens[i + 1].reading is None:
+        return False
+    behind = tokens[i + 2].tags if i + 2 < len(tokens) else {"sign": ","}
+    return bool({"sign", "person", "connective", "sex"} & behind.keys()) and not isinstance(
+        tokens[i + 1].reading, TreatmentIs
+    )
 
 
 def _restates(tokens: list[Token], i: int, clause: Clause) -> bool:
@@ -213,23 +218,3 @@ def _before_joint(tokens: list[Token], start: int, end: int) -> int:
     while end > start and ("connective" in tokens[end - 1].tags or sign_of(tokens[end - 1]) == ","):
         end -= 1
     return end
-
-
-def _coordinated(tokens: list[Token], clause: Clause) -> Expression:
-    """Chunks between connectives and commas, joined by them."""
-    tokens = trimmed(unbracketed(tokens, clause, _negated))
-    parts, joints = chunks(tokens)
-    if not parts:
-        return unparsed(tokens, clause)
-    read = postposed(parts, [chunk_expression(part, clause) for part in parts])
-    kept = [(one, joint) for one, joint in zip(read, [*joints, ""], strict=True) if one is not None]
-    if not kept:
-        return unparsed(tokens, clause)
-    expressions = windowed([one for one, _ in kept], parts, joints, clause)
-    expressions = shared([expressions[0], *map(not_other, expressions[1:])], commas="," in joints)
-    if clause.alternatives and not any(isinstance(leaf, NUMERIC) for one in expressions for leaf in leaves(one)):
-        return disjunction(expressions)
-    if clause.polarity is Polarity.EXCLUSION and "," in joints and is_list(expressions):
-        return disjunction(expressions)
-    between = settled([joint for _, joint in kept[:-1]])
-    return joined(expressions, between, clause)

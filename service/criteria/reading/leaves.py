@@ -47,13 +47,19 @@ class Subject(NamedTuple):
         """Whether texts put it behind its number."""
         return self.table in _RIGHT
 
-    def accepts(self, bound: Bound) -> bool:
+    @property
+    def _is_measured(self) -> bool:
+        return self.table in ("analyte", "analytes")
+
+    def accepts(self, bound: Bound) -> bool:  # noqa: PLR0911 – one line a table
         """Whether a bound of this form and unit can be about it."""
         unit = bound.ranges[0].unit
         if bound.aged:
             return self.table == "age"
         if bound.relative_to is not None:
-            return self.table in ("analyte", "analytes")
+            return self._is_measured and not bound.bare
+        if self._is_measured and bound.bare and bound.ranges[0].low == bound.ranges[0].high:
+            return False
         if self.table in ("age", "survival", "gestation"):
             return unit is None or unit in TIME
         if self.table == "scale":

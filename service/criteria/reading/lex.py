@@ -186,7 +186,7 @@ class _Lexer:
         self.text = text
         self.folded = normal(text)
         self.raw = _raw(text, self.folded)
-        self.words = [self.folded[token.start : token.end] for token in self.raw]
+        self.words = [str(t.tags.get("word", self.folded[t.start : t.end])) for t in self.raw]
         self.concepts = {mention.start: mention for mention in mentions(text)}
 
     def tokens(self) -> list[Token]:

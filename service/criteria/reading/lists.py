@@ -1,10 +1,11 @@
 """Chunks and the connectives between them → one expression: precedence, comma lists, and what list items share."""
 
+import re
 from itertools import pairwise
 
 import msgspec
 
-from service.criteria.reading.clause import CLOSE, OPEN, Clause, is_small, speaks
+from service.criteria.reading.clause import CLOSE, NUMERIC, OPEN, Clause, has_item, is_small, speaks
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.lexicon import QUALIFIERS
 from service.criteria.tree import conjunction, disjunction, leaves, with_qualifiers, with_window
@@ -17,6 +18,7 @@ from service.schemas.expression import (
     Biomarker,
     ConditionIs,
     Expression,
+    Leaf,
     Pregnancy,
     SexIs,
     Timing,
@@ -28,8 +30,14 @@ from service.schemas.expression import (
 from service.schemas.patient import Sex
 from service.schemas.text import Span
 
+_ALLERGIC = re.compile(r"(?:allerg\w*|hypersensitiv\w*|sensitivity|anaphyla\w*|intolerance|reactions?)$")
 _GOVERNING = frozenset({"history", "family history of", "at risk of", "suspected"})
+_OPENING = frozenset({"a", "an", "the", "any", "of", "to", "with"})
+_PRESENT = frozenset({"active", "uncontrolled"})
 _LISTED = {ConditionIs, TreatmentIs, Pregnancy, SexIs, Biomarker, Allergy, TobaccoIs, Attestation}
+
+
+_SIGNS = {",": ",", "/": "or"}
 
 
 def chunks(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
@@ -40,7 +48,7 @@ def chunks(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
     for token in tokens:
         depth += (sign_of(token) in OPEN) - (sign_of(token) in CLOSE)
         word = token.tags.get("connective") if token.reading is None else None
-        joint = str(word) if word else "," if sign_of(token) in (",", "/") else ""
+        joint = str(word) if word else _SIGNS.get(sign_of(token) or "", "")
         if not joint or depth > 0:
             found[-1].append(token)
         elif not speaks(found[-1]) and not any("window" in t.tags for t in found[-1]):
@@ -88,7 +96,7 @@ def joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expres
         return _either_or_both(parts, clause)
     if len({sex for part in parts for sex in _sexes(part)}) == len(parts) == len([p for p in parts if _sexes(p)]):
         return disjunction(parts)
-    if clause.polarity is Polarity.INCLUSION and set(joints) == {","} and is_list(parts):
+    if clause.polarity is Polarity.INCLUSION and set(joints) == {","} and len(parts) > 2 and not _is_sum(parts):
         return _either_or_both(parts, clause)
     default = "and" if clause.polarity is Polarity.INCLUSION else "or"
     groups: list[list[Expression]] = [[parts[0]]]
@@ -98,6 +106,11 @@ def joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expres
         else:
             groups.append([part])
     return disjunction([conjunction(group) for group in groups])
+
+
+def _is_sum(parts: list[Expression]) -> bool:
+    """`hemoglobin ≥ 9 g/dL, platelets ≥ 100 × 10^9/L, age ≥ 18`: limits, and what the site attests, add up."""
+    return all(isinstance(leaf, (*NUMERIC, Attestation, Unparsed)) for part in parts for leaf in leaves(part))
 
 
 def _sexes(part: Expression) -> set[Sex]:
@@ -153,7 +166,8 @@ def windowed(
 ) -> list[Expression]:
     """A window behind a list of alternatives, or before any list, is of every item in it."""
     windows = [next((t.tags["window"] for t in chunk if "window" in t.tags), None) for chunk in read_from]
-    window = windows[-1] or windows[0]
+    opens = "window" in read_from[0][0].tags or not has_item(read_from[0])
+    window = windows[-1] or (windows[0] if opens else None)
     if sum(one is not None for one in windows) != 1 or not isinstance(window, Window):
         return parts
     if (
@@ -162,18 +176,45 @@ def windowed(
         and any(joint.startswith("and") for joint in joints if joint != "and_or")
     ):
         return parts
-    return [with_window(part, window) for part in parts]
+    return [part if part is not parts[-1] and _is_present(part) else with_window(part, window) for part in parts]
 
 
-def shared(parts: list[Expression], commas: bool) -> list[Expression]:
+def _is_present(part: Expression) -> bool:
+    """`uncontrolled hypertension`: a state of now, whatever time stands behind a later item."""
+    return any(isinstance(leaf, ConditionIs) and _PRESENT & set(leaf.qualifiers) for leaf in leaves(part))
+
+
+def shared(parts: list[Expression], read_from: list[list[Token]], commas: bool) -> list[Expression]:
     """What opens a list is of each item: `history of`, `received`, `allergy to`; an adjective only without commas."""
     shared = [parts[0]]
     for part in parts[1:]:
-        changed = _with_opening(parts[0], part, commas)
+        begins = any(isinstance(one, Leaf) and _begins(one, read_from) for one in (part,))
+        changed = _with_opening(parts[0], part, commas) if begins else None
         if changed is None:
             break
         shared.append(changed)
     return shared + parts[len(shared) :]
+
+
+def _begins(leaf: Leaf, read_from: list[list[Token]]) -> bool:
+    """Whether only small words stand before the item in its chunk: `who have been diagnosed with` starts anew."""
+    for chunk in read_from:
+        place = next((i for i, t in enumerate(chunk) if leaf.span and t.start <= leaf.span.start < t.end), None)
+        if place is not None:
+            return all(
+                token.tags.get("word") in ("a", "an", "the", "any", "of", "to", "with") for token in chunk[:place]
+            )
+    return False
+
+
+def allergies(parts: list[Expression]) -> list[Expression]:
+    """`allergy or hypersensitivity to X`: both to X."""
+    told = list(parts)
+    for i in range(len(told) - 2, -1, -1):
+        before, following = told[i], told[i + 1]
+        if isinstance(following, Allergy) and isinstance(before, ConditionIs) and _ALLERGIC.search(before.name.lower()):
+            told[i] = following
+    return told
 
 
 def not_other(part: Expression) -> Expression:

@@ -15,7 +15,7 @@ _TURNING = re.compile(
     r"|mother\w*|father\w*|parent\w*|sibling\w*|partner\w*|donor\w*|exposure|contact|questionnaire|knowledge|compar\w*|control\w*|anti|non|free|lack"
     r"|absen\w*|exclu\w*|cannot|can\s+not|can't|symptoms?|signs?|rule|ruled|without|no|not|never|unless|except|suspect\w*|possible|potential\w*|risk|fear|concern|attitude|research|study"
     r"|allow\w*|permit\w*|accept\w*|eligible|include\w*|other\s+than|if|when|unlikely|likely|may|might|could|would|history|wait\w*|stop\w*"
-    r"|discontinu\w*|withdraw\w*|before|until|instead|rather|either|treat\w*|therapy|manag\w*|improv\w*|recover\w*|cause\w*|specialist\w*|clinic|ward|unit)\b"
+    r"|discontinu\w*|withdraw\w*|before|until|instead|rather|either|treat\w*|therapy|manag\w*|improv\w*|recover\w*|caus\w*|heal\w*|remission|unrelated|predispos\w*|contribut\w*|promot\w*|contraindic\w*|specialist\w*|clinic|ward|unit)\b"
 )
 _MODIFIERS = 3
 _VERBS = re.compile(

@@ -58,7 +58,7 @@ def _numbered(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]:
     for match in _ENUMERATOR.finditer(folded, piece.start, piece.end):
         digits = match[1] or match[2]
         number = int(digits) if digits else ord(match[3]) - ord("①") + 1
-        if number == expected + 1 or (not found and number == 2 and piece.start < match.start()):
+        if number == expected + 1 or (not found and (number == 2 or match[1]) and piece.start < match.start()):
             found.append(match.span())
             expected = number
     if len(found) < 2 and not (found and expected == 2):

@@ -17,6 +17,7 @@ _HAVING = frozenset({"with", "have", "has", "a", "of"})
 _BEING = frozenset(
     {"is", "are", "be", "must", "being", "was", "were", "who", "with", "the", "of", "have", "has", "should"}
 )
+_DURATION = frozenset({"since", "after", "before", "following", "from", "of", "prior", "with", "on", "history"})
 _LASTING = re.compile(
     r"\b(?:duration|length|interval|time|period|latency|evolution|onset|cycle|stay|delay|since|gap)\b"
 )
@@ -53,10 +54,7 @@ def of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) ->
         return bound.start, _age(bound)
     if any(not _PERSONS & token.tags.keys() or token.reading for token in before):
         return None
-    if after < len(tokens) and (
-        "timing" in tokens[after].tags
-        or tokens[after].tags.get("word") in ("since", "after", "before", "following", "from")
-    ):
+    if after < len(tokens) and ("timing" in tokens[after].tags or tokens[after].tags.get("word") in _DURATION):
         return None
     if unit is None and (bound.bare or not before or not any("sex" in t.tags or "filler" in t.tags for t in before)):
         return None

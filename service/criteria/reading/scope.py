@@ -1,0 +1,60 @@
+"""How far a word reaches in a list: relations between items, a judgement behind them, persons before."""
+
+import re
+
+from service.criteria.reading.attestations import about
+from service.criteria.reading.clause import Clause
+from service.criteria.reading.lex import Token
+from service.criteria.reading.normal import normal
+from service.criteria.tree import conjunction
+from service.schemas.expression import Age, AllOf, ConditionIs, Expression, SexIs, TreatmentIs
+
+_RELATION = re.compile(
+    r"\b(?:resulting|result|due|caused|causing|secondary|because|consequence|consequent|associated|related|induced|leading|attributable"
+    r"|attributed|following|after|characteri[sz]ed|suggestive|predispos\w+|complicated|accompanied|manifested|with|without|who|which|that|for"
+    r"|despite|requiring|treated)\b"
+)
+_OWN_HEAD = re.compile(
+    r"\W*(?:(?:or|and|any|other|another|additional|a|an|the|of|medical|clinical|significant|serious|severe|concurrent|have|has|with|presence"
+    r"|psychological|social|surgical|physical|uncontrolled|underlying|patients?|subjects?|who)\W+)*"
+    r"(?:conditions?|diseases?|illness(?:es)?|disorders?|reasons?|circumstances?|factors?|findings?|situations?|abnormalit\w+|unsuitable|not\s+suitable"
+    r"|judged|deemed|considered|unable|inability)\b"
+)
+_SUBORDINATE = re.compile(
+    r"\W*(?:with|that|which|who|whose|as\s+(?:determined|judged|assessed|measured|defined|evidenced|confirmed|per|well)|in\s+the\s+(?:opinion|judg\w+)"
+    r"|at\s+the\s+discretion|defined|evidenced|i\.?\s?e|requiring|leading|causing|resulting|specifically|meaning)\b"
+)
+
+
+def is_related(part: list[Token], clause: Clause) -> bool:
+    """`dysfunction due to …`: words that tie a disease or therapy to whatever is listed behind them."""
+    first = next((i for i, t in enumerate(part) if isinstance(t.reading, ConditionIs | TreatmentIs)), None)
+    if first is None:
+        return False
+    rest = [token for token in part[first + 1 :] if not {"window", "when"} & token.tags.keys()]
+    return any(token.reading is None and _RELATION.fullmatch(token.text(clause.text).lower()) for token in rest)
+
+
+def is_subordinate(part: list[Token], clause: Clause) -> bool:
+    """`, which …`, `, defined as …`: says more of what stands before it; it is no further item."""
+    return "window" not in part[0].tags and bool(_SUBORDINATE.match(normal(clause.words(part))))
+
+
+def is_judged(part: list[Token], clause: Clause) -> bool:
+    """`… disease that in the investigator's opinion …`: a judgement on what is listed, not an item of its own."""
+    words = normal(clause.words(part))
+    return clause.attests and about(words) == "investigator_judgement" and not _OWN_HEAD.match(words)
+
+
+def of_persons(expressions: list[Expression]) -> list[Expression] | None:
+    """`Adults with A, B or C`: who they must be, and then the list; None where nobody is told before it."""
+    first, *others = expressions
+    if not others or not isinstance(first, AllOf) or any(isinstance(one, Age | SexIs) for one in others):
+        return None
+    who = [one for one in first.of if isinstance(one, Age | SexIs)]
+    rest = [one for one in first.of if not isinstance(one, Age | SexIs)]
+    if not who or not rest or tuple(who) != first.of[: len(who)] or not isinstance(rest[0], ConditionIs | TreatmentIs):
+        return None
+    if any(isinstance(leaf, Age | SexIs) for one in others if isinstance(one, AllOf) for leaf in one.of):
+        return None
+    return [conjunction(who), conjunction(rest)]

@@ -14,9 +14,11 @@ from service.schemas.criterion import Coverage, Criterion
 from service.schemas.expression import Unparsed
 
 PIECES = (
-    "Inclusion Criteria:\n", "Exclusion Criteria:\n", "* ", "\n", "\n\n  - ", "1. ", "age", "≥ 18", "years", "or", "and", ", ", "not", "no history of",
-    "heart failure", "(", ")", "except", "unless", "if", "within 6 months", "prior to screening", "creatinine", "> 1.5 × ULN", "ECOG 0-2", "; ", ". ",
-    "at least two of the following:", "pregnant", "consent", "HBsAg", "positive", "received", "rituximab", "\\>", "、", "㎡", "10^9/L", "3-18", "NYHA III-IV", "i.e.",
+    "Inclusion Criteria:\n", "Exclusion Criteria:\n", "* ", "\n", "\n\n  - ", "1. ", "age", "≥ 18", "years", "or",
+    "and", ", ", "not", "no history of", "heart failure", "(", ")", "except", "unless", "if", "within 6 months",
+    "prior to screening", "creatinine", "> 1.5 × ULN", "ECOG 0-2", "; ", ". ", "at least two of the following:",
+    "pregnant", "consent", "HBsAg", "positive", "received", "rituximab", "\\>", "、", "㎡", "10^9/L", "3-18",
+    "NYHA III-IV", "i.e.",
 )  # fmt: skip
 texts = st.one_of(
     st.text(max_size=300),

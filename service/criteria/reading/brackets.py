@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from service.criteria.reading.clause import NUMERIC, OPEN, Clause, depth, has_item, is_bound, speaks, trimmed, unparsed
+from service.criteria.reading.clause import NUMERIC, OPEN, Clause, depth, has_item, held_open, is_bound, speaks, trimmed
 from service.criteria.reading.excepting import excepting
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.tree import leaves, spanning
@@ -43,14 +43,14 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
         assert last.reading is not None
         alternatives = clause._replace(polarity=Polarity.EXCLUSION, alternatives=True)
         exceptions = read(inner[1:], clause if is_bound(last) else alternatives)
-        changed = excepting(last.reading, exceptions, [last, *inner], clause)
-        kept[place] = last._replace(reading=changed, end=max(last.end, inner[-1].end))
+        reading = excepting(last.reading, exceptions, [last, *inner], clause)
+        kept[place] = last._replace(reading=reading, end=max(last.end, inner[-1].end))
     elif all("window" in t.tags or "filler" in t.tags or "when" in t.tags for t in inner):
         kept.extend(t for t in inner if "window" in t.tags)
     elif (changed := _relaxed(kept, inner, clause, read)) is not None:
         kept[-1] = changed
     elif any("condition" in t.tags and t.reading is None for t in inner) and has_item(inner):
-        kept.append(Token(inner[0].start, inner[-1].end, {}, unparsed(inner, clause)))
+        kept.append(Token(inner[0].start, inner[-1].end, {}, held_open(inner, clause)))
     elif inner[0].tags.get("connective") == "or" and kept:
         kept.append(inner[0])
         kept.append(Token(inner[1].start, inner[-1].end, {}, read(inner[1:], clause))) if inner[1:] else None

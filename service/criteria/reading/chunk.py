@@ -10,8 +10,8 @@ from service.criteria.reading.constraints import GENERIC
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.normal import normal
 from service.criteria.reading.residue import narrows, turns
-from service.criteria.tree import conjunction, leaves, with_qualifiers, with_window
-from service.schemas.expression import ConditionIs, Expression, ScaleScore, TreatmentIs, Window
+from service.criteria.tree import conjunction, disjunction, leaves, with_qualifiers, with_window
+from service.schemas.expression import Age, ConditionIs, Expression, Measurement, ScaleScore, TreatmentIs, Window
 from service.schemas.text import Span
 
 _FEW = 4
@@ -67,14 +67,30 @@ def _side_by_side(items: list[Token], words: list[list[Token]], tokens: list[Tok
         changed = msgspec.structs.replace(changed, span=Span(start, end))
         key = next(key for key, item in told.items() if item is disease)
         told[key] = disease._replace(start=start, end=end, reading=changed)
-    read = conjunction([*(item.reading for item in told.values() if item.reading is not None), *unread])
+    stated = [item.reading for item in told.values() if item.reading is not None]
+    read = disjunction(stated) if not unread and _apart(stated) else conjunction([*stated, *unread])
     window = next((t.tags["window"] for t in tokens if "window" in t.tags), None)
     return with_window(read, window) if isinstance(window, Window) else read
 
 
+def _apart(stated: list[Expression]) -> bool:
+    """`age < 5 years > 18 years`: nobody is both."""
+    if len(stated) != 2 or any(not isinstance(one, Age | Measurement | ScaleScore) for one in stated):
+        return False
+    low, high = (one.range for one in stated if isinstance(one, Age | Measurement | ScaleScore))
+    same = type(stated[0]) is type(stated[1]) and _subject(stated[0]) == _subject(stated[1]) and low.unit == high.unit
+    return same and low.low is None and high.high is None and low.high is not None and low.high < (high.low or 0)
+
+
+def _subject(bound: Expression) -> str | None:
+    return getattr(bound, "analyte", None) or getattr(bound, "scale", None)
+
+
 def _beside(run: list[Token], items: list[Token], text: str) -> Token | None:
     """The disease that a few words stand right before, or right behind."""
-    if len(run) > (_MANY if _BY.match(text, run[0].start) else _FEW):
+    if any({"num", "comparator"} & token.tags.keys() for token in run) or len(run) > (
+        _MANY if _BY.match(text, run[0].start) else _FEW
+    ):
         return None
     ahead = next((item for item in items if item.start >= run[-1].end), None)
     behind = next((item for item in reversed(items) if item.end <= run[0].start), None)

@@ -5,7 +5,17 @@ from typing import NamedTuple
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.tree import leaves
 from service.schemas.criterion import Polarity
-from service.schemas.expression import Age, Biomarker, Measurement, ScaleScore, Survival, Unparsed
+from service.schemas.expression import (
+    Age,
+    AllOf,
+    AnyOf,
+    Biomarker,
+    Expression,
+    Measurement,
+    ScaleScore,
+    Survival,
+    Unparsed,
+)
 from service.schemas.text import Span
 
 OPEN, CLOSE = ("(", "["), (")", "]")
@@ -88,3 +98,12 @@ def trimmed(tokens: list[Token]) -> list[Token]:
 def unparsed(tokens: list[Token], clause: Clause) -> Unparsed:
     """The words themselves, as nothing could be made of them."""
     return Unparsed(text=clause.words(tokens), span=clause.span(tokens))
+
+
+def held_open(tokens: list[Token], clause: Clause) -> Expression:
+    """Words whose structure is not told: the limits that they name are shown, and decide nothing."""
+    unread = unparsed(tokens, clause)
+    limits = [
+        t.reading for t in tokens if t.reading is not None and any(isinstance(x, NUMERIC) for x in leaves(t.reading))
+    ]
+    return AllOf(of=(AnyOf(of=(*limits, unread)), unread)) if limits else unread

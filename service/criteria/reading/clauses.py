@@ -149,7 +149,7 @@ def _excepted(tokens: list[Token], clause: Clause) -> Expression:
         if not speaks(rest):
             return main
         if kind == "unless":
-            return unless(main, _negated(rest, clause), clause)
+            return unless(main, _negated(rest, clause), clause.polarity)
         exceptions = coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), _negated)
         return excepting(main, exceptions, tokens, clause)
     return _negated(tokens, clause)

@@ -3,7 +3,7 @@
 from service.criteria.reading.attestations import attested
 from service.criteria.reading.brackets import Read, unbracketed
 from service.criteria.reading.chunk import chunk_expression
-from service.criteria.reading.clause import NUMERIC, Clause, trimmed, unparsed
+from service.criteria.reading.clause import NUMERIC, Clause, held_open, trimmed, unparsed
 from service.criteria.reading.lex import Token
 from service.criteria.reading.lists import (
     allergies,
@@ -19,7 +19,7 @@ from service.criteria.reading.lists import (
 from service.criteria.reading.scope import is_judged, is_related, is_subordinate, of_persons
 from service.criteria.tree import conjunction, disjunction, leaves
 from service.schemas.criterion import Polarity
-from service.schemas.expression import Expression
+from service.schemas.expression import Expression, Unparsed
 
 Kept = list[tuple[Expression, str]]
 
@@ -28,10 +28,12 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     """What the tokens state; `read` reads what stands in brackets."""
     tokens = trimmed(unbracketed(tokens, clause, read))
     parts, joints = chunks(tokens)
-    if not parts or any(is_related(part, clause) for part in parts[:-1]):
+    if not parts:
         return unparsed(tokens, clause)
+    if any(is_related(part, clause) for part in parts[:-1]):
+        return _up_to_relation(parts, joints, clause)
     if len(parts) > 1 and any(is_judged(part, clause) for part in parts):
-        return attested("investigator_judgement", clause.words(tokens), clause.span(tokens))
+        return _judged(tokens, clause)
     told = postposed(parts, [chunk_expression(part, clause) for part in parts])
     kept = [(one, joint) for one, joint in zip(told, [*joints, ""], strict=True) if one is not None]
     if not kept:
@@ -44,10 +46,34 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
 
 
 def _narrowed(parts: list[list[Token]], read: list[Expression], clause: Clause) -> Expression:
-    """`A, which …`: A, narrowed by words whose reach is not told; in a list of several it is all unread."""
+    """`A, which …`: A, narrowed; in a list of several nothing tells how many of them are."""
     if len(parts) > 2 or len(read) > 2:
-        return unparsed([token for part in parts for token in part], clause)
-    return conjunction([read[0], unparsed(parts[1], clause)])
+        return held_open(_all(parts), clause)
+    return conjunction(read)
+
+
+def _up_to_relation(parts: list[list[Token]], joints: list[str], clause: Clause) -> Expression:
+    """`A and B due to C or D`: A is told apart; whether D goes with C or with B is not."""
+    place = next(i for i, part in enumerate(parts) if is_related(part, clause))
+    rest = held_open(_all(parts[place:]), clause)
+    before = settled(joints)[:place]
+    word = "and" if clause.polarity is Polarity.INCLUSION else "or"
+    if not place or not {joint.rstrip("!") for joint in before} <= {word, ","}:
+        return held_open(_all(parts), clause)
+    told = [one for part in parts[:place] if (one := chunk_expression(part, clause)) is not None]
+    return conjunction([*told, rest]) if word == "and" else disjunction([*told, rest])
+
+
+def _judged(tokens: list[Token], clause: Clause) -> Expression:
+    """Left to the investigator as a whole."""
+    opened = held_open(tokens, clause)
+    if not isinstance(opened, Unparsed):
+        return opened
+    return attested("investigator_judgement", clause.words(tokens), clause.span(tokens))
+
+
+def _all(parts: list[list[Token]]) -> list[Token]:
+    return [token for part in parts for token in part]
 
 
 def _persons_first(expressions: list[Expression], kept: Kept, parts: list[list[Token]], clause: Clause) -> Expression:
@@ -61,8 +87,7 @@ def _persons_first(expressions: list[Expression], kept: Kept, parts: list[list[T
 def _joined(expressions: list[Expression], kept: Kept, parts: list[list[Token]], clause: Clause) -> Expression:
     joints = [joint for _, joint in kept[:-1]]
     if clause.polarity is Polarity.INCLUSION and any("example" in part[0].tags for part in parts[1:]):
-        tokens = [token for part in parts for token in part]
-        return disjunction(expressions) if is_list([*expressions, *expressions]) else unparsed(tokens, clause)
+        return disjunction(expressions) if is_list([*expressions, *expressions]) else held_open(_all(parts), clause)
     if clause.alternatives and not any(isinstance(leaf, NUMERIC) for one in expressions for leaf in leaves(one)):
         return disjunction(expressions)
     if clause.polarity is Polarity.EXCLUSION and "," in joints and is_list(expressions):

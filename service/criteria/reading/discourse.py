@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from service.criteria.reading.clause import Clause, unparsed
+from service.criteria.reading.clause import Clause, held_open
 from service.criteria.reading.lex import Token
 from service.criteria.reading.normal import normal
 from service.criteria.reading.speech import Speech, speech_of
@@ -21,12 +21,13 @@ def told(sentences: list[list[Token]], clause: Clause, read: Read) -> Expression
         (_asked if asks else _barred)(part, speech, clause, read)
         for part, speech in zip(sentences, speeches, strict=True)
     ]
-    stated = [one for one, speech in zip(spoken, speeches, strict=True) if speech not in _LOOSE]
+    stated = [(one, speech) for one, speech in zip(spoken, speeches, strict=True) if speech not in _LOOSE]
     if asks and speeches[0] is not Speech.RELAXES and stated:
         loose = [one for one, speech in zip(spoken, speeches, strict=True) if speech is Speech.RELAXES]
-        body = disjunction([conjunction(stated), *loose]) if loose else conjunction(stated)
+        body = conjunction([one for one, _ in stated])
+        body = disjunction([body, *loose]) if loose else body
     elif asks or not stated:
-        return unparsed([token for part in sentences for token in part], clause)
+        return held_open([token for part in sentences for token in part], clause)
     else:
         limits = [one for one, speech in zip(spoken, speeches, strict=True) if speech is Speech.RELAXES]
         body = conjunction([_either(stated), *limits])
@@ -40,24 +41,27 @@ _LOOSE = frozenset({Speech.RELAXES, Speech.COMMENTS})
 def _asked(part: list[Token], speech: Speech, clause: Clause, read: Read) -> Expression:
     """In an inclusion: what must be so, or what must not be."""
     if speech in _LOOSE:
-        return unparsed(part, clause)
+        return held_open(part, clause)
     if speech is Speech.EXCLUDES:
         barred = read(part, clause._replace(polarity=Polarity.EXCLUSION))
-        return unparsed(part, clause) if isinstance(barred, Not) else Not(of=barred)
+        return held_open(part, clause) if isinstance(barred, Not) else Not(of=barred)
     return read(part, clause)
 
 
 def _barred(part: list[Token], speech: Speech, clause: Clause, read: Read) -> Expression:
     """In an exclusion: what must not be so; what somebody must do, or may, is no reason to be told here."""
     if speech in _LOOSE or speech is Speech.OBLIGES:
-        return unparsed(part, clause)
+        return held_open(part, clause)
     return read(part, clause)
 
 
-def _either(stated: list[Expression]) -> Expression:
-    """Each sentence excludes by itself; one that was not read may also limit the first."""
-    first, *further = stated
-    unread = [one for one in further if any(isinstance(leaf, Unparsed) for leaf in leaves(one))]
-    if not unread:
-        return disjunction(stated)
-    return disjunction([conjunction([first, *unread]), *further])
+def _either(stated: list[tuple[Expression, Speech]]) -> Expression:
+    """Each sentence excludes by itself; one that was not read may limit the first, unless it asks for something."""
+    (first, _), *others = stated
+    further = [one for one, _ in others]
+    limits = [
+        one
+        for one, speech in others
+        if speech is not Speech.OBLIGES and any(isinstance(leaf, Unparsed) for leaf in leaves(one))
+    ]
+    return disjunction([conjunction([first, *limits]), *further])

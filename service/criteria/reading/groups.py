@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import msgspec
 
+from service.criteria.reading.excepting import can_have, unless
 from service.criteria.reading.lexicon import NUMBERS
 from service.criteria.reading.normal import normal
-from service.criteria.reading.split import Requirement
-from service.criteria.tree import conjunction, disjunction, mapped
+from service.criteria.reading.split import DENYING, EXCEPTING, Requirement
+from service.criteria.tree import conjunction, disjunction, mapped, with_exceptions
 from service.schemas.criterion import Polarity
-from service.schemas.expression import AtLeast, Expression, Leaf, Not
+from service.schemas.expression import AtLeast, Expression, Leaf, Not, Unparsed
 from service.schemas.text import Span
 
 _COUNT = re.compile(
@@ -35,10 +36,41 @@ def grouped(text: str, requirement: Requirement, read: Callable[[str, Polarity],
     ]
     own = folded[: count.start()] if count else folded
     own = _TAIL.sub("", own)
+    if EXCEPTING.search(folded):
+        return _but(heading, folded, parts, requirement, read)
+    if not count and DENYING.search(folded):
+        return _none(parts, requirement, text)
     body = _counted(count, parts, requirement.polarity)
     if not any(char.isalnum() for char in own) or len(own.split()) < 2:
         return body
     return conjunction([read(heading[: len(own)], requirement.polarity), body])
+
+
+def _but(
+    heading: str,
+    folded: str,
+    parts: list[Expression],
+    requirement: Requirement,
+    read: Callable[[str, Polarity], Expression],
+) -> Expression:
+    """`Cancer, except for:` and its bullets."""
+    end = EXCEPTING.search(folded)
+    own = heading[: end.start() if end else 0].rstrip(" ,;-(")
+    main, exceptions = read(own, requirement.polarity), disjunction(parts)
+    if "unless" in folded[len(own) :]:
+        return unless(main, exceptions, requirement.polarity)
+    if can_have(main):
+        return with_exceptions(main, exceptions)
+    keeps_out = requirement.polarity is Polarity.EXCLUSION
+    return conjunction([main, Not(of=exceptions)]) if keeps_out else disjunction([main, exceptions])
+
+
+def _none(parts: list[Expression], requirement: Requirement, text: str) -> Expression:
+    """`No history of:` and its bullets; what a lack of several things keeps out, nothing tells."""
+    if requirement.polarity is Polarity.INCLUSION:
+        return Not(of=disjunction(parts))
+    words = text[requirement.start : requirement.end]
+    return Unparsed(text=words, span=Span(0, len(words)))
 
 
 def _child(

@@ -213,8 +213,13 @@ def allergies(parts: list[Expression]) -> list[Expression]:
     for i in range(len(told) - 2, -1, -1):
         before, following = told[i], told[i + 1]
         if isinstance(following, Allergy) and isinstance(before, ConditionIs) and _ALLERGIC.search(before.name.lower()):
-            told[i] = following
+            told[i] = msgspec.structs.replace(following, span=_from(before, following))
+            told[i + 1] = told[i]
     return told
+
+
+def _from(before: Leaf, following: Leaf) -> Span | None:
+    return Span(before.span.start, following.span.end) if before.span and following.span else following.span
 
 
 def not_other(part: Expression) -> Expression:

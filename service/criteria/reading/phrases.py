@@ -185,7 +185,7 @@ def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
         if "outcome" in tags:
             outcome, timing = TreatmentOutcome(str(tags["outcome"])), Timing.PRIOR
         elif "timing" in tags:
-            timing = Timing(str(tags["timing"]))
+            timing = Timing(str(tags["timing"])) if timing is Timing.ANY else timing
         elif place > i and tags.get("qualifier") == "significant":
             place += 1
             continue

@@ -12,6 +12,7 @@ from service.criteria.reading.names import read_names
 from service.criteria.reading.normal import normal
 from service.criteria.reading.phrases import read_phrases
 from service.criteria.reading.split import Requirement
+from service.criteria.reading.whom import asked_of, labelled
 from service.criteria.reading.windows import read_windows
 from service.criteria.simplify import simplify
 from service.criteria.tree import conjunction, leaves
@@ -38,7 +39,10 @@ def expression_of(text: str, requirement: Requirement) -> Expression:
         return Attestation(about="another_person", text=words, span=Span(0, len(words)))
     if requirement.children:
         return simplify(grouped(text, requirement, read))
-    return simplify(read(words, requirement.polarity))
+    if words.endswith(":"):
+        return Unparsed(text=words, span=Span(0, len(words)))
+    asked = requirement.whom or labelled(words)
+    return simplify(asked_of(read(words, requirement.polarity), asked, requirement.polarity, words))
 
 
 def read(words: str, polarity: Polarity) -> Expression:

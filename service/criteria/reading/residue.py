@@ -35,6 +35,8 @@ _DENYING = re.compile(
 
 def narrows(run: list[Token], tokens: list[Token], text: str) -> bool:
     """Whether the words only make the statement beside them more special, so that its being false stays decisive."""
+    if any("comparator" in token.tags for token in run):
+        return False
     words = text[run[0].start : run[-1].end].lower()
     behind = any(token.reading is not None and token.end <= run[0].start for token in tokens)
     ahead = any(token.reading is not None and token.start >= run[-1].end for token in tokens)

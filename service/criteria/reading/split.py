@@ -6,6 +6,7 @@ from typing import NamedTuple
 from service.criteria.reading.layout import Line, lines_of
 from service.criteria.reading.normal import normal
 from service.criteria.reading.sentences import pieces_of
+from service.criteria.reading.whom import Whom, whom
 from service.schemas.criterion import Polarity
 
 _SECTION = re.compile(
@@ -28,7 +29,14 @@ _GROUP = re.compile(
     r"(?:\b(?:any|one|either|some|[1-9]|two|three|four|five|both|all|each|none|more)\b[^.;]{0,40}\b(?:following|below|these|criteria|of)"
     r"|\bat\s+least\b[^.;]{0,40}|\beither|\bdefined\s+(?:as|by))\W*$"
 )
-
+EXCEPTING = re.compile(
+    r"\b(?:except(?:ing)?(?:\s+(?:for|if|when|in))?|excluding|other\s+than|exceptions?\s+of|exceptions?(?:\s+(?:is|are))?|unless)"
+    r"(?:\s+(?:for|the|any|of|one|following|they|patients?|subjects?|with|are|is|have|has|meet|who))*\W*$"
+)
+DENYING = re.compile(
+    r"^\W*(?:(?:patients?|subjects?|participants?|individuals?|must|should|shall|may|do|does|did|who|with|has|have|the|be|are|is|there)\s+)*"
+    r"(?:no|not|without|absence\s+of|lack\s+of|free\s+(?:of|from)|never|none|cannot)\b"
+)
 
 _HEADING = 300
 """Characters within which a heading ends."""
@@ -46,6 +54,7 @@ class Requirement(NamedTuple):
     path: tuple[str, ...]
     others: bool = False
     children: tuple["Requirement", ...] = ()
+    whom: Whom | None = None
 
 
 class _Heading(NamedTuple):
@@ -56,6 +65,7 @@ class _Heading(NamedTuple):
     polarity: Polarity
     others: bool
     group: int | None = None
+    whom: Whom | None = None
 
 
 def split(text: str) -> tuple[Requirement, ...]:
@@ -126,7 +136,8 @@ class _Splitter:
         if self._has_children(line, position) and self.folded[line.end - 1] in ":-":
             self._open(line, polarity, others, path, group)
             return
-        pieces = [Requirement(p.start, p.end, polarity, path, others) for p in self._pieces(line, polarity)]
+        asked = next((heading.whom for heading in reversed(self.headings) if heading.whom), None)
+        pieces = [Requirement(p.start, p.end, polarity, path, others, whom=asked) for p in self._pieces(line, polarity)]
         self._file(pieces, group)
 
     def _pieces(self, line: Line, polarity: Polarity) -> list[Requirement]:
@@ -148,10 +159,11 @@ class _Splitter:
         words = self.folded[line.start : line.end]
         others = others or (_OTHERS.search(words) is not None and len(words) < 60 and not _PATIENTS.search(words))
         place = None
-        if group is None and _GROUP.search(words):
+        if group is None and any(pattern.search(words) for pattern in (_GROUP, EXCEPTING, DENYING)):
             place = len(self.found)
             self.found.append(Requirement(line.start, line.end, polarity, path, others))
-        self.headings.append(_Heading(line, self.text[line.start : line.end].strip(" \t:-"), polarity, others, place))
+        heading = self.text[line.start : line.end].strip(" \t:-")
+        self.headings.append(_Heading(line, heading, polarity, others, place, whom(heading)))
 
     def _is_first(self, position: int) -> bool:
         """Whether the line stands right below the heading in force."""

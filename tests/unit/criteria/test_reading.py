@@ -14,7 +14,7 @@ TABLES = Path(__file__).parents[2] / "cases" / "reading"
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
-    """`text` stands in the inclusion list, or as `list` says; `reads` is the tree in the notation of tests/notation.py."""
+    """`text` stands in the inclusion list, or as `list` says; `reads` is the tree as tests/notation.py spells it."""
 
     text: str
     reads: str

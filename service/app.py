@@ -18,6 +18,7 @@ from service import logs
 from service.api.access import Access
 from service.api.negotiation import negotiate
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
+from service.api.spelled import preferred_names
 from service.api.writer import Writers
 from service.criteria import COMPILER_VERSION, compile_text
 from service.errors import AddressTaken
@@ -116,6 +117,7 @@ def address_of(settings: Settings) -> str:
 
 def _warm_up() -> None:
     """Read the vocabulary and the lexicon now: a forked worker shares them, and no request waits for them."""
+    preferred_names()
     compile_text("Acute leukemia, age 18 years or older")
 
 

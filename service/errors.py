@@ -104,6 +104,15 @@ class TrialNotFound(ServiceError):
         super().__init__(f"no trial `{nct_id}` in the registry")
 
 
+class ConceptNotFound(ServiceError):
+    """The vocabulary has no concept with that id."""
+
+    code = "concept_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("the vocabulary has no concept with that id; find one with `/concepts?q=`")
+
+
 class InvalidPageToken(ServiceError):
     """The page token is not one that was given for this search."""
 

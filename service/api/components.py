@@ -67,9 +67,10 @@ def query_parameters(query: type[Struct] | None) -> Iterator[Schema]:
     """One parameter a member of the Struct; a list is written as repeated values."""
     if query is None:
         return
-    schemas = components((query,))
-    for name, schema in schemas[query.__name__]["properties"].items():
-        yield _parameter(name, _circle() if name == "near" else _without_null(schema))
+    whole = components((query,))[query.__name__]
+    for name, schema in whole["properties"].items():
+        said = _parameter(name, _circle() if name == "near" else _without_null(schema))
+        yield {**said, "required": True} if name in whole.get("required", ()) else said
 
 
 def _circle() -> Schema:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from service.api import examples
 from service.schemas.answer import CheckedDocument, Health, SentTrial, TrialRecord, WrittenTrial
+from service.schemas.concept import ConceptPage, ConceptQuery, ConceptRecord
 from service.schemas.page import TrialPage
 from service.schemas.query import TrialQuery
 from service.schemas.report import MatchReport, MatchRequest
@@ -64,6 +65,14 @@ NCT_ID: Raw = {
     "schema": {"type": "string", "pattern": ANY_NCT_ID},
     "examples": {"canonical": {"value": examples.TRIAL["nctId"]}},
 }
+CONCEPT_ID: Raw = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "id of a concept, as `/concepts?q=` answers it",
+    "schema": {"type": "string", "minLength": 1},
+    "examples": {"T-ALL": {"value": "MESH:D054218"}},
+}
 IF_NONE_MATCH: Raw = {
     "name": "If-None-Match",
     "in": "header",
@@ -104,6 +113,9 @@ DOCUMENTS: Mapping[str, Body] = {
 }
 PAGE_LINKS: Raw = {
     "FirstTrial": {"operationId": "getTrial", "parameters": {"nctId": "$response.body#/trials/0/nctId"}},
+}
+CONCEPT_LINKS: Raw = {
+    "FirstConcept": {"operationId": "getConcept", "parameters": {"id": "$response.body#/concepts/0/id"}},
 }
 WRITTEN_LINKS: Raw = {
     "Written": {"operationId": "getTrial", "parameters": {"nctId": "$response.body#/nctId"}},
@@ -169,6 +181,22 @@ MATCH = Operation(
     answers={200: Answer("Matches, best first, and what to ask next.", MatchReport)},
     problems=(400, 406, 413, 415, 422, 503),
 )  # fmt: skip
+LIST_CONCEPTS = Operation(
+    id="listConcepts", method="GET", path="/concepts",
+    summary="What a name, or its beginning, may mean",
+    description="Typeahead over diseases, drugs, procedures, organisms and antigens: names that begin "
+    "with what is typed, then names that hold its words, the best first; a code finds what it means.",
+    query=ConceptQuery,
+    answers={200: Answer("What was found; empty where nothing was.", ConceptPage, links=CONCEPT_LINKS)},
+)  # fmt: skip
+GET_CONCEPT = Operation(
+    id="getConcept", method="GET", path="/concepts/{id}",
+    summary="One concept and its neighbours",
+    description="Its names, its codes, what is broader, and how many stored trials name it.",
+    parameters=(CONCEPT_ID,),
+    answers={200: Answer("The concept.", ConceptRecord)},
+    problems=(400, 404, 406, 503),
+)  # fmt: skip
 LIVE = Operation(
     id="live", method="GET", path="/health/live",
     summary="Does the process answer?",
@@ -187,7 +215,18 @@ OPENAPI = Operation(
     description="OpenAPI 3.1.",
     answers={200: Answer("The document.", {"type": "object"})},
 )  # fmt: skip
-OPERATIONS = (LIST_TRIALS, GET_TRIAL, PUT_TRIAL, VALIDATE_TRIAL, MATCH, LIVE, READY, OPENAPI)
+OPERATIONS = (
+    LIST_TRIALS,
+    GET_TRIAL,
+    PUT_TRIAL,
+    VALIDATE_TRIAL,
+    MATCH,
+    LIST_CONCEPTS,
+    GET_CONCEPT,
+    LIVE,
+    READY,
+    OPENAPI,
+)
 
 
 def opt(operation: Operation) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from service.api.concepts import get_concept, list_concepts
 from service.api.health import live, ready
 from service.api.match import match
 from service.api.pages import asset, documentation, openapi
@@ -13,7 +14,20 @@ from service.api.problems import broken_problem, http_problem, service_problem
 from service.api.trials import get_trial, list_trials, put_trial, validate_trial
 from service.errors import ServiceError
 
-ROUTES = [list_trials, get_trial, put_trial, validate_trial, match, live, ready, openapi, documentation, asset]
+ROUTES = [
+    list_trials,
+    get_trial,
+    put_trial,
+    validate_trial,
+    match,
+    list_concepts,
+    get_concept,
+    live,
+    ready,
+    openapi,
+    documentation,
+    asset,
+]
 EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]] = {
     ServiceError: service_problem,
     HTTPException: http_problem,

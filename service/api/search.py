@@ -1,18 +1,21 @@
-"""The query string of a search as a TrialQuery."""
+"""The query string of a search as the Struct whose members are its parameters."""
 
 import re
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import cache
+from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 from msgspec import inspect as shape
 
 from service.api.faults import faults
 from service.api.parameters import query_pairs
 from service.errors import Fault, InvalidParameter
-from service.schemas.query import TrialQuery
 from service.schemas.report import NEAR, NEAR_TEXT, Near
 
+Q = TypeVar("Q", bound=Struct)
 PART = re.compile(r'\s*(?:"([^"]*)"\s*|([^,]*))(?:,|\Z)')
 
 
@@ -25,21 +28,22 @@ class Form(Enum):
     TEXT = auto()
 
 
-def trial_query(query_string: bytes) -> TrialQuery:
+def search_of(query_string: bytes, wanted: type[Q]) -> Q:
     """The search asked for, its names known already. Raises InvalidParameter with every fault."""
     values: dict[str, object] = {}
     wrong: list[Fault] = []
+    forms = _forms(wanted)
     for name, text in query_pairs(query_string):
-        if FORMS[name] is Form.LIST:
+        if forms[name] is Form.LIST:
             values[name] = [*values.get(name, []), *([text] if name == "q" else split(text))]  # type: ignore[misc]  # a list
         elif name in values:
             wrong.append(Fault("given more than once", parameter=name))
         else:
-            values[name] = READERS[FORMS[name]](text)
-    wrong += [_of_parameter(fault) for fault in faults(values, TrialQuery, private=False)]
+            values[name] = READERS[forms[name]](text)
+    wrong += [_of_parameter(fault) for fault in faults(values, wanted, private=False)]
     if wrong:
         raise InvalidParameter("the query has faults; see `errors`", *wrong)
-    return msgspec.convert(values, TrialQuery)
+    return msgspec.convert(values, wanted)
 
 
 def split(text: str) -> list[str]:
@@ -71,18 +75,20 @@ def _form(wanted: shape.Type) -> Form:
     return {shape.VarTupleType: Form.LIST, shape.StructType: Form.CIRCLE}.get(type(wanted), Form.TEXT)
 
 
-def _forms() -> dict[str, Form]:
-    told = shape.type_info(TrialQuery)
+@cache
+def _forms(wanted: type[Struct]) -> dict[str, Form]:
+    told = shape.type_info(wanted)
     assert isinstance(told, shape.StructType)
     return {field.encode_name: _form(field.type) for field in told.fields}
 
 
 def _of_parameter(fault: Fault) -> Fault:
-    """`/status/0` of the Struct is parameter `status` of the query."""
-    name = (fault.pointer or "/").split("/")[1]
+    """`/status/0` of the Struct is parameter `status` of the query; what the Struct lacks is one that is not given."""
+    if not fault.pointer:
+        return Fault("is required", parameter=fault.detail.split("`")[1])
+    name = fault.pointer.split("/")[1]
     said = f"expected {NEAR_TEXT.description}, for example `48.1,11.6,50`" if name == "near" else fault.detail
     return Fault(said, parameter=name)
 
 
-FORMS = _forms()
 READERS: dict[Form, Callable[[str], object]] = {Form.SCALAR: _scalar, Form.CIRCLE: _circle, Form.TEXT: str}

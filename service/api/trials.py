@@ -13,10 +13,11 @@ from service.api.body import HttpRequest
 from service.api.documents import checked
 from service.api.operations import GET_TRIAL, LIST_TRIALS, PUT_TRIAL, VALIDATE_TRIAL, opt
 from service.api.parameters import canonical_nct_id, query_value
-from service.api.search import trial_query
+from service.api.search import search_of
 from service.api.writer import writer_only
 from service.errors import Fault, NctIdMismatch, OlderVersion
 from service.schemas.answer import CheckedDocument, Outcome, TrialRecord, WrittenTrial
+from service.schemas.query import TrialQuery
 from service.store import Entry, PutOutcome, Store, StoredTrial
 
 OUTCOMES = {
@@ -29,7 +30,7 @@ OUTCOMES = {
 @get("/trials", opt=opt(LIST_TRIALS))
 async def list_trials(request: HttpRequest, store: NamedDependency[Store]) -> Response[bytes]:
     """Search."""
-    query = trial_query(request.scope["query_string"])
+    query = search_of(request.scope["query_string"], TrialQuery)
     with step(request.scope, "store"):
         page = await store.trials.page(query)
     note(request.scope, trials=len(page.trials))

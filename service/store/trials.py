@@ -137,6 +137,12 @@ class TrialStore:
             rows = await self._fetch("candidate_rows", numbers[start : start + size])
             yield tuple(map(_candidate, rows))
 
+    async def naming(self, concept: str) -> int:
+        """How many trials name the concept itself as a condition or an intervention."""
+        rows = await self._fetch("naming", concept)
+        count: int = rows[0]["count"]
+        return count
+
     async def corpus(self) -> Corpus:
         """How many trials there are, and a version that changes with every write."""
         rows = await self._fetch("corpus")

@@ -83,6 +83,12 @@ INSERT INTO trial_place (trial, lat, lon) SELECT * FROM unnest($1::integer[], $2
 -- Last in a transaction that writes: the row is locked until it ends. $1 how many trials are new.
 UPDATE corpus SET changes = changes + 1, trials = trials + $1;
 
+-- name: naming
+-- How many trials have the concept itself, no narrower one, among their conditions or interventions. $1 its id.
+SELECT count(*) FROM (
+    SELECT trial FROM trial_concept WHERE concept = $1 UNION SELECT trial FROM trial_intervention WHERE concept = $1
+) AS named;
+
 -- name: corpus
 SELECT epoch || '-' || changes AS version, trials FROM corpus;
 

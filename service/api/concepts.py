@@ -1,0 +1,29 @@
+"""The vocabulary: what somebody may mean, and all that is known of one concept."""
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import structs
+
+from service.api.answers import answer
+from service.api.body import HttpRequest
+from service.api.neighbours import known
+from service.api.operations import GET_CONCEPT, LIST_CONCEPTS, opt
+from service.api.search import search_of
+from service.api.typeahead import suggest
+from service.schemas.concept import ConceptPage, ConceptQuery
+from service.store import Store
+
+
+@get("/concepts", opt=opt(LIST_CONCEPTS))
+async def list_concepts(request: HttpRequest) -> Response[bytes]:
+    """Typeahead."""
+    query = search_of(request.scope["query_string"], ConceptQuery)
+    return answer(ConceptPage(concepts=suggest(query.q, query.kind, query.page_size)))
+
+
+@get("/concepts/{id:str}", opt=opt(GET_CONCEPT))
+async def get_concept(id: FromPath[str], store: NamedDependency[Store]) -> Response[bytes]:  # noqa: A002 – the field's own word
+    """One concept."""
+    found = known(id)
+    return answer(structs.replace(found, trials=await store.trials.naming(id)))

@@ -2,10 +2,21 @@
 
 from collections.abc import Callable
 
-from service.criteria.reading.clause import NUMERIC, OPEN, Clause, depth, has_item, held_open, is_bound, speaks, trimmed
+from service.criteria.reading.clause import (
+    NUMERIC,
+    OPEN,
+    Clause,
+    depth,
+    has_item,
+    held_open,
+    is_bound,
+    speaks,
+    trimmed,
+    unparsed,
+)
 from service.criteria.reading.excepting import excepting
 from service.criteria.reading.lex import Token, sign_of
-from service.criteria.tree import leaves, spanning
+from service.criteria.tree import conjunction, disjunction, leaves, spanning
 from service.schemas.criterion import Polarity
 from service.schemas.expression import ConditionIs, Expression, If, TreatmentIs
 
@@ -18,9 +29,8 @@ def unbracketed(tokens: list[Token], clause: Clause, read: Read) -> list[Token]:
     i = 0
     while i < len(tokens):
         if sign_of(tokens[i]) not in OPEN:
-            if "example" in tokens[i].tags and tokens[i].reading is None and kept and kept[-1].reading is not None:
-                _absorb(kept, tokens[i:])
-                break
+            if "example" in tokens[i].tags and tokens[i].reading is None and (head := _head(kept)) is not None:
+                return _with_examples(kept, head, tokens[i:], clause, read)
             kept.append(tokens[i])
             i += 1
             continue
@@ -32,6 +42,42 @@ def unbracketed(tokens: list[Token], clause: Clause, read: Read) -> list[Token]:
         i = close + 1
         _bracket(kept, inner, clause, read)
     return kept
+
+
+def _head(kept: list[Token]) -> int | None:
+    """The item that examples are of: the last, with nothing but persons between."""
+    for place in range(len(kept) - 1, -1, -1):
+        if kept[place].reading is not None:
+            return place
+        if "person" not in kept[place].tags:
+            return None
+    return None
+
+
+def _with_examples(kept: list[Token], head: int, rest: list[Token], clause: Clause, read: Read) -> list[Token]:
+    """`A such as B or C`: A; among what excludes, B and C by themselves too, as no comma tells where examples end."""
+    reading = kept[head].reading
+    assert reading is not None
+    end = next((i for i, token in enumerate(rest) if "window" in token.tags), len(rest))
+    examples, behind = rest[:end], rest[end:]
+    if not speaks(examples[1:]) or reading is None:
+        return [*kept, *rest]
+    told = read(examples[1:], clause._replace(polarity=Polarity.EXCLUSION, alternatives=True))
+    alike = all(type(leaf) in {type(each) for each in leaves(reading)} for leaf in leaves(told))
+    if clause.polarity is Polarity.INCLUSION:
+        if not alike:
+            words = [*kept[head:], *examples]
+            item = Token(kept[head].start, examples[-1].end, {}, held_open(words, clause))
+            return [*kept[:head], item, *behind]
+        return [
+            *kept[:head],
+            kept[head]._replace(end=examples[-1].end, reading=spanning(reading, examples[-1].end)),
+            *behind,
+        ]
+    if getattr(reading, "qualifiers", ()):
+        told = conjunction([told, unparsed(examples, clause)]) if alike else told
+    item = Token(kept[head].start, examples[-1].end, {}, disjunction([reading, told]))
+    return [*kept[:head], item, *behind]
 
 
 def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) -> None:

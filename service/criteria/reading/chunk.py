@@ -11,7 +11,8 @@ from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.normal import normal
 from service.criteria.reading.residue import narrows, turns
 from service.criteria.tree import conjunction, disjunction, leaves, with_qualifiers, with_window
-from service.schemas.expression import Age, ConditionIs, Expression, Measurement, ScaleScore, TreatmentIs, Window
+from service.schemas.criterion import Polarity
+from service.schemas.expression import Age, ConditionIs, Expression, If, Measurement, ScaleScore, TreatmentIs, Window
 from service.schemas.text import Span
 
 _FEW = 4
@@ -22,6 +23,8 @@ _BY = re.compile(r"(?:according\s+to|as\s+per|per|based\s+on|as?\s*defined\s+by|
 
 def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
     """The items of a chunk, side by side, and what the leftover words add to them; None if it says nothing."""
+    if clause.polarity is Polarity.EXCLUSION:
+        tokens = [_case(token) for token in tokens]
     items = [token for token in tokens if token.reading is not None]
     if clause.attests and about(normal(clause.words(tokens))) in _SITE and not any(map(is_bound, items)):
         return _spoken(tokens, clause)
@@ -33,6 +36,15 @@ def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
     if not all(narrows(run, tokens, clause.text) for run in words):
         return _bounds_kept(tokens, clause) or _spoken(tokens, clause)
     return _side_by_side(items, words, tokens, clause)
+
+
+def _case(token: Token) -> Token:
+    """`Karnofsky (age ≥ 16) < 70` keeps out those of that age only; others it does not concern."""
+    match token.reading:
+        case If(when=when, then=then, otherwise=None):
+            return token._replace(reading=conjunction([when, then]))
+        case _:
+            return token
 
 
 def _goes_without_saying(run: list[Token], items: list[Token]) -> bool:

@@ -15,11 +15,14 @@ from service.criteria.tree import conjunction, disjunction, leaves, spanning, wi
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Age,
+    AllOf,
     ConditionIs,
     Expression,
     If,
+    Measurement,
     Not,
     Pregnancy,
+    PregnancyState,
     SexIs,
     TreatmentIs,
     Unparsed,
@@ -31,6 +34,8 @@ from service.schemas.text import Span
 _COUNTED = re.compile(
     r"\b(?:\d|two|three|four|five)\s+(?:or\s+more\s+)?(?:out\s+)?of\s+(?:the\s+|these\s+)?(?:\d|three|four|five|six|following)\b"
 )
+_POTENTIAL = PregnancyState.CHILDBEARING_POTENTIAL
+_ELSE = (Age, SexIs, Measurement, ConditionIs, TreatmentIs)
 _FORBIDDEN = re.compile(r"(?:must|should|shall|may)\s*not\b")
 _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
 
@@ -40,7 +45,18 @@ def clause_expression(tokens: list[Token], clause: Clause) -> Expression:
     sentences = [part for part in _split_at(tokens, _ends_sentence) if speaks(part)]
     if not sentences:
         return unparsed(tokens, clause) if tokens else Unparsed(text=clause.text, span=Span(0, len(clause.text)))
-    return told(sentences, clause, _sentence)
+    return told(sentences, clause, lambda part, asked: _of_women(_sentence(part, asked), asked))
+
+
+def _of_women(node: Expression, clause: Clause) -> Expression:
+    """`Negative pregnancy test for women of childbearing potential`: asked of them only."""
+    if clause.polarity is Polarity.EXCLUSION or not isinstance(node, AllOf):
+        return node
+    who = [part for part in node.of if isinstance(part, Pregnancy) and part.state is _POTENTIAL]
+    asked = [part for part in node.of if part not in who and not isinstance(part, SexIs)]
+    if not who or not asked or any(isinstance(leaf, _ELSE) for part in asked for leaf in leaves(part)):
+        return node
+    return If(when=who[0], then=conjunction(asked))
 
 
 def _sentence(tokens: list[Token], clause: Clause) -> Expression:
@@ -101,6 +117,8 @@ def _if(tokens: list[Token], i: int, clause: Clause) -> Expression | None:
         when, then = behind[:comma], behind[comma + 1 :]
     if not (has_item(when) and speaks(then)):
         return None
+    if clause.polarity is Polarity.EXCLUSION:
+        return conjunction([_excepted(when, clause), _excepted(then, clause)])
     return If(when=_excepted(when, clause), then=_excepted(then, clause))
 
 
@@ -175,7 +193,9 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
 
 
 def _denies(tokens: list[Token], i: int) -> bool:
-    """`non-diabetic` denies; `non-topical steroids` are steroids still."""
+    """`non-diabetic` denies; `non-topical steroids` are steroids still, `no or mild disease` is no denial of it."""
+    if i + 1 < len(tokens) and "connective" in tokens[i + 1].tags and tokens[i + 1].reading is None:
+        return False
     if tokens[i].tags.get("word") != "non":
         return True
     if i + 1 == len(tokens) or tokens[i + 1].reading is None:

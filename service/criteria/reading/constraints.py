@@ -1,5 +1,7 @@
 """Bounds meet their subjects: `ALT and AST ≤ 2.5 × ULN`, `aged 3 to 18 years`, `ECOG 0-2`, `> 30 % CD7`."""
 
+import re
+
 from service.criteria.reading.bounds import Bound, bound_at
 from service.criteria.reading.leaves import Subject, leaf_of, retold, subject_of
 from service.criteria.reading.lex import Token, sign_of
@@ -12,6 +14,10 @@ from service.schemas.text import Span
 _REACH = 7
 _AGENTS = 7
 _MOST = 20
+_GIVEN = re.compile(
+    r"\b(?:agents?|drugs?|therap\w+|treatments?|regimens?|medications?|lines?|courses?|cycles?|doses?|inhibitors?|blockers?|antibod\w+"
+    r"|transplant\w*|\w*mabs?|\w*nibs?|anti\w+|immunosuppress\w*|steroids?|vaccin\w*|biologics?|dmards?|chemo\w*|systemic)\b"
+)
 GENERIC = frozenset({"grade", "stage", "class"})
 _RIGHT = 3
 _WALLS = frozenset({"connective", "exception", "condition", "window"})
@@ -234,6 +240,8 @@ def _agents(found: list[Token], tokens: list[Token], i: int, bound: Bound, text:
         return None
     name = text[tokens[i].start : tokens[end - 1].end]
     known = lookup(name)
+    if not known and not _GIVEN.search(name.lower()):
+        return None
     leaf = TreatmentIs(
         name=name,
         concept=known[0].id if len(known) == 1 else None,

@@ -16,7 +16,7 @@ from service.criteria.reading.lists import (
     shared,
     windowed,
 )
-from service.criteria.reading.scope import is_judged, is_related, is_subordinate, of_persons
+from service.criteria.reading.scope import governs, is_judged, is_related, is_subordinate, of_persons
 from service.criteria.tree import conjunction, disjunction, leaves
 from service.schemas.criterion import Polarity
 from service.schemas.expression import Expression, Unparsed
@@ -30,19 +30,25 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     parts, joints = chunks(tokens)
     if not parts:
         return unparsed(tokens, clause)
-    if any(is_related(part, clause) for part in parts[:-1]):
-        return _up_to_relation(parts, joints, clause)
+    tied = next((i for i, part in enumerate(parts[:-1]) if is_related(part, clause)), None)
+    if tied is not None:
+        return _up_to(tied, parts, joints, clause)
     if len(parts) > 1 and any(is_judged(part, clause) for part in parts):
         return _judged(tokens, clause)
-    told = postposed(parts, [chunk_expression(part, clause) for part in parts])
+    read_alone = [chunk_expression(part, clause) for part in parts]
+    turned = next((i for i in range(len(parts) - 1) if governs(parts[i], read_alone[i], parts[i + 1])), None)
+    if turned is not None:
+        return _up_to(turned, parts, joints, clause)
+    told = postposed(parts, read_alone)
     kept = [(one, joint) for one, joint in zip(told, [*joints, ""], strict=True) if one is not None]
     if not kept:
         return unparsed(tokens, clause)
     if any(is_subordinate(part, clause) for part in parts[1:]):
         return _narrowed(parts, [one for one, _ in kept], clause)
     expressions = windowed([one for one, _ in kept], parts, joints, clause)
+    expressions = allergies(expressions)
     expressions = shared([expressions[0], *map(not_other, expressions[1:])], parts, commas="," in joints)
-    return _persons_first(allergies(expressions), kept, parts, clause)
+    return _persons_first(expressions, kept, parts, clause)
 
 
 def _narrowed(parts: list[list[Token]], read: list[Expression], clause: Clause) -> Expression:
@@ -52,9 +58,8 @@ def _narrowed(parts: list[list[Token]], read: list[Expression], clause: Clause) 
     return conjunction(read)
 
 
-def _up_to_relation(parts: list[list[Token]], joints: list[str], clause: Clause) -> Expression:
+def _up_to(place: int, parts: list[list[Token]], joints: list[str], clause: Clause) -> Expression:
     """`A and B due to C or D`: A is told apart; whether D goes with C or with B is not."""
-    place = next(i for i, part in enumerate(parts) if is_related(part, clause))
     rest = held_open(_all(parts[place:]), clause)
     before = settled(joints)[:place]
     word = "and" if clause.polarity is Polarity.INCLUSION else "or"

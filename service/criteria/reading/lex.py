@@ -22,6 +22,8 @@ _TOKEN = re.compile(
 _COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
 _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
 _CLASSES = re.compile(r"(?<![a-z])[ivx]{1,4}-[ivx]{1,4}(?![a-z])")
+_NAMED = re.compile(r"(?<![a-z])(?:dsm|icd|ctcae|covid|sars|cov|mdq|phq|gad|hpv|her|il|cd|pd|bcl)-$")
+"""Names that a number belongs to: `DSM-5`, `IL-6`."""
 _GRADED = frozenset({"grade", "stage", "class", "level"})
 _AGED = re.compile(r"\b(?:age|old|y\.?o)\b")
 Value = str | float | tuple[str, ...] | Window
@@ -92,6 +94,8 @@ def _raw(text: str, folded: str) -> list[Token]:
         kind, spelled = match.lastgroup, match[0]
         if kind == "nth":
             found.append(Token(match.start(), position, _ordinal(spelled)))
+        elif kind == "num" and _NAMED.search(folded, max(0, match.start() - 8), match.start()):
+            found.append(Token(match.start(), position, {"word": spelled}))
         elif kind == "num":
             position = _number(text, folded, match, found)
         elif kind == "cmp":

@@ -239,6 +239,8 @@ def _with_opening(first: Expression, part: Expression, commas: bool) -> Expressi
             return msgspec.structs.replace(part, timing=first.timing, outcome=part.outcome or first.outcome)
         case Attestation(), TreatmentIs(timing=Timing.ANY, lines=None):
             return Attestation(about=first.about, text=part.name, span=part.span)
+        case Allergy(), Allergy():
+            return part
         case Allergy(), TreatmentIs(timing=Timing.ANY, lines=None):
             return Allergy(to=part.name, concept=part.concept, span=part.span)
         case _:

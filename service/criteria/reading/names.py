@@ -13,6 +13,21 @@ _THERAPY = re.compile(
     r"(?:ectomy|ectomies|plasty|ostomy|otomy|scopy|oscopy|desis|mab|nib|nibs|statin|statins|pril|sartan|olol|cillin|cycline|azole|oxacin|mycin"
     r"|vir|parin|gliptin|gliflozin|glutide|tide|setron|prazole|dipine|zepam|zolam|triptan|caine|dronate|lukast|profen|coxib|platin|taxel|rubicin)$"
 )
+_NO_DISEASE = frozenset(
+    {
+        "purposes",
+        "doses",
+        "poses",
+        "closes",
+        "loses",
+        "exposes",
+        "diagnosis",
+        "diagnoses",
+        "prognosis",
+        "basis",
+        "analysis",
+    }
+)
 _LONGEST = 4
 _EMPTY = frozenset(WORDS["vague_modifier"])
 _VAGUE = frozenset(WORDS["vague"])
@@ -54,6 +69,8 @@ def _kind(token: Token) -> str | None:
     if token.reading is not None or {"concept", "analyte", "scale", "qualifier", "event", "num"} & tags.keys():
         return None
     word = tags.get("word")
+    if word in _NO_DISEASE:
+        return None
     if "disease_head" in tags or (isinstance(word, str) and _DISEASE.search(word)):
         return "condition"
     if "therapy_head" in tags or (isinstance(word, str) and _THERAPY.search(word)):

@@ -1,8 +1,7 @@
 """Words without numbers → items: diseases, therapies, markers, allergies, pregnancy, sex, tobacco."""
 
 from collections.abc import Callable
-
-import msgspec
+from itertools import product
 
 from service.criteria.reading.lex import Token, ids_of, name_of, past_synonym, sign_of, single
 from service.criteria.reading.markers import read_marker
@@ -142,38 +141,42 @@ def _condition(tokens: list[Token], i: int, text: str) -> Read | None:
     after = past_synonym(tokens, place + 1)
     name = name_of(tokens[place], text)
     known = tuple(c for c in known if concept(c).kind in _DISEASES)
-    leaf = ConditionIs(
-        name=name, concept=single(known), qualifiers=tuple(q for q in qualifiers if q not in _SILENT),
-        span=Span(tokens[i].start, tokens[after - 1].end),
-    )  # fmt: skip
-    if "suspected" in qualifiers and "confirmed" in qualifiers:
-        return AnyOf(of=(msgspec.structs.replace(leaf, qualifiers=_without(leaf.qualifiers, "suspected")), leaf)), after
-    return leaf, after
+    span = Span(tokens[i].start, tokens[after - 1].end)
+    leaves = tuple(
+        ConditionIs(name=name, concept=single(known), qualifiers=tuple(q for q in one if q not in _SILENT), span=span)
+        for one in product(*qualifiers)
+    )
+    return (leaves[0] if len(leaves) == 1 else AnyOf(of=leaves)), after
 
 
-def _without(qualifiers: tuple[str, ...], one: str) -> tuple[str, ...]:
-    return tuple(qualifier for qualifier in qualifiers if qualifier != one)
-
-
-def _qualifiers(tokens: list[Token], i: int) -> tuple[list[str], int]:
-    """The qualifiers from `i` on, with the small words, commas and joints among them, and the token behind them."""
-    found: list[str] = []
+def _qualifiers(tokens: list[Token], i: int) -> tuple[list[list[str]], int]:
+    """The qualifiers from `i` on, those that `or` joins together, and the token behind them."""
+    found: list[list[str]] = []
     place = i
     while place < len(tokens):
         key = tokens[place].tags.get("qualifier")
         if isinstance(key, str) and tokens[place].reading is None:
-            found.append(key)
+            if found and _is_alternative(tokens[place - 1]):
+                found[-1].append(key)
+            else:
+                found.append([key])
         elif not (found and _between_qualifiers(tokens, place)):
             break
         place += 1
     return found, place
 
 
+def _is_alternative(before: Token) -> bool:
+    """`acute or chronic`, `mild to moderate`: one of them."""
+    joint = before.tags.get("connective") == "or" or before.tags.get("word") == "to" or sign_of(before) in ("/", "-")
+    return joint and "qualifier" not in before.tags
+
+
 def _between_qualifiers(tokens: list[Token], place: int) -> bool:
     tags = tokens[place].tags
     if tags.get("word") in ("a", "an", "the", "of", "any", "with", "and/or") and tokens[place].reading is None:
         return True
-    joint = tags.get("connective") == "or" or sign_of(tokens[place]) in ("/", "-")
+    joint = _is_alternative(tokens[place])
     return joint and place + 1 < len(tokens) and "qualifier" in tokens[place + 1].tags
 
 

@@ -15,7 +15,7 @@ _TURNING = re.compile(
     r"|mother\w*|father\w*|parent\w*|sibling\w*|partner\w*|donor\w*|exposure|contact|questionnaire|knowledge|compar\w*|control\w*|anti|non|free|lack"
     r"|absen\w*|exclu\w*|cannot|can\s+not|can't|symptoms?|signs?|rule|ruled|without|no|not|never|unless|except|suspect\w*|possible|potential\w*|risk|fear|concern|attitude|research|study"
     r"|allow\w*|permit\w*|accept\w*|eligible|include\w*|other\s+than|if|when|unlikely|likely|may|might|could|would|history|wait\w*|stop\w*"
-    r"|discontinu\w*|withdraw\w*|before|until|instead|rather|either|treat\w*|therapy|manag\w*|improv\w*|recover\w*|caus\w*|heal\w*|remission|unrelated|predispos\w*|contribut\w*|promot\w*|contraindic\w*|specialist\w*|clinic|ward|unit)\b"
+    r"|discontinu\w*|withdraw\w*|before|until|instead|rather|either|treat\w*|therapy|manag\w*|improv\w*|recover\w*|caus\w*|heal\w*|remission|unrelated|negativ\w*|predispos\w*|contribut\w*|promot\w*|contraindic\w*|specialist\w*|clinic|ward|unit)\b"
 )
 _MODIFIERS = 3
 _VERBS = re.compile(
@@ -35,7 +35,7 @@ _DENYING = re.compile(
 
 def narrows(run: list[Token], tokens: list[Token], text: str) -> bool:
     """Whether the words only make the statement beside them more special, so that its being false stays decisive."""
-    if any("comparator" in token.tags for token in run):
+    if any({"comparator", "range_open"} & token.tags.keys() for token in run):
         return False
     words = text[run[0].start : run[-1].end].lower()
     behind = any(token.reading is not None and token.end <= run[0].start for token in tokens)

@@ -3,11 +3,11 @@
 import re
 
 from service.criteria.reading.attestations import about
-from service.criteria.reading.clause import Clause
+from service.criteria.reading.clause import Clause, has_item
 from service.criteria.reading.lex import Token
 from service.criteria.reading.normal import normal
 from service.criteria.tree import conjunction
-from service.schemas.expression import Age, AllOf, ConditionIs, Expression, SexIs, TreatmentIs
+from service.schemas.expression import Age, AllOf, ConditionIs, Expression, SexIs, TreatmentIs, Unparsed
 
 _RELATION = re.compile(
     r"\b(?:resulting|result|due|caused|causing|secondary|because|consequence|consequent|associated|related|induced|leading|attributable"
@@ -33,6 +33,11 @@ def is_related(part: list[Token], clause: Clause) -> bool:
         return False
     rest = [token for token in part[first + 1 :] if not {"window", "when"} & token.tags.keys()]
     return any(token.reading is None and _RELATION.fullmatch(token.text(clause.text).lower()) for token in rest)
+
+
+def governs(part: list[Token], read: Expression | None, following: list[Token]) -> bool:
+    """`unwilling to stop aspirin, warfarin`: words that nobody read may reach over the bare item behind them."""
+    return isinstance(read, Unparsed) and has_item(part) and following[0].reading is not None
 
 
 def is_subordinate(part: list[Token], clause: Clause) -> bool:

@@ -24,7 +24,7 @@ _EXCLUDES = re.compile(
 _ALLOWED = re.compile(
     r"\b(?:is|are|be|were|also|remain\w*)\s+(?:\w+\s+)?(?:allowed|permitted|acceptable|permissible|tolerated|waived|optional|exempt\w*)\b"
     r"|\b(?:may|can|could)\s+(?:also\s+|still\s+|be\s+)*" + _IN + r"\b"
-    r"|\bnot\s+(?:be\s+)?(?:\w+\s+)?(?:required|necessary|mandatory|needed|compulsory|exclu\w+|considered|count\w*)\b|\bneed\s+not\b"
+    r"|\balso\s+(?:be\s+)?(?:eligible|included)\b|\bnot\s+(?:be\s+)?(?:\w+\s+)?(?:required|necessary|mandatory|needed|compulsory|exclu\w+|considered|count\w*)\b|\bneed\s+not\b"
     r"|\bdo(?:es)?\s+not\s+(?:need|require|exclude|preclude|constitute|apply|count)\b|\b(?:regardless|irrespective)\s+of\b"
     r"|\beligible\b[^.;]{0,40}\b(?:if|provided|as\s+long|unless|when|only)\b|\bexceptions?\s+(?:is|are|will|may|can)\b|^\W*exceptions?\b"
 )

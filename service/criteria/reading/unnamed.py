@@ -18,6 +18,9 @@ _BEING = frozenset(
     {"is", "are", "be", "must", "being", "was", "were", "who", "with", "the", "of", "have", "has", "should"}
 )
 _DURATION = frozenset({"since", "after", "before", "following", "from", "of", "prior", "with", "on", "history"})
+_YOUNG = frozenset(
+    {"infant", "infants", "newborn", "newborns", "neonate", "neonates", "child", "children", "babies", "baby"}
+)
 _LASTING = re.compile(
     r"\b(?:duration|length|interval|time|period|latency|evolution|onset|cycle|stay|delay|since|gap)\b"
 )
@@ -58,7 +61,7 @@ def of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) ->
         return None
     if unit is None and (bound.bare or not before or not any("sex" in t.tags or "filler" in t.tags for t in before)):
         return None
-    if unit not in (None, "a") and bound.bare:
+    if unit not in (None, "a") and not any(t.tags.get("word") in _YOUNG for t in before):
         return None
     return bound.start, _age(bound)
 
@@ -81,6 +84,8 @@ def unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expressio
     if first == last:
         return None
     start, end = found[first].start, found[last - 1].end
+    if all({"timing", "filler"} & token.tags.keys() for token in found[first:last]):
+        return None
     if bound.ranges[0].unit in TIME and not _LASTING.search(text[start:end].lower()):
         return None
     subject = Subject("name", text[start:end], text[start:end], start, end)

@@ -45,6 +45,7 @@ _PEOPLE = re.compile(
 _MAYBE = re.compile(
     r"\b(?:eligible|allowed|permitted|acceptable|enrol\w*)\b[^.;]{0,40}\b(?:if|provided|when|only|as\s+long)\b|\bare\s+allowed\b"
 )
+_POTENTIAL = re.compile(r"child-?\s?bearing|reproductive")
 _LABEL = re.compile(r"([^:.;,(]{2,50}):\s")
 
 
@@ -64,7 +65,7 @@ def whom(heading: str) -> Whom | None:
 def labelled(words: str) -> Whom | None:
     """From the label that a requirement begins with: `Part B: age ≥ 60`."""
     label = _LABEL.match(words)
-    return whom(label[1]) if label else None
+    return whom(label[1]) if label and not _POTENTIAL.search(label[1].lower()) else None
 
 
 def asked_of(expression: Expression, asked: Whom | None, polarity: Polarity, words: str) -> Expression:

@@ -78,6 +78,8 @@ def _window(tokens: list[Token], i: int, text: str) -> tuple[Window, int] | None
     after = event.next if event else length.next
     if event is None:
         event = _Event(None if lead == "for" else AS_OF, None, after)
+    if lead == "for" and length.sign in ("<", "<="):
+        return None
     if lead == "for" or length.sign in (">", ">="):
         return Window(at_least=length.value, before=event.before, after=event.after), after
     return Window(within=length.value, before=event.before, after=event.after), after

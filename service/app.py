@@ -67,6 +67,7 @@ def create_app(settings: Settings, clock: Clock = today) -> Access:
 def _with_store(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.match_timeout_s = settings.match_timeout_s
         writers = app.state.writers = Writers.of(settings.writer_token, settings.host)
         async with open_store(settings) as app.state.store:
             corpus = await app.state.store.trials.corpus()

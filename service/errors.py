@@ -89,6 +89,18 @@ class QueryTimedOut(ServiceError):
     code = "query_timed_out"
 
 
+class MatchTimedOut(ServiceError):
+    """The match took longer than ELIGO_MATCH_TIMEOUT_S allows."""
+
+    code = "match_timed_out"
+
+
+class CallerLeft(ServiceError):
+    """The connection was closed before the answer was ready; only the log shows it."""
+
+    code = "caller_left"
+
+
 class SchemaMismatch(ServiceError):
     """The database's schema is not one that this version can work with."""
 

@@ -30,6 +30,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     pgbin: Path | None = None
     pool_size: int = 10
     statement_timeout_s: float = 30.0
+    match_timeout_s: float = 60.0
     start_timeout_s: float = 60.0
     host: str = "127.0.0.1"
     port: int = 8000
@@ -120,6 +121,10 @@ SETTINGS = (
     Setting(
         "ELIGO_STATEMENT_TIMEOUT_S", "statement_timeout_s", "30",
         "seconds after which a query is given up", _seconds,
+    ),
+    Setting(
+        "ELIGO_MATCH_TIMEOUT_S", "match_timeout_s", "60",
+        "seconds after which a match is given up", _seconds,
     ),
     Setting(
         "ELIGO_START_TIMEOUT_S", "start_timeout_s", "60",

@@ -11,6 +11,7 @@ from service.api.answers import answer
 from service.api.body import HttpRequest, json_body
 from service.api.matching import matched
 from service.api.operations import MATCH, opt
+from service.api.patience import while_waited_for
 from service.schemas.report import MatchRequest
 from service.store import Store
 
@@ -21,6 +22,7 @@ REQUEST = msgspec.json.Decoder(MatchRequest)
 async def match(request: HttpRequest, store: NamedDependency[Store], today: NamedDependency[date]) -> Response[bytes]:
     """A verdict on every criterion of every trial that could fit."""
     asked = await json_body(request, REQUEST)
-    report = await matched(asked, store.trials, asked.as_of or today)
+    work = matched(asked, store.trials, asked.as_of or today)
+    report = await while_waited_for(work, request.receive, request.app.state.match_timeout_s)
     note(request.scope, trials=len(report.matches), **msgspec.structs.asdict(report.counts))
     return answer(report)

@@ -31,6 +31,8 @@ STATUS: dict[type[errors.ServiceError], Kind] = {
     errors.WritesDisabled: Kind(403, "Writing is switched off"),
     errors.DatabaseUnavailable: Kind(503, "The database is not available", RETRY),
     errors.QueryTimedOut: Kind(503, "The database took too long", RETRY),
+    errors.CallerLeft: Kind(499, "The caller left"),  # as other servers log it; nobody reads the answer
+    errors.MatchTimedOut: Kind(503, "The match took too long", RETRY),
 }
 HTTP: dict[int, tuple[str, str, str]] = {
     400: ("bad_request", "The request cannot be read", "the request cannot be read"),

@@ -29,6 +29,7 @@ class Process:
         given = {
             "ELIGO_PORT": str(settings.port),
             "ELIGO_DATA_DIR": str(settings.data_dir),
+            "ELIGO_MATCH_TIMEOUT_S": str(settings.match_timeout_s),
             "ELIGO_START_TIMEOUT_S": str(settings.start_timeout_s),
             "DATABASE_URL": settings.database_url or "",
             "ELIGO_WRITER_TOKEN": settings.writer_token or "",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from service.criteria.meaning import meaning_of
 from service.criteria.narrower import narrower
+from service.criteria.patient.meaning import meaning_of
 from service.reference import concepts
 
 

@@ -39,6 +39,11 @@ class Process:
             self._popen = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given}, stdout=log, stderr=log)
 
     @property
+    def pid(self) -> int:
+        """Of the process that started the workers."""
+        return self._popen.pid
+
+    @property
     def said(self) -> str:
         """Its log so far."""
         return self._log.read_text()

@@ -1,0 +1,82 @@
+"""Into the registry: compiling, loading, and loading again what is there."""
+
+import asyncio
+import gzip
+import os
+import resource
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from service.criteria import compile_trial
+from service.ingest import IngestReport, ingest
+from service.settings import Settings
+from service.store import open_store
+from service.synth import trials
+from tests.bench import machine
+from tests.bench.table import Row
+
+SAMPLE = 300
+FULL, FULL_S, AGAIN_S = 570_000, 40 * 60, 2 * 60
+
+
+def compiling() -> Iterator[Row]:
+    """One process, no database."""
+    sample = list(trials(SAMPLE, seed=1))
+    compile_trial(sample[0])
+    began = time.process_time()
+    for trial in sample:
+        compile_trial(trial)
+    each_ms = 1000 * (time.process_time() - began) / SAMPLE
+    unit = machine.unit_ms()
+    yield Row(
+        "compiling, one core", f"{1000 / each_ms:.0f} trials/s ({each_ms:.1f} ms each)",
+        f"{unit:.2f} ms of plain Python", f"{each_ms / unit:.1f}",
+    )  # fmt: skip
+
+
+def loaded(settings: Settings, count: int) -> Iterator[Row]:
+    """The whole corpus if it is not there, then the same again with one in a hundred changed."""
+    file = settings.data_dir / "trials.jsonl.gz"
+    if not file.exists():
+        _write(file, count)
+    seconds, report, memory = asyncio.run(_ingested(settings, file))
+    if report.created == count:
+        full = FULL * seconds / count / 60
+        yield Row(
+            "loading", f"{count / seconds:.0f} trials/s, {seconds:.0f} s", f"{FULL:,}: {full:.0f} min", "",
+            f"{FULL:,} in ≤ 40 min", full * 60 <= FULL_S,
+        )  # fmt: skip
+        yield Row("loading: memory of one process, at most", f"{memory:.0f} MB")
+    changed = settings.data_dir / f"changed-{time.time_ns()}.jsonl.gz"
+    _write(changed, count, note=changed.stem)
+    seconds, report, _ = asyncio.run(_ingested(settings, changed))
+    changed.unlink()
+    full = FULL * seconds / count
+    yield Row(
+        "loading again, 1 % changed", f"{count / seconds:.0f} trials/s, {report.updated} updated",
+        f"{FULL:,}: {full:.0f} s", "", f"{FULL:,} in ≤ 120 s", full <= AGAIN_S,
+    )  # fmt: skip
+
+
+def _write(file: Path, count: int, note: str | None = None) -> None:
+    """The corpus as JSON lines; with a note in every hundredth trial."""
+    half_made = file.with_suffix(".new")
+    with gzip.open(half_made, "wb", compresslevel=1) as packed:
+        for number, trial in enumerate(islice(trials(count), count)):
+            noted = note is not None and number % 100 == 0
+            told = msgspec.structs.replace(trial, acronym=note, dates=None) if noted else trial
+            packed.write(msgspec.json.encode(told) + b"\n")
+    half_made.rename(file)
+
+
+async def _ingested(settings: Settings, file: Path) -> tuple[float, IngestReport, float]:
+    async with open_store(settings) as store:
+        began = time.perf_counter()
+        report = await ingest(store.trials, [file], workers=os.cpu_count() or 1)
+        seconds = time.perf_counter() - began
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return seconds, report, most / 1024

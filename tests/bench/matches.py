@@ -1,0 +1,85 @@
+"""One patient against the registry over HTTP, and the same statements by pgbench."""
+
+import asyncio
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import asyncpg
+import msgspec
+
+from service.criteria.patient.facts import Facts
+from service.match import prefilter
+from service.schemas.report import Counts
+from service.store.queries import QUERIES, Statement, search
+from service.store.search import candidate_filters, where_filters
+from service.store.trials import SLICE
+from tests.bench import pgbench
+from tests.bench.http import Client, Latency, latency
+from tests.bench.patient import Question, questions
+from tests.bench.table import Row
+
+ON = date(2026, 6, 1)
+RATIO, BLOCKED_MS = 4.0, 10.0
+
+
+class _Report(msgspec.Struct):
+    counts: Counts
+
+
+async def matches(port: int, programs: Path, dsn: str) -> list[Row]:
+    """A row a question; and how long others wait while the largest is answered."""
+    rows = []
+    for question in questions():
+        statements = await _statements(dsn, question)
+        alone = await asyncio.to_thread(pgbench.latency_ms, programs, dsn, statements)
+        async with Client(port) as client:
+            ask = partial(client.ask, "/match", question.request)
+            first, taken = await ask(), await latency(ask, seconds=5)
+        candidates = msgspec.json.decode(first.body, type=_Report).counts.candidates
+        rows.append(_row(question, candidates, taken, alone))
+    return [*rows, await _blocked(port)]
+
+
+def _row(question: Question, candidates: int, taken: Latency, alone: float) -> Row:
+    ratio = taken.p50 / alone
+    return Row(
+        f"match: {question.name} ({candidates:,} candidates)",
+        f"{taken.p50:.1f} / {taken.p95:.1f} ms",
+        f"pgbench {alone:.2f} ms",
+        f"{ratio:.1f}",
+        f"≤ {question.p50:g} / {question.p95:g} ms, ratio ≤ {RATIO:g}",
+        taken.p50 <= question.p50 and taken.p95 <= question.p95 and ratio <= RATIO,
+    )
+
+
+async def _statements(dsn: str, question: Question) -> list[Statement]:
+    """What the service sends for it."""
+    request = question.decoded
+    query = prefilter(Facts(request.patient, ON, request.policy), request.where)
+    found = search("candidates", candidate_filters(query), where_filters(query))
+    connection = await asyncpg.connect(dsn)
+    numbers = [row["nct"] for row in await connection.fetch(found.sql, *found.values)]
+    await connection.close()
+    slices = (numbers[start : start + SLICE] for start in range(0, len(numbers), SLICE))
+    return [found, *(Statement(QUERIES["candidate_rows"], [each]) for each in slices)]
+
+
+async def _blocked(port: int) -> Row:
+    """The longest that a request that costs nothing waits while the largest match is under way."""
+    largest = questions()[-1]
+    waits: list[float] = []
+    clock = asyncio.get_running_loop().time
+    async with Client(port) as asking, Client(port) as other:
+        under_way = asyncio.create_task(asking.ask("/match", largest.request))
+        while not under_way.done():
+            began = clock()
+            await other.ask("/health/live")
+            waits.append(1000 * (clock() - began))
+        await under_way
+    waits.sort()
+    typical, most = waits[len(waits) // 2], waits[-1]
+    return Row(
+        "others meanwhile: median, longest wait", f"{typical:.1f} / {most:.1f} ms", target=f"≤ {BLOCKED_MS:g} ms",
+        is_met=most <= BLOCKED_MS,
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
-from service.criteria.interval import HIGHEST, LOWEST, Interval
+from service.criteria.patient.interval import HIGHEST, LOWEST, Interval
 from service.schemas.criterion import Criterion, Polarity
 from service.schemas.expression import AllOf, AnyLeaf, AnyOf, AtLeast, Expression, If, Not
 from service.schemas.quantity import Range

@@ -4,7 +4,7 @@ import re
 from itertools import product
 from typing import NamedTuple
 
-from service.criteria.interval import HIGHEST, LOWEST, Interval
+from service.criteria.patient.interval import HIGHEST, LOWEST, Interval
 from service.schemas.criterion import Criterion, Polarity
 from service.schemas.expression import Age, AnyLeaf, Measurement, ScaleScore, Survival
 from service.schemas.trial import Trial

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from service.criteria.interval import HIGHEST, LOWEST, Interval
+from service.criteria.patient.interval import HIGHEST, LOWEST, Interval
 from service.reference import concepts
 from service.reference.analytes import ANALYTES
 from service.reference.units import convert

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from service.criteria.interval import HIGHEST, LOWEST
+from service.criteria.patient.interval import HIGHEST, LOWEST
 from service.schemas.criterion import Criterion
 from service.schemas.expression import Age
 from service.schemas.issue import Issue

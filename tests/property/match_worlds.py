@@ -81,8 +81,10 @@ def worlds() -> st.SearchStrategy[Patient]:
 def _world(pick: Random) -> Patient:
     sex = pick.choice([*Sex])
     marker = pick.choice(MARKERS)
+    born = date.fromordinal(pick.randint(date(1930, 1, 1).toordinal(), ON.toordinal()))
+    may_bear = sex is Sex.FEMALE and 12 < ON.year - born.year < 60
     return Patient(
-        birth_date=date.fromordinal(pick.randint(date(1930, 1, 1).toordinal(), ON.toordinal())).isoformat(),
+        birth_date=born.isoformat(),
         sex=sex,
         conditions=tuple(_condition(name, pick) for name in DISEASES if pick.random() < 0.6),
         treatments=tuple(_treatment(name, pick) for name in THERAPIES if pick.random() < 0.6),
@@ -90,7 +92,7 @@ def _world(pick: Random) -> Patient:
         allergies=tuple(PatientAllergy(text=name) for name in ALLERGENS if pick.random() < 0.5),
         pregnant=False,
         breastfeeding=False,
-        childbearing_potential=sex is Sex.FEMALE and pick.random() < 0.5,
+        childbearing_potential=may_bear and pick.random() < 0.5,
         life_expectancy=LifeExpectancy(value=pick.choice([3.0, 12.0]), unit="mo"),
         prior_lines=pick.randint(3, 5),
         tobacco=pick.choice([*Tobacco]),
@@ -181,7 +183,16 @@ def ranges(unit: str | None, *numbers: float) -> st.SearchStrategy[Range]:
     )
 
 
-QUALIFIERS = ("history", "active", "severe", "relapsed or refractory", "stage iii", "other", "uncontrolled")
+QUALIFIERS = (
+    "history",
+    "active",
+    "severe",
+    "relapsed or refractory",
+    "stage iii",
+    "other",
+    "uncontrolled",
+    "suspected",
+)
 _windows = (
     st.none()
     | st.none()

@@ -12,7 +12,16 @@ from service.criteria.patient.dates import Days, days_of, window_truth
 from service.criteria.patient.exceptions import exception_truth
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.meaning import ancestry, named, telling_words
-from service.criteria.patient.qualify import ELSEWHERE, HISTORY, OTHER, PRESENT, open_qualifier, qualified, status_of
+from service.criteria.patient.qualify import (
+    ELSEWHERE,
+    HISTORY,
+    OTHER,
+    PRESENT,
+    SUSPECTED,
+    open_qualifier,
+    qualified,
+    status_of,
+)
 from service.criteria.patient.record import Entry, Related
 from service.criteria.patient.wording import spanned
 from service.reference import concepts as vocabulary
@@ -23,6 +32,7 @@ from service.schemas.truth import Truth
 
 Mine = Entry[PatientCondition]
 ADULT_DAYS = 18 * 365
+_DOUBT = re.compile(r"\b(?:suspected|suspicion of|possible|probable)\b", re.IGNORECASE)
 _AGED = re.compile(r"(?:(?P<young>childhood|pa?ediatric)|adult)\s+", re.IGNORECASE)
 
 
@@ -32,6 +42,8 @@ def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
     related = facts.conditions.related(leaf.concept, leaf.name)
     if not ELSEWHERE.isdisjoint(leaf.qualifiers):
         return _elsewhere(leaf, facts)
+    if SUSPECTED in leaf.qualifiers:
+        return _suspected(leaf, related)
     refuted = [each for each in _refuting(leaf, related) if _is(each, VerificationStatus.REFUTED)]
     held = [each for each in related.same if not _is(each, VerificationStatus.REFUTED)]
     findings = [_by_entry(leaf, each, facts) for each in held]
@@ -70,6 +82,24 @@ def _elsewhere(leaf: ConditionIs, facts: Facts) -> Finding:
         if said and any(leaf.concept in ancestry(concept) for concept in each.meaning.hinted):
             return settled(True, f"the record lists {each.name}", each.evidence)
     return lacking(f"{phrase} {leaf.name} is not recorded", f"{phrase} {leaf.name}", "/conditions/-")
+
+
+def _suspected(leaf: ConditionIs, related: Related[PatientCondition]) -> Finding:
+    """A suspicion is recorded as provisional or in words; records seldom list them, so only a refutation says no."""
+    others = tuple(qualifier for qualifier in leaf.qualifiers if qualifier != SUSPECTED)
+    plain = leaf.window is None and not leaf.other_than
+    for each in (*related.same, *related.perhaps):
+        by_status = each in related.same and _is(each, VerificationStatus.PROVISIONAL)
+        in_words = bool(_DOUBT.search(each.name)) and not _is(each, VerificationStatus.REFUTED)
+        if plain and (by_status or in_words) and qualified(others, each) is Truth.TRUE:
+            return settled(True, f"{each.name} is {'provisional' if by_status else 'recorded'}", each.evidence)
+    refuted = [each for each in _refuting(leaf, related) if _is(each, VerificationStatus.REFUTED)]
+    if refuted and len(refuted) >= len(related.same):
+        return settled(False, f"{refuted[0].name} is refuted", refuted[0].evidence)
+    name = named(leaf.concept, leaf.name)
+    near = (*related.same, *related.near)
+    reason = f"the record does not say whether {leaf.name} is suspected"
+    return lacking(reason, f"whether {name} is suspected", near[0].pointer if near else "/conditions/-")
 
 
 def closed(leaf: ConditionIs, facts: Facts) -> bool:
@@ -190,14 +220,21 @@ def _present(leaf: ConditionIs, entry: Mine, spoken: str) -> Finding | None:
 
 
 def _qualified(leaf: ConditionIs, entry: Mine, spoken: str) -> Finding | None:
-    truth = qualified(leaf.qualifiers, entry)
+    open_ones = tuple(qualifier for qualifier in leaf.qualifiers if not _is_named(qualifier, leaf, entry))
+    truth = qualified(open_ones, entry)
     if truth is Truth.TRUE:
         return None
     if truth is Truth.FALSE:
         return settled(False, f"{spoken}, but not {' '.join(leaf.qualifiers)}", entry.evidence)
-    qualifier, member = open_qualifier(leaf.qualifiers, entry)
+    qualifier, member = open_qualifier(open_ones, entry)
     ask = f"whether {entry.name} is {qualifier}"
     return lacking(f"{spoken}; whether {qualifier} is not recorded", ask, f"{entry.pointer}/{member}", entry.evidence)
+
+
+def _is_named(qualifier: str, leaf: ConditionIs, entry: Mine) -> bool:
+    """Whether the entry's disease is by its very name so: acute lymphoblastic leukemia is acute."""
+    known = vocabulary.lookup(f"{qualifier} {leaf.name}")
+    return len(known) == 1 and known[0].id in entry.meaning.implied
 
 
 def _in_window(leaf: ConditionIs, entry: Mine, spoken: str, facts: Facts) -> Finding | None:

@@ -1,7 +1,7 @@
 """Laboratory values and vital signs: "platelets ≥ 100 × 10⁹/L", "ALT ≤ 2.5 × ULN", "creatinine within normal"."""
 
 import re
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from service.criteria.finding import Finding, lacking, settled, unread
@@ -21,7 +21,8 @@ from service.schemas.report import Evidence
 from service.schemas.truth import Truth
 
 NORMAL = re.compile(r"^(?:within )?normal(?: range| limits)?$|^wnl$", re.IGNORECASE)
-FOUR_DIGITS = Context(prec=4)
+MOLAR_SLACK = Decimal("0.001")
+"""Across mass and amount, so close to a limit is at the limit: authors round molar masses and converted limits."""
 ABNORMAL = re.compile(r"^(?:abnormal|elevated|high|low|increased|decreased|raised|reduced)$", re.IGNORECASE)
 
 
@@ -47,9 +48,7 @@ def evaluate(leaf: Measurement, facts: Facts) -> Finding:
     if special is not None and not entries:
         return special
     if not entries:
-        return lacking(
-            f"no {analyte.name if analyte else leaf.name} is recorded", _asked(leaf, analyte), "/observations/-"
-        )
+        return _unmeasured(leaf, analyte, facts)
     findings = [_by_entry(leaf, each, analyte, facts) for each in entries]
     if len({finding.truth for finding in findings}) == 1:
         return findings[0]
@@ -62,6 +61,20 @@ def _entries(leaf: Measurement, facts: Facts) -> tuple[Entry[Observation], ...]:
     if leaf.analyte is not None:
         return facts.measured(leaf.analyte)
     return facts.named(leaf.name)
+
+
+def _unmeasured(leaf: Measurement, analyte: Analyte | None, facts: Facts) -> Finding:
+    """What measures nearly the same is offered to whoever answers, never taken for it."""
+    reason, ask = f"no {analyte.name if analyte else leaf.name} is recorded", _asked(leaf, analyte)
+    comparable = [each for key in analyte.comparable for each in facts.measured(key)] if analyte else []
+    if comparable:
+        return lacking(
+            f"{reason}, only {comparable[0].name}",
+            f"{ask}, or whether {comparable[0].name} may stand for it",
+            "/observations/-",
+            comparable[0].evidence,
+        )
+    return lacking(reason, ask, "/observations/-")
 
 
 def _asked(leaf: Measurement, analyte: Analyte | None) -> str:
@@ -183,7 +196,10 @@ def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None) -> Fin
     if interval is None:
         reason = f"{result.spoken} cannot be compared with {wanted}"
         return lacking(reason, f"{leaf.name} in {wanted}", unit, result.evidence)
-    truth = interval.within(Interval.stated(leaf.range))
+    bounds = Interval.stated(leaf.range)
+    if not commensurable(given or "1", wanted or "1"):
+        interval = interval.snapped(bounds, MOLAR_SLACK)
+    truth = interval.within(bounds)
     return _told(truth, result, compared(truth, leaf.range, wanted), f"an exact {result.entry.name}")
 
 
@@ -203,13 +219,8 @@ def _converted(interval: Interval, given: str, wanted: str, analyte: Analyte | N
         elif (other := convert(number, given, wanted, analyte)) is None:
             return None
         else:
-            ends.append((_rounded(other, given, wanted), side))
+            ends.append((other, side))
     return Interval(*ends)
-
-
-def _rounded(number: Decimal, given: str, wanted: str) -> Decimal:
-    """Across mass and amount, four digits: a molar mass knows no more, and 88.4 µmol/L of creatinine is 1 mg/dL."""
-    return number if commensurable(given, wanted) else FOUR_DIGITS.create_decimal(number)
 
 
 def _told(truth: Truth, result: Result, wanted: str, ask: str, *evidence: Evidence) -> Finding:

@@ -145,9 +145,10 @@ def _in_window(leaf: TreatmentIs, entry: Mine, spoken: str, facts: Facts) -> Fin
             entry.pointer,
             entry.evidence,
         )
-    return lacking(
-        f"{spoken}; when it ended is not recorded", f"when {entry.name} ended", f"{entry.pointer}/end", entry.evidence
-    )
+    began = window.at_least is not None and entry.fact.status is TreatmentStatus.ONGOING
+    event, member = ("began", "start") if began else ("ended", "end")
+    ask = f"when {entry.name} {event}"
+    return lacking(f"{spoken}; when it {event} is not recorded", ask, f"{entry.pointer}/{member}", entry.evidence)
 
 
 def _overlap(window: Window, fact: PatientTreatment, facts: Facts) -> Truth:

@@ -35,8 +35,18 @@ class Interval(NamedTuple):
         """Every number multiplied; the factor is positive."""
         return Interval((self.low[0] * factor, self.low[1]), (self.high[0] * factor, self.high[1]))
 
+    def snapped(self, bounds: "Interval", slack: Decimal) -> "Interval":
+        """Ends that lie closer to a bound than that share of it are at the bound."""
+        limits = [number for number, _ in bounds if number.is_finite()]
+        return Interval(*((_at(number, limits, slack), side) for number, side in self))
+
     def within(self, bounds: "Interval") -> Truth:
         """TRUE when all of it lies in the bounds, FALSE when none of it does."""
         if self.low > bounds.high or self.high < bounds.low:
             return Truth.FALSE
         return Truth.TRUE if self.low >= bounds.low and self.high <= bounds.high else Truth.UNKNOWN
+
+
+def _at(number: Decimal, limits: list[Decimal], slack: Decimal) -> Decimal:
+    near = (limit for limit in limits if number.is_finite() and abs(number - limit) <= slack * abs(limit))
+    return next(near, number)

@@ -15,6 +15,7 @@ OVER = frozenset({ClinicalStatus.INACTIVE, ClinicalStatus.REMISSION, ClinicalSta
 RELAPSED = frozenset({ClinicalStatus.RECURRENCE, ClinicalStatus.RELAPSE})
 HISTORY = "history"
 OTHER = "other"
+SUSPECTED = "suspected"
 ELSEWHERE = frozenset({"at risk of", "family history of"})
 """Qualifiers of a disease that the patient need not have."""
 

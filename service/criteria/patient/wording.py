@@ -11,6 +11,11 @@ from service.schemas.truth import Truth
 UNIT_NAMES = {
     "a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "%": "%", "1": "",
 }  # fmt: skip
+_PLURAL = re.compile(
+    r"(?:agent|antagonist|antibod(?=ies)|disease|disorder|drug|hormone|infection|inhibitor|malignanc(?=ies)|neoplasm|steroid"
+    r"|syndrome|tumor)(?:ies|s)$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:[+'][^\W_]+)*")
 _SMALL = frozenset(
     """
@@ -34,7 +39,7 @@ def counted(number: float | Decimal, unit: str | None) -> str:
 
 
 def ranged(range_: Range, unit: str | None = None) -> str:
-    """A range as a phrase after "is": `at least 18 years`, `3 to 18 years`, `below 100 10*9/L`."""
+    """A range as a phrase after "is": `at least 18 years`, `3 to 18 years`, `between 25 and 90 umol/L`."""
     unit = unit or range_.unit
     if range_.low is not None and range_.high is not None:
         return _both(range_, range_.low, range_.high, unit)
@@ -50,6 +55,8 @@ def _both(range_: Range, low: float, high: float, unit: str | None) -> str:
         return counted(low, unit)
     if range_.low_inclusive and range_.high_inclusive:
         return f"{plain(low)} to {counted(high, unit)}"
+    if not (range_.low_inclusive or range_.high_inclusive):
+        return f"between {plain(low)} and {counted(high, unit)}"
     first = f"{'at least' if range_.low_inclusive else 'above'} {plain(low)}"
     return f"{first} and {'at most' if range_.high_inclusive else 'below'} {counted(high, unit)}"
 
@@ -60,7 +67,8 @@ def compared(truth: Truth, range_: Range, unit: str | None = None, of: str = "")
     `of` names what a multiple is of: `above 2.5 × ULN`.
     """
     if truth is not Truth.FALSE:
-        inside = range_.low is not None and range_.high is not None and range_.low != range_.high
+        from_to = range_.low_inclusive and range_.high_inclusive and range_.low != range_.high
+        inside = range_.low is not None and range_.high is not None and from_to
         return ("within " if inside else "") + ranged(range_, unit) + of
     if range_.low is None or range_.high is None:
         opposite = Range(
@@ -71,7 +79,14 @@ def compared(truth: Truth, range_: Range, unit: str | None = None, of: str = "")
             unit=range_.unit,
         )
         return ranged(opposite, unit) + of
-    return f"{'not' if range_.low == range_.high else 'outside'} {ranged(range_, unit)}{of}"
+    return f"{_beyond(range_, range_.low == range_.high)} {ranged(range_, unit)}{of}"
+
+
+def _beyond(range_: Range, is_one_number: bool) -> str:
+    """How to deny a range with two ends."""
+    if is_one_number or not (range_.low_inclusive or range_.high_inclusive):
+        return "not"
+    return "outside" if range_.low_inclusive and range_.high_inclusive else "not both"
 
 
 def spanned(window: Window) -> str:
@@ -112,5 +127,7 @@ def upright(name: str) -> str:
 
 
 def a_or_an(name: str) -> str:
-    """With its article."""
+    """With its article; a heading in the plural names a class: `one of the Hematologic Neoplasms`."""
+    if _PLURAL.search(name):
+        return f"one of the {name}"
     return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"

@@ -4,21 +4,22 @@ from functools import reduce
 
 from service.criteria.bounds import NO_BOUNDS, SEXES, Bounds
 from service.criteria.kinds import KINDS
-from service.schemas.criterion import Criterion, Polarity
+from service.schemas.criterion import Criterion
 from service.schemas.envelope import ANY, OPEN, Envelope
 from service.schemas.expression import AllOf, AnyOf, Expression
 from service.schemas.patient import Sex
 from service.schemas.trial import EligibleSex, Trial
 
+REGISTRY = "registry."
 REGISTRY_CONDITION = "registry.condition"
 _BOUNDS = {kind.leaf: kind.bounds for kind in KINDS}
 
 
 def envelope_of(trial: Trial, criteria: tuple[Criterion, ...]) -> Envelope:
-    """What every patient who is not ineligible satisfies; the keys come from the trial's own conditions alone.
+    """What every patient who is not ineligible satisfies, by the registry's own fields alone.
 
-    Exclusions and negations bound nothing here: they seldom narrow the search, and reading them wrongly would hide
-    a trial. So does a criterion's text that names a disease: the patient's record may merely be silent about it.
+    Criteria of the text bound nothing here, however plainly they read: reading one wrongly would hide the trial, and
+    what is hidden cannot be corrected by anybody who reads the answer.
     """
     joined = reduce(Bounds.both, map(_of_criterion, criteria), NO_BOUNDS)
     return Envelope(
@@ -41,7 +42,7 @@ def bounds_of(expression: Expression) -> Bounds:
 
 
 def _of_criterion(criterion: Criterion) -> Bounds:
-    if criterion.polarity is Polarity.EXCLUSION:
+    if not criterion.id.startswith(REGISTRY):
         return NO_BOUNDS
     bounds = bounds_of(criterion.expression)
     return bounds if criterion.id == REGISTRY_CONDITION else bounds._replace(keys=None)

@@ -48,8 +48,9 @@ SECOND_PUTS = [
     ("a coarser date of the same month", MAY_12, MAY, "A", "B", UPDATED),
     ("no date of update, verified later", VERIFIED_MAY, VERIFIED_JUNE, "A", "B", UPDATED),
     ("no date of update, verified earlier", VERIFIED_JUNE, VERIFIED_MAY, "A", "B", OLDER),
-    ("no date at all, which nobody can compare", JUNE, NO_DATE, "A", "B", UPDATED),
-    ("dates of different kinds, which nobody can compare", JUNE, VERIFIED_MAY, "A", "B", UPDATED),
+    ("a page without its date, after a record that states it", JUNE, NO_DATE, "A", "B", OLDER),
+    ("a page that tells only when it was verified", JUNE, VERIFIED_MAY, "A", "B", OLDER),
+    ("two that state no date", NO_DATE, NO_DATE, "A", "B", UPDATED),
 ]
 
 

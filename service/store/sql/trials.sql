@@ -3,7 +3,8 @@
 SELECT document, criteria, issues, digest FROM trial WHERE nct = $1;
 
 -- name: put
--- Store trials, one array a column. Leaves alone what is stored already and what is stored from a later version.
+-- Store trials, one array a column. Leaves alone what is stored already, what is stored from a later version, and
+-- what states its date where the new one states none: a page that shows less never replaces a registry record.
 -- Answers the trials that changed. An UPDATE has set xmax, an INSERT has not.
 INSERT INTO trial AS stored (
     nct, document, criteria, issues, sites, digest, source_sha256, compiler, engine, brief_title, overall_status, phases,
@@ -37,6 +38,7 @@ WHERE stored.digest <> excluded.digest
   AND NOT coalesce(
       stated_before(excluded.updated, stored.updated), stated_before(excluded.verified, stored.verified), false
   )
+  AND NOT (stored.updated IS NOT NULL AND excluded.updated IS NULL)
 RETURNING nct, xmax = 0 AS created;
 
 -- name: known_sources

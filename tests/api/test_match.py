@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from service.schemas.report import MatchReport, Verdict, WarningCode
+from service.schemas.report import MatchReport, TrialEligibility, Verdict, WarningCode
 
 PATIENTS = Path(__file__).parents[2] / "service" / "demo" / "patients"
 CANARY = "Zanzibarite"
@@ -85,6 +85,40 @@ async def test_evidence_points_into_the_patient(api: httpx.AsyncClient) -> None:
         value: Any = request["patient"]
         for part in pointer.split("/")[1:]:
             value = value[int(part)] if isinstance(value, list) else value[part]
+
+
+def coded(*codes: str, **members: Any) -> dict[str, Any]:
+    system = "http://hl7.org/fhir/sid/icd-10-cm"
+    conditions = [{"code": {"system": system, "code": code}} for code in codes]
+    return {"patient": {"conditions": conditions, **members}, "eligibility": ["undetermined", "ineligible"]}
+
+
+@pytest.mark.parametrize(
+    ("code", "nct_id", "verdict", "reason"),
+    [
+        ("C91.00", "NCT04691349", Verdict.MET, "(C91.00) is a Lymphoid Leukemia is a Leukemia is a cancer"),
+        ("C9100", "NCT04100187", Verdict.MET, "(C9100) is a Lymphoid Leukemia is a Leukemia"),
+        ("C91", "NCT07021677", Verdict.UNKNOWN, "may or may not be T Acute Lymphoblastic Leukemia"),
+        ("C95.00", "NCT07338357", Verdict.UNKNOWN, "may or may not be AML"),
+        ("C92.02", "NCT07338357", Verdict.MET, "Acute Myeloid Leukemia (C92.02)"),
+        ("C92.02", "NCT04626765", Verdict.UNKNOWN, "does not say whether the patient has"),
+    ],
+)
+async def test_a_patient_of_codes_alone_is_matched_by_meaning(
+    api: httpx.AsyncClient, code: str, nct_id: str, verdict: Verdict, reason: str
+) -> None:
+    found = await report(api, {**coded(code), "where": {"nctIds": nct_id}})
+    rows = {row.id: row for match in found.matches for row in match.criteria or ()}
+    assert rows["registry.condition"].verdict is verdict
+    assert reason in rows["registry.condition"].reason
+
+
+async def test_another_disease_is_ruled_out_by_a_complete_record(api: httpx.AsyncClient) -> None:
+    found = await report(api, {**coded("C92.02", complete=["conditions"]), "where": {"nctIds": "NCT04626765"}})
+    (match,) = found.matches
+    rows = {row.id: row for row in match.criteria or ()}
+    assert rows["registry.condition"].verdict is Verdict.NOT_MET
+    assert match.eligibility is TrialEligibility.INELIGIBLE
 
 
 async def test_codes_that_mean_nothing_are_named_and_fail_nothing(api: httpx.AsyncClient) -> None:

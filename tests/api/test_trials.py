@@ -49,6 +49,25 @@ async def test_comma_lists_and_repeated_values_mean_or(api: httpx.AsyncClient) -
     assert set(await ids(api, "phase=PHASE1&phase=PHASE3&pageSize=100")) == first | second
 
 
+@pytest.mark.parametrize(
+    ("query", "found", "passed_over"),
+    [
+        ("condition=C91.0", {"NCT04626765", "NCT04762485", "NCT07021677"}, {"NCT07338357", "NCT05043116"}),
+        ("condition=c910", {"NCT04626765", "NCT04762485", "NCT07021677"}, {"NCT07338357"}),
+        ("condition=C91", {"NCT04626765", "NCT07021677"}, {"NCT07338357"}),
+        ("condition=blood+cancer", {"NCT04100187", "NCT07021677", "NCT07304232", "NCT07338357"}, {"NCT06331169"}),
+        ("condition=cancer", {"NCT07021677", "NCT06331169", "NCT04691349"}, {"NCT05043116"}),
+        ("intervention=immunosuppressive+agents", {"NCT04626765"}, {"NCT05043116"}),
+    ],
+)
+async def test_a_search_is_by_meaning(
+    api: httpx.AsyncClient, query: str, found: set[str], passed_over: set[str]
+) -> None:
+    answered = set(await ids(api, f"{query}&pageSize=100"))
+    assert answered >= found
+    assert answered.isdisjoint(passed_over)
+
+
 async def test_only_the_members_asked_for_are_answered(api: httpx.AsyncClient) -> None:
     answer = await api.get("/trials?fields=briefTitle,phases&pageSize=3")
     assert {name for trial in answer.json()["trials"] for name in trial} == {"nctId", "briefTitle", "phases"}

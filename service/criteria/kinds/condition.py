@@ -273,7 +273,8 @@ def _spoken(leaf: ConditionIs, entry: Mine, facts: Facts) -> str:
 
 def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], findings: list[Finding], facts: Facts) -> Finding:
     """No entry is the disease as asked: one may be, another may be missing, or the record is silent."""
-    wanted = " ".join((*(q for q in leaf.qualifiers if q != HISTORY), leaf.name))
+    beside = (q for q in leaf.qualifiers if q != HISTORY and q.lower() not in leaf.name.lower())
+    wanted = " ".join((*beside, leaf.name))
     when = (
         f" {spanned(leaf.window)}" if leaf.window is not None and (leaf.window.within or leaf.window.at_least) else ""
     )

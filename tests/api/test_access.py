@@ -37,10 +37,10 @@ async def test_the_time_is_told(api: httpx.AsyncClient) -> None:
 async def test_what_breaks_is_logged_without_its_message(
     api: httpx.AsyncClient, logged: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise ValueError("Zanzibarite")
 
-    monkeypatch.setattr(trials, "trial_query", broken)
+    monkeypatch.setattr(trials, "search_of", broken)
     answer = await api.get("/trials")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "Zanzibarite" not in answer.text + logged.getvalue()

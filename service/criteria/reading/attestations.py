@@ -1,6 +1,7 @@
 """Sentences that only the site can attest: consent, compliance, contraception, the investigator's judgement."""
 
 import re
+from functools import lru_cache
 
 from service.criteria.reading.normal import normal
 from service.schemas.expression import Attestation, Expression, Not, Unparsed
@@ -61,6 +62,26 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_STEMS = {
+    "investigator_judgement": (
+        "investigator", "researcher", "physician", "doctor", "clinician", "surgeon", "pi", "oncologist", "suitable",
+        "anesthesiologist", "inappropriate", "interfere", "confound", "jeopardi", "compromise", "preclude", "increase",
+    ),
+    "consent": ("consent", "assent", "icf", "volunt", "agree", "willing", "parental", "authori", "refus", "legal"),
+    "legal_status": ("insurance", "social", "guardianship", "protection", "prisoner", "incarcerat", "liberty"),
+    "contraception": ("contracepti", "birth", "abstinen", "barrier", "pregnan", "donat"),
+    "compliance": (
+        "compl", "adher", "cooperat", "co-operat", "follow", "able", "willing", "ability", "capable", "expected",
+        "likely",
+    ),
+    "understanding": (
+        "understand", "speak", "read", "communicat", "fluent", "litera", "language", "comprehend", "able", "inability",
+    ),
+    "participation_elsewhere": ("stud", "trial", "research", "protocol"),
+    "organ_function": ("function",),
+    "specimen": ("specimen", "sample", "tissue"),
+    "measurable_disease": ("measurable", "evaluable", "assessable"),
+}  # fmt: skip
 _DENIED = re.compile(
     r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
     r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|noncomplian\w+|limited|insufficient|absence|impair\w*|never)\b"
@@ -79,10 +100,17 @@ _AND = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def about(folded: str) -> str | None:
     """What normalised text attests, or None if it does not speak of something to attest."""
-    folded = _EVENT.sub("", folded)
-    return next((key for key, pattern in _ABOUT if pattern.search(folded)), None)
+    if "consent" in folded:
+        folded = _EVENT.sub("", folded)
+    return next((key for key, pattern in _ABOUT if _hinted(key, folded) and pattern.search(folded)), None)
+
+
+def _hinted(key: str, folded: str) -> bool:
+    """Whether any of the stems stands there that a text on this must have."""
+    return any(stem in folded for stem in _STEMS[key])
 
 
 def attested(key: str, words: str, span: Span) -> Expression:

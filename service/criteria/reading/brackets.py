@@ -6,7 +6,7 @@ from service.criteria.reading.clause import (
     NUMERIC,
     OPEN,
     Clause,
-    depth,
+    closing,
     has_item,
     held_open,
     is_bound,
@@ -34,7 +34,7 @@ def unbracketed(tokens: list[Token], clause: Clause, read: Read) -> list[Token]:
             kept.append(tokens[i])
             i += 1
             continue
-        close = next((k for k in range(i, len(tokens)) if depth(tokens[i:], k - i + 1) == 0), None)
+        close = closing(tokens, i)
         if close is None:
             i += 1
             continue
@@ -45,11 +45,11 @@ def unbracketed(tokens: list[Token], clause: Clause, read: Read) -> list[Token]:
 
 
 def _head(kept: list[Token]) -> int | None:
-    """The item that examples are of: the last, with nothing but persons and a comma between."""
+    """The item that examples are of: the last, with nothing but persons between."""
     for place in range(len(kept) - 1, -1, -1):
         if kept[place].reading is not None:
             return place
-        if "person" not in kept[place].tags and sign_of(kept[place]) != ",":
+        if "person" not in kept[place].tags:
             return None
     return None
 

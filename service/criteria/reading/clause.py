@@ -73,26 +73,39 @@ def is_bound(token: Token) -> bool:
     return token.reading is not None and all(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
 
 
-def depth(tokens: list[Token], i: int) -> int:
-    """How many brackets are open before token `i`."""
-    return sum((sign_of(t) in OPEN) - (sign_of(t) in CLOSE) for t in tokens[:i])
+def depths(tokens: list[Token]) -> list[int]:
+    """How many brackets are open before each token."""
+    found, open_now = [], 0
+    for token in tokens:
+        found.append(open_now)
+        if "sign" in token.tags:
+            open_now += (sign_of(token) in OPEN) - (sign_of(token) in CLOSE)
+    return found
+
+
+def closing(tokens: list[Token], i: int) -> int | None:
+    """The bracket that closes what token `i` opens."""
+    open_now = 0
+    for place in range(i, len(tokens)):
+        if "sign" in tokens[place].tags:
+            open_now += (sign_of(tokens[place]) in OPEN) - (sign_of(tokens[place]) in CLOSE)
+            if open_now == 0:
+                return place
+    return None
 
 
 def trimmed(tokens: list[Token]) -> list[Token]:
     """Without punctuation and connectives at either end."""
-    while (
-        tokens
-        and tokens[0].reading is None
-        and (sign_of(tokens[0]) in (",", ".", ":", "-", "*") or "connective" in tokens[0].tags)
-    ):
-        tokens = tokens[1:]
-    while (
-        tokens
-        and tokens[-1].reading is None
-        and (sign_of(tokens[-1]) in (",", ".", ":", "-", ";") or "connective" in tokens[-1].tags)
-    ):
-        tokens = tokens[:-1]
-    return tokens
+    first, behind = 0, len(tokens)
+    while first < behind and _is_edge(tokens[first], ",.:-*"):
+        first += 1
+    while behind > first and _is_edge(tokens[behind - 1], ",.:-;"):
+        behind -= 1
+    return tokens[first:behind]
+
+
+def _is_edge(token: Token, signs: str) -> bool:
+    return token.reading is None and ((sign_of(token) or " ") in signs or "connective" in token.tags)
 
 
 def unparsed(tokens: list[Token], clause: Clause) -> Unparsed:

@@ -6,7 +6,7 @@ What no reading covers stays in the tree as `unparsed` under the connective it s
 import re
 from collections.abc import Callable
 
-from service.criteria.reading.clause import CLOSE, OPEN, Clause, depth, has_item, speaks, trimmed, unparsed
+from service.criteria.reading.clause import CLOSE, OPEN, Clause, depths, has_item, speaks, trimmed, unparsed
 from service.criteria.reading.coordination import coordinated
 from service.criteria.reading.discourse import told
 from service.criteria.reading.excepting import excepting, unless
@@ -79,6 +79,8 @@ def _ends_sentence(token: Token, following: Token | None) -> bool:
 
 def _split_at(tokens: list[Token], ends: Callable[[Token, Token | None], bool]) -> list[list[Token]]:
     """The stretches between separators that stand outside brackets."""
+    if not any("sign" in token.tags and ends(token, None) for token in tokens):
+        return [tokens]
     parts: list[list[Token]] = [[]]
     depth = 0
     for i, token in enumerate(tokens):
@@ -94,8 +96,8 @@ def _split_at(tokens: list[Token], ends: Callable[[Token, Token | None], bool]) 
 def _conditional(tokens: list[Token], clause: Clause) -> Expression:
     """`X if Y`, `if Y, X`, `for females: X`, `women of childbearing potential must X`."""
     tokens = trimmed(tokens)
-    for i, token in enumerate(tokens):
-        if token.tags.get("condition") == "if" and token.reading is None and depth(tokens, i) == 0:
+    for i, (token, inside) in enumerate(zip(tokens, depths(tokens), strict=True)):
+        if token.tags.get("condition") == "if" and token.reading is None and inside == 0:
             read = _if(tokens, i, clause)
             if read is not None:
                 return read
@@ -129,32 +131,21 @@ def _population(tokens: list[Token], clause: Clause) -> Expression | None:
     i = 0
     while (
         i < len(tokens)
-        and (
-            tokens[i].tags.get("filler")
-            or _is_population(tokens[i])
-            or tokens[i].tags.get("word") in ("of", "with", "and", "or")
-        )
+        and (tokens[i].tags.get("filler") or _is_population(tokens[i]) or tokens[i].tags.get("word") in ("of", "with"))
         and tokens[i].tags.get("word") not in _MODALS
     ):
         i += 1
-    if i in (0, len(tokens)) or not _obliges(tokens[i], clause) or not any(_is_population(t) for t in tokens[:i]):
+    if (
+        i in (0, len(tokens))
+        or tokens[i].tags.get("word") not in _MODALS
+        or not any(_is_population(t) for t in tokens[:i])
+    ):
         return None
-    return If(when=_asked(tokens[:i]), then=_excepted(tokens[i:], clause))
-
-
-def _obliges(token: Token, clause: Clause) -> bool:
-    """`must`, `agree to`, `must not be`."""
-    denied = "negation" in token.tags and _FORBIDDEN.match(clause.text[token.start : token.end].lower())
-    return token.tags.get("word") in _MODALS or bool(denied)
-
-
-def _asked(tokens: list[Token]) -> Expression:
-    """Who is meant: `men and women of childbearing potential` are any of them, not both at once."""
-    who = [token.reading for token in tokens if token.reading is not None]
-    if any("connective" in token.tags for token in tokens):
-        return disjunction(who)
+    who = [t.reading for t in tokens[:i] if t.reading is not None]
     men = [one for one in who if isinstance(one, SexIs) and one.sex is Sex.MALE]
-    return spanning(men[0], max(t.end for t in tokens if t.reading is not None)) if men else conjunction(who)
+    if men:
+        who = [spanning(men[0], max(t.end for t in tokens[:i] if t.reading is not None))]
+    return If(when=conjunction(who), then=_excepted(tokens[i:], clause))
 
 
 def _is_population(token: Token) -> bool:
@@ -166,9 +157,9 @@ def _is_population(token: Token) -> bool:
 
 def _excepted(tokens: list[Token], clause: Clause) -> Expression:
     """`A except B`: the exceptions go to the leaves of A; `A unless B`: A, and not B."""
-    for i, token in enumerate(tokens):
+    for i, (token, inside) in enumerate(zip(tokens, depths(tokens), strict=True)):
         kind = token.tags.get("exception")
-        if kind is None or token.reading is not None or depth(tokens, i) or not speaks(tokens[:i]):
+        if kind is None or token.reading is not None or inside or not speaks(tokens[:i]):
             continue
         if token.tags.get("word") == "excluding" and not speaks(tokens[i + 1 :]):
             continue
@@ -187,11 +178,11 @@ def _excepted(tokens: list[Token], clause: Clause) -> Expression:
 def _negated(tokens: list[Token], clause: Clause) -> Expression:
     """A negation reaches over the list behind it, up to `but` or a bound of another kind."""
     tokens = trimmed(tokens)
-    for i, token in enumerate(tokens):
-        if "negation" in token.tags and token.reading is None and depth(tokens, i) == 0 and _denies(tokens, i):
+    for i, (token, inside) in enumerate(zip(tokens, depths(tokens), strict=True)):
+        if "negation" in token.tags and token.reading is None and inside == 0 and _denies(tokens, i):
             if _restates(tokens, i, clause):
                 return _negated([*tokens[:i], *tokens[i + 1 :]], clause)
-            end = _scope_end(tokens, i + 1) if token.tags.get("word") != "non" else _behind_item(tokens, i + 1)
+            end = _scope_end(tokens, i + 1)
             inner = tokens[i + 1 : end]
             if not speaks(inner):
                 continue
@@ -215,11 +206,6 @@ def _denies(tokens: list[Token], i: int) -> bool:
     return bool({"sign", "person", "connective", "sex"} & behind.keys()) and not isinstance(
         tokens[i + 1].reading, TreatmentIs
     )
-
-
-def _behind_item(tokens: list[Token], start: int) -> int:
-    """`non-diabetic patients with AKI`: the hyphen denies only the word it stands before."""
-    return next((i + 1 for i in range(start, len(tokens)) if tokens[i].reading is not None), len(tokens))
 
 
 def _restates(tokens: list[Token], i: int, clause: Clause) -> bool:

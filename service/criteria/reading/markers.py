@@ -7,7 +7,7 @@ from service.schemas.expression import AnyOf, Biomarker, BiomarkerResult, Expres
 from service.schemas.text import Span
 
 _LISTED = 8
-_ASSAY = frozenset(WORDS["assay"])
+ASSAY = frozenset(WORDS["assay"])
 
 
 def read_marker(tokens: list[Token], i: int, text: str) -> tuple[Expression, int] | None:
@@ -91,7 +91,7 @@ def _name_end(tokens: list[Token], i: int) -> int | None:
             concept(c).kind in (ConceptKind.ANTIGEN, ConceptKind.ORGANISM) for c in ids_of(tokens[end])
         )
         disease = any(_is_infection(c) for c in ids_of(tokens[end]))
-        if not (testable or disease or "sample" in tags or tags.get("word") in _ASSAY):
+        if not (testable or disease or "sample" in tags or tags.get("word") in ASSAY):
             break
         known = known or testable or disease or tags.get("word") in ("hbsag", "hbcab", "hbeag")
         end += 1
@@ -100,7 +100,7 @@ def _name_end(tokens: list[Token], i: int) -> int | None:
 
 def _name_goes_on(tokens: list[Token], i: int) -> bool:
     """`virus (HCV) antibody`: the name does not end with its synonym."""
-    return i < len(tokens) and tokens[i].tags.get("word") in _ASSAY
+    return i < len(tokens) and tokens[i].tags.get("word") in ASSAY
 
 
 def _is_infection(concept_id: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 import string
 import unicodedata
+from functools import lru_cache
 
 _DASHES = "‐‑‒–—―−－﹣﹘"
 _SPACES = (
@@ -36,18 +37,27 @@ def _folded(char: str) -> str:
     return low if len(low) == 1 else char
 
 
-_TABLE = str.maketrans(
-    {c: c.lower() for c in string.ascii_uppercase}
-    | dict.fromkeys(_DASHES, "-")
-    | dict.fromkeys(_SPACES, " ")
-    | _SPELLED
+class _Folding(dict[int, str]):
+    """Each character's one spelling, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _folded(chr(code)))
+
+
+_TABLE = _Folding(
+    str.maketrans(
+        {c: c.lower() for c in string.ascii_uppercase}
+        | dict.fromkeys(_DASHES, "-")
+        | dict.fromkeys(_SPACES, " ")
+        | _SPELLED
+    )
 )
 
 
+@lru_cache(maxsize=256)
 def normal(text: str) -> str:
     """Lower case, ASCII punctuation, markdown escapes blanked; exactly as long as `text`."""
     plain = _ESCAPE.sub(" ", text) if "\\" in text else text
     if "</" in plain or "<br" in plain:
         plain = _MARKUP.sub(_blank, plain)
-    plain = plain.translate(_TABLE)
-    return plain if plain.isascii() else "".join(map(_folded, plain))
+    return plain.translate(_TABLE)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from itertools import product
+from math import prod
 
 from service.criteria.reading.lex import Token, ids_of, name_of, past_synonym, sign_of, single
-from service.criteria.reading.markers import read_marker
+from service.criteria.reading.markers import ASSAY, read_marker
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
     Allergy,
@@ -27,6 +28,7 @@ from service.schemas.text import Span
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
 _DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.ORGANISM})
 _ALLERGEN = 9
+_COMBINED = 6
 _JOINTS = frozenset({"connective", "negation", "exception", "condition", "window", "num", "comparator", "example"})
 _SILENT = frozenset({"confirmed", "significant", "systemic"})
 
@@ -42,6 +44,9 @@ def read_phrases(tokens: list[Token], text: str) -> list[Token]:
 
 
 def _at(tokens: list[Token], i: int, text: str, found: list[Token]) -> tuple[Token, int]:
+    tags = tokens[i].tags
+    if tokens[i].reading is not None or not (_STARTS & tags.keys() or tags.get("word") in ASSAY):
+        return tokens[i], i + 1
     for read in _READERS:
         read_here = read(tokens, i, text)
         if read_here is not None:
@@ -50,6 +55,23 @@ def _at(tokens: list[Token], i: int, text: str, found: list[Token]) -> tuple[Tok
     return tokens[i], i + 1
 
 
+_STARTS = frozenset(
+    {
+        "pregnancy",
+        "tobacco",
+        "allergy",
+        "result",
+        "analyte",
+        "concept",
+        "sample",
+        "qualifier",
+        "named",
+        "timing",
+        "outcome",
+    }
+    | {"sex"}
+)
+"""Tables that a phrase begins in; assay words begin the names of tests too."""
 Read = tuple[Expression, int]
 Reader = Callable[[list[Token], int, str], Read | None]
 
@@ -137,6 +159,8 @@ def _condition(tokens: list[Token], i: int, text: str) -> Read | None:
     qualifiers, place = _qualifiers(tokens, i)
     known = _concept(tokens, place) or ()
     if not any(concept(c).kind in _DISEASES for c in known) and not _is(tokens, place, "named", "condition"):
+        return None
+    if prod(map(len, qualifiers)) > _COMBINED:
         return None
     after = past_synonym(tokens, place + 1)
     name = name_of(tokens[place], text)

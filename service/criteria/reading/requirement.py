@@ -27,6 +27,8 @@ _STRUCTURE = frozenset(
 LONGEST = 3_000
 """Characters of the longest requirement that is read; of 25,000 real ones none has more than 2,300."""
 
+_DEEPEST = 6
+_DENIALS = 30
 PASSES = (read_windows, read_ellipses, read_constraints, read_names, read_phrases, merge)
 
 
@@ -34,6 +36,8 @@ def expression_of(text: str, requirement: Requirement) -> Expression:
     """What the requirement states; spans count from its own first character."""
     words = text[requirement.start : requirement.end]
     if len(words) > LONGEST:
+        return Unparsed(text=words, span=Span(0, len(words)))
+    if _is_tangled(words):
         return Unparsed(text=words, span=Span(0, len(words)))
     if requirement.others:
         return Attestation(about="another_person", text=words, span=Span(0, len(words)))
@@ -45,11 +49,23 @@ def expression_of(text: str, requirement: Requirement) -> Expression:
     return simplify(asked_of(read(words, requirement.polarity), asked, requirement.polarity, words))
 
 
+def _is_tangled(words: str) -> bool:
+    """Brackets within brackets beyond what anybody follows."""
+    deepest = now = 0
+    if words.count("(") + words.count("[") > _DEEPEST:
+        for char in words:
+            now += (char in "([") - (char in ")]")
+            deepest = max(deepest, now)
+    return deepest > _DEEPEST
+
+
 def read(words: str, polarity: Polarity) -> Expression:
     """The expression of one stretch of text."""
     tokens = lex(words)
     for read_pass in PASSES:
         tokens = read_pass(tokens, words)
+    if sum("negation" in token.tags for token in tokens) > _DENIALS:
+        return Unparsed(text=words, span=Span(0, len(words)))
     clause = Clause(words, polarity, attests=about(normal(words)) is not None)
     alone = clause.attests and (not _bounded(tokens) or _judged_first(tokens, words))
     if alone and (attested := attestations(words)):

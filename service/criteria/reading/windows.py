@@ -13,6 +13,8 @@ AS_OF = "as_of"
 _TIMED = frozenset({"survival", "age", "gestation"})
 _AMONG_NUMBERS = frozenset({"comparator", "filler", "num", "unit", "range_join", "connective", "range_open"})
 _INTO = frozenset({"within", "during", "in", "over", "throughout"})
+_STARTS = frozenset({"recent", "comparator", "num", "before"})
+_LEADS = _INTO | {"for", "a", "an"}
 _WEAK = frozenset({"of", "from", "at", "prior", "since", "following"})
 _STOPS = frozenset({"connective", "window", "exception", "negation", "comparator", "num"})
 _EVENT_WORDS = 4
@@ -54,6 +56,8 @@ def _is_timed(found: list[Token], token: Token) -> bool:
 
 def _at(tokens: list[Token], i: int, text: str) -> tuple[Token, int]:
     """The window, bare time or other token at `i`, and the token behind it."""
+    if not (_STARTS & tokens[i].tags.keys() or tokens[i].tags.get("word") in _LEADS):
+        return tokens[i], i + 1
     start = tokens[i].start
     if (read := _window(tokens, i, text)) is not None:
         window, after = read

@@ -23,7 +23,8 @@ from service.store.queries import QUERIES, Filters, search
 from service.store.row import Entry, Links, StoredForm, nct_id_of, number_of, stored_form
 from service.store.search import candidate_filters, trial_filters, where_filters
 
-SLICE = 250
+FETCHED = 250  # trials in a round trip
+SLICE = 5  # trials that are decoded and handed over at once; a few milliseconds until others are served again
 RANKED_HITS = 2_000
 MEMBERS = dict(zip(FIELDS, Trial.__struct_fields__, strict=True))
 _trial = msgspec.json.Decoder(Trial)
@@ -133,9 +134,10 @@ class TrialStore:
         """Every trial that the patient might enter, in the order of their ids, a slice at a time."""
         found = await self._search("candidates", candidate_filters(query), where_filters(query))
         numbers = [each["nct"] for each in found]
-        for start in range(0, len(numbers), size):
-            rows = await self._fetch("candidate_rows", numbers[start : start + size])
-            yield tuple(map(_candidate, rows))
+        for start in range(0, len(numbers), FETCHED):
+            rows = await self._fetch("candidate_rows", numbers[start : start + FETCHED])
+            for first in range(0, len(rows), size):
+                yield tuple(map(_candidate, rows[first : first + size]))
 
     async def naming(self, concept: str) -> int:
         """How many trials name the concept itself as a condition or an intervention."""
@@ -148,7 +150,7 @@ class TrialStore:
         rows = await self._fetch("corpus")
         return Corpus(version=rows[0]["version"], trials=rows[0]["trials"])
 
-    async def read_by_others(self, compiler: str, size: int = SLICE) -> AsyncIterator[tuple[Trial, ...]]:
+    async def read_by_others(self, compiler: str, size: int = FETCHED) -> AsyncIterator[tuple[Trial, ...]]:
         """Trials whose criteria another version of the compiler read, a slice at a time."""
         last = -1
         while rows := await self._fetch("read_by_others", compiler, last, size):

@@ -68,7 +68,7 @@ def _write(file: Path, count: int, note: str | None = None) -> None:
     with gzip.open(half_made, "wb", compresslevel=1) as packed:
         for number, trial in enumerate(islice(trials(count), count)):
             noted = note is not None and number % 100 == 0
-            told = msgspec.structs.replace(trial, acronym=note, dates=None) if noted else trial
+            told = msgspec.structs.replace(trial, acronym=note) if noted else trial
             packed.write(msgspec.json.encode(told) + b"\n")
     half_made.rename(file)
 

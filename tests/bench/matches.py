@@ -13,7 +13,7 @@ from service.match import prefilter
 from service.schemas.report import Counts
 from service.store.queries import QUERIES, Statement, search
 from service.store.search import candidate_filters, where_filters
-from service.store.trials import SLICE
+from service.store.trials import FETCHED
 from tests.bench import pgbench
 from tests.bench.http import Client, Latency, latency
 from tests.bench.patient import Question, questions
@@ -61,7 +61,7 @@ async def _statements(dsn: str, question: Question) -> list[Statement]:
     connection = await asyncpg.connect(dsn)
     numbers = [row["nct"] for row in await connection.fetch(found.sql, *found.values)]
     await connection.close()
-    slices = (numbers[start : start + SLICE] for start in range(0, len(numbers), SLICE))
+    slices = (numbers[start : start + FETCHED] for start in range(0, len(numbers), FETCHED))
     return [found, *(Statement(QUERIES["candidate_rows"], [each]) for each in slices)]
 
 

@@ -106,7 +106,7 @@ def with_qualifiers(leaf: ConditionIs, qualifiers: tuple[str, ...]) -> Condition
 
 def with_exceptions(node: Expression, exceptions: Expression) -> Expression:
     """The exceptions given to the leaf they follow; where no leaf can have them, A and not B."""
-    listed = exceptions.of if isinstance(exceptions, AnyOf) else (exceptions,)
+    listed = _as_narrow(exceptions.of if isinstance(exceptions, AnyOf) else (exceptions,))
     match node:
         case ConditionIs() | TreatmentIs():
             return msgspec.structs.replace(node, other_than=(*node.other_than, *listed))
@@ -118,6 +118,20 @@ def with_exceptions(node: Expression, exceptions: Expression) -> Expression:
             return Not(of=with_exceptions(node.of, exceptions))
         case _:
             return conjunction([node, Not(of=exceptions)])
+
+
+def _as_narrow(listed: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    """`treated carcinoma in situ of the cervix or breast`: what narrows the first exception narrows those behind it."""
+    first = listed[0]
+    if not isinstance(first, ConditionIs) or not first.qualifiers:
+        return listed
+    bare = (isinstance(each, ConditionIs) and not each.qualifiers for each in listed)
+    return tuple(
+        msgspec.structs.replace(each, qualifiers=first.qualifiers)
+        if is_bare and isinstance(each, ConditionIs)
+        else each
+        for each, is_bare in zip(listed, bare, strict=True)
+    )
 
 
 def coverage(node: Expression) -> Coverage:

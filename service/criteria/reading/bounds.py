@@ -27,6 +27,7 @@ class Bound(NamedTuple):
 
 
 _JOINS = frozenset({"-", "~", "–"})
+_YEARS = frozenset({"a", "mo"})
 _SMALL = frozenset({"the", "a", "an", "of", "or", "age", "ages", "score"})
 
 
@@ -191,6 +192,8 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     if first is None:
         return None
     after = first.next
+    if after + 1 < len(tokens) and sign_of(tokens[after]) == "," and "trailing" in tokens[after + 1].tags:
+        after += 1
     if after < len(tokens) and "trailing" in tokens[after].tags:
         sign = str(tokens[after].tags["trailing"])
         late = unit_behind(tokens, after + 1) if first.unit is None else None
@@ -200,6 +203,8 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         return Bound(tokens[i].start, tokens[end - 1].end, (_range(sign, first),), first.limit), end
     if after < len(tokens) and sign_of(tokens[after]) == "+" and tokens[after].start == tokens[after - 1].end:
         return Bound(tokens[i].start, tokens[after].end, (_range(">=", first),), first.limit), after + 1
+    if (older := _and_years(tokens, first)) is not None:
+        return _closed(tokens, i, first, older)
     if after < len(tokens) and _joins(tokens[after]):
         at = after + 1
         sign = ""
@@ -214,6 +219,14 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     if after < len(tokens) and tokens[after].tags.get("comparator") in ("<", "<=") and first.unit is None:
         return _sandwich(tokens, i, first)
     return _listed(tokens, i, first)
+
+
+def _and_years(tokens: list[Token], first: Number) -> Number | None:
+    """The upper end of `18 and 80 years`."""
+    if first.next >= len(tokens) or first.unit is not None or not _is_and(tokens[first.next]):
+        return None
+    older = number_at(tokens, first.next + 1)
+    return older if older is not None and older.unit in _YEARS and older.value > first.value + 1 else None
 
 
 def _exclusive(closed: Range) -> Range:

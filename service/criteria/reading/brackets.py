@@ -45,11 +45,11 @@ def unbracketed(tokens: list[Token], clause: Clause, read: Read) -> list[Token]:
 
 
 def _head(kept: list[Token]) -> int | None:
-    """The item that examples are of: the last, with nothing but persons between."""
+    """The item that examples are of: the last, with nothing but persons and a comma between."""
     for place in range(len(kept) - 1, -1, -1):
         if kept[place].reading is not None:
             return place
-        if "person" not in kept[place].tags:
+        if "person" not in kept[place].tags and sign_of(kept[place]) != ",":
             return None
     return None
 

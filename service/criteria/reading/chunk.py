@@ -16,6 +16,11 @@ from service.schemas.expression import Age, ConditionIs, Expression, If, Measure
 from service.schemas.text import Span
 
 _FEW = 4
+_DESCRIBING = (ConditionIs, TreatmentIs)
+_LINK = re.compile(
+    r"(?:against|which|that|who|may|might|due|because|leading|causing|resulting|despite|towards?|affecting|interfer\w*|put\w*)\b",
+    re.IGNORECASE,
+)
 _SITE = frozenset({"contraception", "consent", "compliance"})
 _MANY = 8
 _BY = re.compile(r"(?:according\s+to|as\s+per|per|based\s+on|as?\s*defined\s+by|defined\s+by|by)\b", re.IGNORECASE)
@@ -33,9 +38,25 @@ def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
         return _spoken(tokens, clause) if words else None
     if len(items) == 1 and len(words) == 1 and (graded := _graded(items[0], words[0], clause)) is not None:
         return graded
+    if (linked := _linked(tokens, items, words, clause)) is not None:
+        return linked
     if not all(narrows(run, tokens, clause.text) for run in words):
         return _bounds_kept(tokens, clause) or _spoken(tokens, clause)
     return _side_by_side(items, words, tokens, clause)
+
+
+def _linked(tokens: list[Token], items: list[Token], words: list[list[Token]], clause: Clause) -> Expression | None:
+    """`vaccines against infections`, `disorders which may lead to bleeding`: what follows only describes the first."""
+    for run in words:
+        first = [item for item in items if item.end <= run[0].start]
+        rest = [token for token in tokens if token.start >= run[0].start]
+        describes = any(item.start >= run[-1].end and isinstance(item.reading, _DESCRIBING) for item in items)
+        if first and describes and _LINK.match(clause.text, run[0].start):
+            head = [token for token in tokens if token.end <= run[0].start or "window" in token.tags]
+            told = chunk_expression(head, clause)
+            unread = unparsed([token for token in rest if "window" not in token.tags], clause)
+            return unread if told is None else conjunction([told, unread])
+    return None
 
 
 def _case(token: Token) -> Token:

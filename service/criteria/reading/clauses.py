@@ -131,21 +131,32 @@ def _population(tokens: list[Token], clause: Clause) -> Expression | None:
     i = 0
     while (
         i < len(tokens)
-        and (tokens[i].tags.get("filler") or _is_population(tokens[i]) or tokens[i].tags.get("word") in ("of", "with"))
+        and (
+            tokens[i].tags.get("filler")
+            or _is_population(tokens[i])
+            or tokens[i].tags.get("word") in ("of", "with", "and", "or")
+        )
         and tokens[i].tags.get("word") not in _MODALS
     ):
         i += 1
-    if (
-        i in (0, len(tokens))
-        or tokens[i].tags.get("word") not in _MODALS
-        or not any(_is_population(t) for t in tokens[:i])
-    ):
+    if i in (0, len(tokens)) or not _obliges(tokens[i], clause) or not any(_is_population(t) for t in tokens[:i]):
         return None
-    who = [t.reading for t in tokens[:i] if t.reading is not None]
+    return If(when=_asked(tokens[:i]), then=_excepted(tokens[i:], clause))
+
+
+def _obliges(token: Token, clause: Clause) -> bool:
+    """`must`, `agree to`, `must not be`."""
+    denied = "negation" in token.tags and _FORBIDDEN.match(clause.text[token.start : token.end].lower())
+    return token.tags.get("word") in _MODALS or bool(denied)
+
+
+def _asked(tokens: list[Token]) -> Expression:
+    """Who is meant: `men and women of childbearing potential` are any of them, not both at once."""
+    who = [token.reading for token in tokens if token.reading is not None]
+    if any("connective" in token.tags for token in tokens):
+        return disjunction(who)
     men = [one for one in who if isinstance(one, SexIs) and one.sex is Sex.MALE]
-    if men:
-        who = [spanning(men[0], max(t.end for t in tokens[:i] if t.reading is not None))]
-    return If(when=conjunction(who), then=_excepted(tokens[i:], clause))
+    return spanning(men[0], max(t.end for t in tokens if t.reading is not None)) if men else conjunction(who)
 
 
 def _is_population(token: Token) -> bool:
@@ -182,7 +193,7 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
         if "negation" in token.tags and token.reading is None and inside == 0 and _denies(tokens, i):
             if _restates(tokens, i, clause):
                 return _negated([*tokens[:i], *tokens[i + 1 :]], clause)
-            end = _scope_end(tokens, i + 1)
+            end = _scope_end(tokens, i + 1) if token.tags.get("word") != "non" else _behind_item(tokens, i + 1)
             inner = tokens[i + 1 : end]
             if not speaks(inner):
                 continue
@@ -206,6 +217,11 @@ def _denies(tokens: list[Token], i: int) -> bool:
     return bool({"sign", "person", "connective", "sex"} & behind.keys()) and not isinstance(
         tokens[i + 1].reading, TreatmentIs
     )
+
+
+def _behind_item(tokens: list[Token], start: int) -> int:
+    """`non-diabetic patients with AKI`: the hyphen denies only the word it stands before."""
+    return next((i + 1 for i in range(start, len(tokens)) if tokens[i].reading is not None), len(tokens))
 
 
 def _restates(tokens: list[Token], i: int, clause: Clause) -> bool:

@@ -283,6 +283,8 @@ def _right(tokens: list[Token], i: int, bound: Bound, text: str) -> tuple[Expres
         ):
             return None
         subject = subject_of(token, text)
+        if subject is not None and subject.table == "age" and bound.ranges[0].unit is None and place > i:
+            return None
         if subject is not None and subject.on_right and subject.accepts(bound):
             return leaf_of(subject, bound, Span(bound.start, token.end)), place + 1
         steps += "filler" not in token.tags

@@ -89,12 +89,18 @@ def _persons_first(expressions: list[Expression], kept: Kept, parts: list[list[T
     return _joined(expressions, kept, parts, clause)
 
 
+def _is_bounds(expression: Expression) -> bool:
+    return all(isinstance(leaf, NUMERIC) for leaf in leaves(expression))
+
+
 def _joined(expressions: list[Expression], kept: Kept, parts: list[list[Token]], clause: Clause) -> Expression:
     joints = [joint for _, joint in kept[:-1]]
     if clause.polarity is Polarity.INCLUSION and any("example" in part[0].tags for part in parts[1:]):
         return disjunction(expressions) if is_list([*expressions, *expressions]) else held_open(_all(parts), clause)
-    if clause.alternatives and not any(isinstance(leaf, NUMERIC) for one in expressions for leaf in leaves(one)):
+    if clause.alternatives and not any(map(_is_bounds, expressions)):
         return disjunction(expressions)
+    if clause.polarity is Polarity.INCLUSION and "," in joints and sum(joint.startswith("or") for joint in joints) > 1:
+        return held_open(_all(parts), clause)
     if clause.polarity is Polarity.EXCLUSION and "," in joints and is_list(expressions):
         return disjunction(expressions)
     return joined(expressions, settled(joints), clause)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 _BULLET = re.compile(
     r"(?P<dash>[-*•●○◦▪■□◆►➢✓·∙‣o])(?=\s|$)(?!\s*\d+\s*%)"
     r"|(?P<dash2>[-•●○◦▪■□◆►➢✓∙‣*])(?=[a-z(\"≥≤<>])"
-    r"|(?P<num>\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?=\s+[a-z])|\d{1,2}\s*[,-](?=\s+[a-z]))"
+    r"|(?P<num>\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?=\s+(?!times|fold|mmol|cells|years|weeks|mg|ml|mcg|units)[a-z]{3})|\d{1,2}\s*[,-](?=\s+[a-z]))"
     r"|(?P<circled>[①-⑳])"
     r"|(?P<alpha>\(?[a-z][.)](?=\s))"
     r"|(?P<roman>\(?(?:ix|iv|v?i{1,3}|vi{0,3}|x)[.)](?=\s))"

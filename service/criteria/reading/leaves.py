@@ -67,7 +67,7 @@ class Subject(NamedTuple):
                 bound.bare and _off(SCALES[self.key], bound.ranges[0])
             )
         if self.table in ("lines", "therapy"):
-            return unit is None and bound.ranges[0].low is not None
+            return unit is None and (self.table == "lines" or bound.ranges[0].low is not None)
         if self.table == "marker":
             return unit in _CELLS or (unit is None and not bound.bare)
         if unit is None and (bound.bare or _is_count(bound, self)):

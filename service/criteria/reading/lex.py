@@ -211,6 +211,8 @@ class _Lexer:
         if mention is not None and "qualifier" in tags and (inner := self._unqualified(end, mention)):
             self.concepts[inner.start] = inner
             mention = None
+        if mention is not None and self._ends_in_amount(mention):
+            mention = None
         if mention is not None:
             stop = position
             while stop < len(self.raw) and self.raw[stop].end <= mention.end:
@@ -233,10 +235,20 @@ class _Lexer:
 
     def _compares(self, position: int, known: Tags, following: int) -> bool:
         """`over 18 and under 75`: the words before a number begin a bound, they do not end one."""
+        if following < len(self.raw) and self.words[following] in ("than", "then"):
+            return "trailing" in known
         is_trailing = "trailing" in known and "comparator" not in known
         if self.words[position] == "or" and self.words[following - 1] not in ("under", "over", "above", "below"):
             return False
         return is_trailing and following < len(self.raw) and "num" in self.raw[following].tags
+
+    def _ends_in_amount(self, mention: Mention) -> bool:
+        """`AD 18 to 65 years`: the number behind a name begins a bound, whatever the vocabulary makes of both."""
+        last = next((i for i, token in enumerate(self.raw) if token.end == mention.end), None)
+        if last is None or "num" not in self.raw[last].tags or last + 1 >= len(self.raw):
+            return False
+        behind = self.raw[last + 1]
+        return "unit" in behind.tags or self.words[last + 1] in ("to", "-", "years", "year")
 
     def _unqualified(self, end: int, mention: Mention) -> Mention | None:
         """The mention without the qualifier it begins with, where the vocabulary means the same by both."""

@@ -6,7 +6,9 @@ from typing import NamedTuple
 from service.criteria.reading.lexicon import WORDS
 from service.schemas.criterion import Polarity
 
-_ENUMERATOR = re.compile(r"(?:(?<=[\s;,.:。])|(?<=^))(?:\((\d{1,2})\)|(\d{1,2})[).](?=\s+[^\d\s]))\s*|([①-⑳])\s*")
+_ENUMERATOR = re.compile(
+    r"(?:(?<=[\s;,.:。])(?<!\d\.)|(?<=^))(?:\((\d{1,2})\)|(\d{1,2})[).](?=\s+[^\d\s]))\s*|([①-⑳])\s*"
+)
 _DEPENDENT = re.compile(
     r"\s*(?:or|and|either|but|unless|except|excluding|if|then|who|which|that|with|within|without|when|where|in|on|for|at|by|as|to"
     r"|than|provided|followed|regardless|however|e\.g|i\.e|including|such|these|this|those|it|they)\b"
@@ -16,7 +18,7 @@ _LIMIT = re.compile(r"[<>≤≥=]|\d|\bnormal\b")
 _GLUE = re.compile(r"(?:\b[a-z]{2,}|[\d)%])(?P<gap>\s+)(?=[A-Z][a-z]+\b)")
 _JOINS_NEXT = re.compile(
     r"(?:\b(?:a|an|the|of|or|and|with|by|in|on|at|to|from|for|as|per|than|under|via|is|are|be|the|using|grade|stage|class|type|phase"
-    r"|group|grading|modified|anti|non|de|von|du|la|le|score|scale|versus|vs|into|between|within|prior|after|before|during|has|have)|[,/(\"'-])$"
+    r"|group|grading|modified|anti|non|de|von|du|la|le|written|signed|voluntary|provide|giving|obtain\w*|score|scale|versus|vs|into|between|within|prior|after|before|during|has|have)|[,/(\"'-])$"
 )
 _OPENERS = frozenset(WORDS["opener"])
 

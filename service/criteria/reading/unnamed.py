@@ -13,6 +13,9 @@ _PERSONS = frozenset(
     {"filler", "sex", "recent", "when", "qualifier", "age", "timing", "connective", "pregnancy", "person"}
 )
 _LOOK_BACK = 5
+_HOLLOW = frozenset(
+    {"total", "score", "level", "count", "number", "size", "amount", "value", "overall", "mean", "index"}
+)
 _HAVING = frozenset({"with", "have", "has", "a", "of"})
 _BEING = frozenset(
     {"is", "are", "be", "must", "being", "was", "were", "who", "with", "the", "of", "have", "has", "should"}
@@ -52,18 +55,28 @@ def of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) ->
         return bound.start, _age(bound)
     before = [token for token in found if sign_of(token) not in ("-", "*", ":", ",", "(", "[", ".")]
     near = next((token for token in reversed(before) if token.tags.get("word") not in _BEING), None)
-    told = unit or not (bound.bare or (found and (sign_of(found[-1]) == "," or found[-1].tags.get("word") in _HAVING)))
-    if near is not None and "person" in near.tags and unit in (None, "a") and told:
+    if unit is None:
+        return (bound.start, _age(bound)) if _may_be_age(found, tokens, after, bound, near) else None
+    if near is not None and "person" in near.tags and unit == "a":
         return bound.start, _age(bound)
     if any(not _PERSONS & token.tags.keys() or token.reading for token in before):
         return None
     if after < len(tokens) and ("timing" in tokens[after].tags or tokens[after].tags.get("word") in _DURATION):
         return None
-    if unit is None and (bound.bare or not before or not any("sex" in t.tags or "filler" in t.tags for t in before)):
-        return None
-    if unit not in (None, "a") and not any(t.tags.get("word") in _YOUNG for t in before):
+    if unit != "a" and not any(t.tags.get("word") in _YOUNG for t in before):
         return None
     return bound.start, _age(bound)
+
+
+def _may_be_age(found: list[Token], tokens: list[Token], after: int, bound: Bound, near: Token | None) -> bool:
+    """A number without a unit is an age right behind persons, with nothing behind it that it could count."""
+    if near is None or not {"person", "sex"} & near.tags.keys() or bound.bare:
+        return False
+    if sign_of(found[-1]) == "," or found[-1].tags.get("word") in _HAVING:
+        return False
+    counted = after < len(tokens) and "word" in tokens[after].tags and not _PERSONS & tokens[after].tags.keys()
+    values = [end for end in (bound.ranges[0].low, bound.ranges[0].high) if end is not None]
+    return not counted and all(1 <= value <= 110 for value in values)
 
 
 def _age(bound: Bound) -> Expression:
@@ -81,7 +94,7 @@ def unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expressio
     if last >= 0 and sign_of(found[last]) in (")", "]"):
         behind = max((i for i, token in enumerate(found) if sign_of(token) in ("(", "[")), default=behind)
     first, last = name_run(found, behind)
-    if first == last:
+    if first == last or all(token.tags.get("word") in _HOLLOW for token in found[first:last]):
         return None
     start, end = found[first].start, found[last - 1].end
     if all({"timing", "filler"} & token.tags.keys() for token in found[first:last]):

@@ -71,7 +71,8 @@ def _with_store(settings: Settings) -> Callable[[Litestar], AbstractAsyncContext
         writers = app.state.writers = Writers.of(settings.writer_token, settings.host)
         async with open_store(settings) as app.state.store:
             corpus = await app.state.store.trials.corpus()
-            logs.log_event("serving", address=_url(settings), trials=corpus.trials, writable=writers.any)
+            where = {} if settings.database_url else {"data_dir": str(settings.data_dir)}
+            logs.log_event("serving", address=_url(settings), trials=corpus.trials, writable=writers.any, **where)
             yield
 
     return lifespan

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import json
@@ -25,6 +26,20 @@ texts = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join),
     st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
 )
+
+
+HOSTILE = (
+    "(", ")", "flu (", "flu [", "≥", "> ", "1", "1 ", "no ", "not flu ", "a:\n", "flu, ", "flu or ", "flu except ",
+    "if flu, ", "a;", "a. ", "* \n", "severe or mild ", "acute/chronic/", "flu (e.g. ", "flu such as ", "flu, such as ",
+    "≤ 5 x ULN ", "any of the following:\n", "except for:\n* a\n", "inclusion: ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_piece_repeated_without_end_is_compiled(piece: str) -> None:
+    """Within the length that is read, and far beyond it; with a name behind, so that there is something to read."""
+    for length in (2_900, 30_000):
+        assert compile_text(piece * (length // len(piece)) + "asthma")
 
 
 @given(texts)

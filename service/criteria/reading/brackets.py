@@ -62,7 +62,8 @@ def _with_examples(kept: list[Token], head: int, rest: list[Token], clause: Clau
     examples, behind = rest[:end], rest[end:]
     if not speaks(examples[1:]) or reading is None:
         return [*kept, *rest]
-    told = read(examples[1:], clause._replace(polarity=Polarity.EXCLUSION, alternatives=True))
+    listed = [t._replace(tags={"sign": ","}) if "example" in t.tags and t.reading is None else t for t in examples[1:]]
+    told = read(listed, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True))
     alike = all(type(leaf) in {type(each) for each in leaves(reading)} for leaf in leaves(told))
     if clause.polarity is Polarity.INCLUSION:
         if not alike:

@@ -55,18 +55,16 @@ def candidate_filters(query: CandidateQuery) -> Filters:
 
 
 def where_filters(query: CandidateQuery) -> Filters:
-    """What the caller narrowed the registry to. Its conditions came as keys, in `within`."""
+    """Places and ids that the caller narrowed the registry to. Its conditions came as keys, in `within`."""
     where = query.where or TrialFilter()
     near = Near.of(where.near) if isinstance(where.near, str) else where.near
-    return trial_filters(
-        TrialQuery(
-            status=_tuple(where.status),
-            phase=_tuple(where.phase),
-            country=_tuple(where.country),
-            ids=_tuple(where.nct_ids),
-            near=near,
-        )
-    )
+    return trial_filters(TrialQuery(country=_tuple(where.country), ids=_tuple(where.nct_ids), near=near))
+
+
+def row_filters(query: CandidateQuery) -> Filters:
+    """What else the caller narrowed it to: each row tells."""
+    where = query.where or TrialFilter()
+    return trial_filters(TrialQuery(status=_tuple(where.status), phase=_tuple(where.phase)))
 
 
 def either(values: Iterable[str]) -> str | None:

@@ -21,7 +21,7 @@ from service.store.pool import Connection, translated
 from service.store.position import ORDERS, UNRANKED, Position, position_of, sort_of, token_of
 from service.store.queries import QUERIES, Filters, search
 from service.store.row import Entry, Links, StoredForm, nct_id_of, number_of, stored_form
-from service.store.search import candidate_filters, trial_filters, where_filters
+from service.store.search import candidate_filters, row_filters, trial_filters, where_filters
 
 FETCHED = 250  # trials in a round trip
 SLICE = 5  # trials that are decoded and handed over at once; a few milliseconds until others are served again
@@ -132,10 +132,10 @@ class TrialStore:
 
     async def candidates(self, query: CandidateQuery, size: int = SLICE) -> AsyncIterator[tuple[Candidate, ...]]:
         """Every trial that the patient might enter, in the order of their ids, a slice at a time."""
-        found = await self._search("candidates", candidate_filters(query), where_filters(query))
-        numbers = [each["nct"] for each in found]
+        [found] = await self._search("candidates", candidate_filters(query), where_filters(query))
+        numbers, asked = found["numbers"], row_filters(query)
         for start in range(0, len(numbers), FETCHED):
-            rows = await self._fetch("candidate_rows", numbers[start : start + FETCHED])
+            rows = await self._search("candidate_rows", asked, numbers=numbers[start : start + FETCHED])
             for first in range(0, len(rows), size):
                 yield tuple(map(_candidate, rows[first : first + size]))
 

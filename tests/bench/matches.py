@@ -11,8 +11,8 @@ import msgspec
 from service.criteria.patient.facts import Facts
 from service.match import prefilter
 from service.schemas.report import Counts
-from service.store.queries import QUERIES, Statement, search
-from service.store.search import candidate_filters, where_filters
+from service.store.queries import Statement, search
+from service.store.search import candidate_filters, row_filters, where_filters
 from service.store.trials import FETCHED
 from tests.bench import pgbench
 from tests.bench.http import Client, Latency, latency
@@ -59,10 +59,10 @@ async def _statements(dsn: str, question: Question) -> list[Statement]:
     query = prefilter(Facts(request.patient, ON, request.policy), request.where)
     found = search("candidates", candidate_filters(query), where_filters(query))
     connection = await asyncpg.connect(dsn)
-    numbers = [row["nct"] for row in await connection.fetch(found.sql, *found.values)]
+    numbers = await connection.fetchval(found.sql, *found.values)
     await connection.close()
     slices = (numbers[start : start + FETCHED] for start in range(0, len(numbers), FETCHED))
-    return [found, *(Statement(QUERIES["candidate_rows"], [each]) for each in slices)]
+    return [found, *(search("candidate_rows", row_filters(query), numbers=each) for each in slices)]
 
 
 async def _blocked(port: int) -> Row:

@@ -28,9 +28,18 @@ PATIENT = CandidateQuery(
     sex=EligibleSex.MALE,
     keys=frozenset({"a"}),
     within=frozenset({"a"}),
-    where=TrialFilter(status=OverallStatus.RECRUITING),
+    where=TrialFilter(status=OverallStatus.RECRUITING, country="france"),
 )
-CURSOR: dict[str, Any] = {"nct": 0, "key": "", "score": 0.0, "floor_key": "", "floor_nct": 0, "size": 1, "ranked": 1}
+CURSOR: dict[str, Any] = {
+    "nct": 0,
+    "key": "",
+    "score": 0.0,
+    "floor_key": "",
+    "floor_nct": 0,
+    "size": 1,
+    "ranked": 1,
+    "numbers": [1],
+}
 NAMED = [name for name, sql in QUERIES.items() if "/* asked */" in sql]
 
 
@@ -58,7 +67,7 @@ async def test_the_search_of_candidates_prepares_with_all_filters(
     connection: Connection,
 ) -> None:
     statement = search("candidates", candidate_filters(PATIENT), trial_filters(ASKED))
-    assert await connection.fetch(statement.sql, *statement.values) == []
+    assert await connection.fetchval(statement.sql, *statement.values) == []
 
 
 def test_every_filter_is_asked_by_some_query() -> None:

@@ -97,8 +97,3 @@ SELECT epoch || '-' || changes AS version, trials FROM corpus;
 -- name: read_by_others
 -- Documents whose criteria were read by another compiler. $1 version of this one, $2 number of the last one seen.
 SELECT nct, document FROM trial WHERE compiler <> $1 AND nct > $2 ORDER BY nct LIMIT $3;
-
--- name: candidate_rows
--- $1 numbers of trials.
-SELECT nct, brief_title, overall_status, phases, criteria, sites FROM trial
- WHERE nct = ANY ($1::integer[]) ORDER BY nct;

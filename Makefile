@@ -34,6 +34,7 @@ test: $(READY)  ## run every test
 
 eval: $(READY)  ## measure reading, vocabulary and verdicts on annotated real data
 	@$(PY) -m tests.eval.constraints
+	@$(PY) -m tests.eval.structure
 	@$(PY) -m tests.eval.concepts
 	@$(PY) -m tests.eval.verdicts | sed '/^$$/,$$d'
 

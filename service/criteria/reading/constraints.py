@@ -14,6 +14,7 @@ from service.schemas.text import Span
 _REACH = 7
 _AGENTS = 7
 _MOST = 20
+_FOLD = frozenset({"twice", "thrice", "double", "triple"})
 _GIVEN = re.compile(
     r"\b(?:agents?|drugs?|therap\w+|treatments?|regimens?|medications?|lines?|courses?|cycles?|doses?|inhibitors?|blockers?|antibod\w+"
     r"|transplant\w*|\w*mabs?|\w*nibs?|anti\w+|immunosuppress\w*|steroids?|vaccin\w*|biologics?|dmards?|chemo\w*|systemic)\b"
@@ -120,6 +121,8 @@ def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int],
             break
         if token.reading is not None or _WALLS & token.tags.keys() or sign_of(token) in (";", ".", ","):
             break
+        if token.tags.get("word") in _FOLD:
+            return None
         negated = negated or "negation" in token.tags
         steps += "filler" not in token.tags
         place -= 1

@@ -43,7 +43,7 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     kept = [(one, joint) for one, joint in zip(told, [*joints, ""], strict=True) if one is not None]
     if not kept:
         return unparsed(tokens, clause)
-    if any(is_subordinate(part, clause) for part in parts[1:]):
+    if any(joint == "," and is_subordinate(part, clause) for part, joint in zip(parts[1:], joints, strict=True)):
         return _narrowed(parts, [one for one, _ in kept], clause)
     expressions = windowed([one for one, _ in kept], parts, joints, clause)
     expressions = allergies(expressions)

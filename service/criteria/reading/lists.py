@@ -91,12 +91,12 @@ def joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expres
     if (
         clause.polarity is Polarity.EXCLUSION
         and joints == ["and"]
-        and all(isinstance(part, ConditionIs) for part in parts)
+        and all(isinstance(part, ConditionIs | TreatmentIs | Allergy | Unparsed) for part in parts)
     ):
         return _either_or_both(parts, clause)
     if len({sex for part in parts for sex in _sexes(part)}) == len(parts) == len([p for p in parts if _sexes(p)]):
         return disjunction(parts)
-    if clause.polarity is Polarity.INCLUSION and set(joints) == {","} and len(parts) > 2 and not _is_sum(parts):
+    if clause.polarity is Polarity.INCLUSION and set(joints) == {","} and _is_bare(parts):
         return _either_or_both(parts, clause)
     default = "and" if clause.polarity is Polarity.INCLUSION else "or"
     groups: list[list[Expression]] = [[parts[0]]]
@@ -106,6 +106,12 @@ def joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expres
         else:
             groups.append([part])
     return disjunction([conjunction(group) for group in groups])
+
+
+def _is_bare(parts: list[Expression]) -> bool:
+    """`herniated disc, spinal stenosis`: a list that no word tells to be of one or of all."""
+    diseases = all(isinstance(part, ConditionIs | TreatmentIs) for part in parts)
+    return diseases or (len(parts) > 2 and not _is_sum(parts))
 
 
 def _is_sum(parts: list[Expression]) -> bool:

@@ -13,6 +13,7 @@ _PERSONS = frozenset(
     {"filler", "sex", "recent", "when", "qualifier", "age", "timing", "connective", "pregnancy", "person"}
 )
 _LOOK_BACK = 5
+_INABILITY = re.compile(r"\b(?:unable|inabilit\w+|incapab\w+|refus\w+|fail\w+)\b")
 _HOLLOW = frozenset(
     {"total", "score", "level", "count", "number", "size", "amount", "value", "overall", "mean", "index"}
 )
@@ -98,6 +99,8 @@ def unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expressio
         return None
     start, end = found[first].start, found[last - 1].end
     if all({"timing", "filler"} & token.tags.keys() for token in found[first:last]):
+        return None
+    if _INABILITY.search(text[start:end].lower()):
         return None
     if bound.ranges[0].unit in TIME and not _LASTING.search(text[start:end].lower()):
         return None

@@ -26,6 +26,7 @@ from service.store.search import candidate_filters, row_filters, trial_filters, 
 FETCHED = 250  # trials in a round trip
 SLICE = 5  # trials that are decoded and handed over at once; a few milliseconds until others are served again
 RANKED_HITS = 2_000
+ADDED_MEANWHILE = 2_000  # new hits between two pages of a search, at most
 MEMBERS = dict(zip(FIELDS, Trial.__struct_fields__, strict=True))
 _trial = msgspec.json.Decoder(Trial)
 _issues = msgspec.json.Decoder(tuple[Issue, ...])
@@ -113,22 +114,22 @@ class TrialStore:
 
     async def _by_relevance(self, query: TrialQuery, position: Position, asked: Filters) -> tuple[Position, list[Any]]:
         """Ranked hits, then the others, the newest first; the position remembers where those begin."""
-        more = query.page_size + 1
-        if query.page_token is None:
-            for last in await self._search("floor", asked, ranked=RANKED_HITS):
-                position = replace(position, floor_key=last["key"], floor_nct=last["nct"])
+        more, is_first = query.page_size + 1, query.page_token is None
         if position.score == UNRANKED:
             return position, await self._sorted(Sort.UPDATED_DESC, asked, position, more)
-        ranked = await self._sorted(Sort.RELEVANCE, asked, position, more)
+        hits = RANKED_HITS if is_first else RANKED_HITS + ADDED_MEANWHILE
+        ranked = await self._sorted(Sort.RELEVANCE, asked, position, more, ranked=hits)
+        if is_first and ranked and ranked[0]["floor_nct"] is not None:
+            position = replace(position, floor_key=ranked[0]["floor_key"], floor_nct=ranked[0]["floor_nct"])
         if len(ranked) == more or position.floor_nct < 0:
             return position, ranked
         position = replace(position, score=UNRANKED, key=position.floor_key, nct=position.floor_nct)
         return position, ranked + await self._sorted(Sort.UPDATED_DESC, asked, position, more - len(ranked))
 
-    async def _sorted(self, sort: Sort, asked: Filters, position: Position, size: int) -> list[Any]:
+    async def _sorted(self, sort: Sort, asked: Filters, position: Position, size: int, **more: int) -> list[Any]:
         order = ORDERS[sort]
         cursor = {member: getattr(position, member) for member in order.takes}
-        return await self._search(order.query, asked, size=size, **cursor)
+        return await self._search(order.query, asked, None, size=size, **cursor, **more)
 
     async def candidates(self, query: CandidateQuery, size: int = SLICE) -> AsyncIterator[tuple[Candidate, ...]]:
         """Every trial that the patient might enter, in the order of their ids, a slice at a time."""

@@ -96,28 +96,30 @@ SELECT nct, document, coalesce(started, '') AS key FROM trial
  WHERE /* asked */ AND (coalesce(started, ''), nct) < (:key::text, :nct::integer)
  ORDER BY coalesce(started, '') DESC, nct DESC LIMIT :size::integer;
 
--- name: floor
--- Ranking reads all words of a hit, so only the `ranked` newest hits are ranked: the last of them, if there are more.
-SELECT coalesce(updated, '') AS key, nct FROM trial
- WHERE /* asked */
- ORDER BY coalesce(updated, '') DESC, nct DESC OFFSET :ranked::integer - 1 LIMIT 1;
-
 -- name: page_ranked
 -- Hits down to the floor by how well they match the words, after the one of `score`, `key` and `nct`. What counts is
 -- how close together the words stand and where: many mentions in the long texts (weight D) must not outdo one in the
--- title. The floor is remembered from page to page, so that trials added meanwhile push nobody out of the ranked hits.
-WITH hit AS MATERIALIZED (
-    SELECT nct, coalesce(updated, '') AS key,
-           ts_rank_cd('{0.005, 0.2, 0.4, 1}', search, websearch_to_tsquery('english', :words), 1) AS score
-      FROM trial
+-- title. Ranking reads all words of a hit, so only the `ranked` newest hits are ranked; the last of them, if there are
+-- so many, is the floor. It is answered with every row and remembered from page to page, and later pages rank a few
+-- more, so that trials added meanwhile push nobody out of the ranked hits.
+WITH newest AS MATERIALIZED (
+    SELECT nct, coalesce(updated, '') AS key FROM trial
      WHERE /* asked */ AND (coalesce(updated, ''), nct) >= (:floor_key::text, :floor_nct::integer)
+     ORDER BY coalesce(updated, '') DESC, nct DESC LIMIT :ranked::integer
+), hit AS MATERIALIZED (
+    SELECT nct, key, ts_rank_cd('{0.005, 0.2, 0.4, 1}', search, websearch_to_tsquery('english', :words), 1) AS score
+      FROM newest JOIN trial USING (nct)
 ), page AS (
     SELECT nct, key, score FROM hit
      WHERE (score, key, nct) < (:score::real, :key::text, :nct::integer)
      ORDER BY score DESC, key DESC, nct DESC LIMIT :size::integer
 )
-SELECT page.nct, document, key, score FROM page JOIN trial USING (nct)
- ORDER BY score DESC, key DESC, page.nct DESC;
+SELECT page.nct, document, page.key, score, floor.key AS floor_key, floor.nct AS floor_nct
+  FROM page JOIN trial USING (nct)
+  LEFT JOIN (
+    SELECT key, nct FROM newest ORDER BY key DESC, nct DESC OFFSET :ranked::integer - 1 LIMIT 1
+  ) AS floor ON true
+ ORDER BY score DESC, page.key DESC, page.nct DESC;
 
 -- name: candidates
 -- Trials whose envelope admits the patient and that the caller asks for. May admit too many, never too few.

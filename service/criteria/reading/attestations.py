@@ -84,7 +84,7 @@ _STEMS = {
 }  # fmt: skip
 _DENIED = re.compile(
     r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
-    r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|noncomplian\w+|limited|insufficient|absence|impair\w*|never)\b"
+    r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|non-?\s?(?:complian|adher|cooperat)\w+|limited|insufficient|absence|impair\w*|never)\b"
 )
 _EVENT = re.compile(
     r"\b(?:from|since|before|after|prior\s+to|preceding|until|within\s+\d+\s+\w+\s+of|time\s+of|date\s+of|day\s+of)\s+(?:the\s+)?(?:time\s+of\s+|date\s+of\s+)?"

@@ -7,6 +7,8 @@ from statistics import quantiles
 from types import TracebackType
 from typing import NamedTuple, Self
 
+FEW = 3
+
 
 class Answer(NamedTuple):
     """What came back."""
@@ -51,15 +53,15 @@ class Latency(NamedTuple):
 
 
 async def latency(ask: Callable[[], Awaitable[Answer]], seconds: float = 3.0, most: int = 200) -> Latency:
-    """Ask again and again; the first three are to warm up. Raises AssertionError unless every answer is a 200."""
+    """Ask again and again; the first are to warm up. Raises AssertionError unless every answer is a 200."""
     taken: list[float] = []
     end = time.perf_counter() + seconds
-    while len(taken) < 8 or (len(taken) < most and time.perf_counter() < end):
+    while len(taken) < FEW or (len(taken) < most and time.perf_counter() < end):
         began = time.perf_counter()
         answer = await ask()
         taken.append(1000 * (time.perf_counter() - began))
         assert answer.status == 200, answer.body[:500]
-    warm = taken[3:]
+    warm = taken[3 if len(taken) > 2 * FEW else 1 :]
     percentiles = quantiles(warm, n=20, method="inclusive")
     return Latency(percentiles[9], percentiles[18], max(warm), len(warm))
 

@@ -25,6 +25,7 @@ from service.validate import validate
 
 BATCH = 50
 WORTH_WORKERS = 100
+WORTH_STOCK_TAKING = 1_000
 
 
 class RecordResult(NamedTuple):
@@ -87,6 +88,8 @@ async def ingest(
                 errors.append(result)
             else:
                 counts[result.outcome] += 1
+    if counts[PutOutcome.CREATED] + counts[PutOutcome.UPDATED] >= WORTH_STOCK_TAKING:
+        await trials.take_stock()
     return IngestReport(**{outcome.value: counts[outcome] for outcome in PutOutcome}, errors=tuple(errors))
 
 

@@ -98,6 +98,11 @@ class TrialStore:
         rows = await self._fetch("known_sources", sha256s, engine)
         return {found["source_sha256"]: nct_id_of(found["nct"]) for found in rows}
 
+    async def take_stock(self) -> None:
+        """After many changes, have searches planned for what is there now: at once, not when the database notices."""
+        with translated():
+            await self._pool.execute(QUERIES["take_stock"])
+
     async def page(self, query: TrialQuery) -> TrialPage:
         """The trials asked for, from the page token on. Raises InvalidPageToken."""
         position, asked, more = position_of(query), trial_filters(query), query.page_size + 1

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -107,6 +108,17 @@ async def test_many_records_are_shared_out_and_keep_their_order(store: Store, tm
     assert (report.created, report.updated, report.errors) == (count - 1, 1, ())
     assert [each.place for each in told] == [f"line {number}" for number in range(1, count + 1)]
     assert (await store.trials.get("NCT00000001")).trial.acronym == "LAST"
+
+
+async def test_after_a_large_load_searches_are_planned_for_what_is_there(
+    store: Store, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(map(a_record, range(1, 21))))
+    monkeypatch.setattr("service.ingest.pipeline.WORTH_STOCK_TAKING", 20)
+    await ingest(store.trials, [tmp_path])
+    connection = await asyncpg.connect(database)
+    assert await connection.fetchval("SELECT reltuples FROM pg_class WHERE relname = 'trial'") == 20
+    await connection.close()
 
 
 async def test_one_that_the_database_refuses_does_not_cost_the_others(

@@ -10,12 +10,15 @@ from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import Message, Receive, Scope, Send
 
+from service.api.extent import overlong
 from service.logs import log_event, request_context
+from service.schemas.problem import PROBLEM_JSON, Problem
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 NOTES = "eligo_notes"
@@ -61,7 +64,10 @@ class Access:
         exchange = _Exchange(scope, send, self._methods)
         request_context(exchange.request_id)
         try:
-            await self.app(exchange.scope, receive, exchange.send)  # type: ignore[arg-type]  # a scope with our two keys
+            if (refusal := overlong(exchange.scope)) is not None:
+                await exchange.refuse(refusal)
+            else:
+                await self.app(exchange.scope, receive, exchange.send)  # type: ignore[arg-type]  # with our two keys
         finally:
             exchange.log()
 
@@ -90,6 +96,14 @@ class _Exchange:
             self._bytes_out += len(message["body"])
             message = {**message, "body": b""} if self._method == "HEAD" else message
         await self._send(message)
+
+    async def refuse(self, said: Problem) -> None:
+        """Answer with the problem, whatever the address and method."""
+        self.scope[NOTES]["code"] = said.code
+        body = msgspec.json.encode(said)
+        headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", b"%d" % len(body))]
+        await self.send({"type": "http.response.start", "status": said.status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body, "more_body": False})
 
     def _complete(self, headers: MutableScopeHeaders) -> None:
         steps = {**self.scope[STEPS], "total": _ms_since(self._began)}

@@ -23,6 +23,7 @@ HEADERS: Mapping[str, Raw] = {
 }
 PROBLEM_HEADERS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
 EVERY_ANSWER = ("X-Request-Id", "Server-Timing")
+EVERY_PROBLEM = (414, 431)
 WRITER = "writer"
 
 
@@ -67,7 +68,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         said["requestBody"] = {"required": True, "content": _content(operation.takes)}
     said["responses"] = {
         **{str(status): _answer(answer) for status, answer in operation.answers.items()},
-        **{str(status): _problem(status) for status in operation.problems},
+        **{str(status): _problem(status) for status in sorted((*operation.problems, *EVERY_PROBLEM))},
     }
     if operation.writes:
         said["security"] = [{WRITER: []}]

@@ -40,7 +40,13 @@ HTTP: dict[int, tuple[str, str, str]] = {
     405: ("method_not_allowed", "Method not allowed", "this address does not take this method; see the Allow header"),
     406: ("not_acceptable", "Not acceptable", "the Accept header admits none of the media types answered here"),
     413: ("too_large", "The body is too large", "the body is larger than this service takes"),
+    414: (
+        "address_too_long",
+        "The address is too long",
+        "path and query are longer than 16 KiB; POST /match takes more",
+    ),
     415: ("unsupported_media_type", "Unsupported media type", "the body's Content-Type is not one taken here"),
+    431: ("header_too_large", "The header is too large", "the fields of the request's header are longer than 32 KiB"),
 }
 BROKEN = ("internal_error", "The service failed", "the service failed; the log has more under this request's id")
 

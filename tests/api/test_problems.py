@@ -70,5 +70,22 @@ async def test_a_body_beyond_the_limit_is_refused(api: httpx.AsyncClient) -> Non
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
+@pytest.mark.parametrize(
+    ("path", "header", "status", "code"),
+    [
+        ("/trials?ids=" + ",".join(["NCT00000001"] * 1_000), "a" * 20_000, 200, None),
+        ("/trials?ids=" + ",".join(["NCT00000001"] * 1_500), "", 414, "address_too_long"),
+        ("/" + "a" * 17_000, "", 414, "address_too_long"),
+        ("/trials", "a" * 33_000, 431, "header_too_large"),
+    ],
+    ids=["long, but not too long", "too many ids", "a path without end", "too large a header"],
+)
+async def test_an_address_or_header_beyond_the_limit_is_refused(
+    api: httpx.AsyncClient, path: str, header: str, status: int, code: str | None
+) -> None:
+    answer = await api.get(path, headers={"x-note": header})
+    assert (answer.status_code, answer.json().get("code")) == (status, code)
+
+
 def test_a_kind_of_failure_answers_as_the_failure_does() -> None:
     assert kind_of(errors.TruncatedDocument) == STATUS[errors.UnreadableDocument]

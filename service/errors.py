@@ -116,6 +116,15 @@ class TrialNotFound(ServiceError):
         super().__init__(f"no trial `{nct_id}` in the registry")
 
 
+class VersionNotFound(ServiceError):
+    """The trial has no version with that number."""
+
+    code = "version_not_found"
+
+    def __init__(self, nct_id: str, version: int) -> None:
+        super().__init__(f"`{nct_id}` has no version {version}; see `/trials/{nct_id}/versions`")
+
+
 class ConceptNotFound(ServiceError):
     """The vocabulary has no concept with that id."""
 

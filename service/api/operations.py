@@ -11,6 +11,7 @@ from service.schemas.concept import ConceptPage, ConceptQuery, ConceptRecord
 from service.schemas.page import TrialPage
 from service.schemas.query import TrialQuery
 from service.schemas.report import MatchReport, MatchRequest
+from service.schemas.version import DifferenceQuery, TrialDifference, TrialVersions
 from service.sources import SOURCES
 
 JSON = "application/json"
@@ -79,6 +80,13 @@ IF_NONE_MATCH: Raw = {
     "description": "an ETag answered before; 304 while it still holds",
     "schema": {"type": "string"},
 }
+VERSION: Raw = {
+    "name": "version",
+    "in": "query",
+    "description": "the record as it was in this version; without it, as it is",
+    "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000_000},
+    "examples": {"the first": {"value": 1}},
+}
 SOURCE: Raw = {
     "name": "source",
     "in": "query",
@@ -120,6 +128,19 @@ CONCEPT_LINKS: Raw = {
 WRITTEN_LINKS: Raw = {
     "Written": {"operationId": "getTrial", "parameters": {"nctId": "$response.body#/nctId"}},
 }
+THE_TRIAL: Raw = {"nctId": "$response.body#/nctId"}
+VERSION_LINKS: Raw = {
+    "NewestVersion": {
+        "operationId": "getTrial",
+        "parameters": {**THE_TRIAL, "version": "$response.body#/versions/0/version"},
+    },
+    "LastChange": {"operationId": "diffTrial", "parameters": THE_TRIAL},
+}
+DIFF_LINKS: Raw = {
+    "From": {"operationId": "getTrial", "parameters": {**THE_TRIAL, "version": "$response.body#/from"}},
+    "To": {"operationId": "getTrial", "parameters": {**THE_TRIAL, "version": "$response.body#/to"}},
+}
+TRIAL_LINKS: Raw = {"Versions": {"operationId": "listVersions", "parameters": THE_TRIAL}}
 
 LIST_TRIALS = Operation(
     id="listTrials", method="GET", path="/trials",
@@ -133,13 +154,32 @@ LIST_TRIALS = Operation(
 GET_TRIAL = Operation(
     id="getTrial", method="GET", path="/trials/{nctId}",
     summary="One trial, with its compiled criteria",
-    description="The record, what each criterion was compiled to, and what the validator found.",
-    parameters=(NCT_ID, IF_NONE_MATCH),
+    description="The record, what each criterion was compiled to, and what the validator found. The criteria of an "
+    "earlier version are read when it is asked for, by the compiler of this service.",
+    parameters=(NCT_ID, VERSION, IF_NONE_MATCH),
     answers={
-        200: Answer("The trial.", TrialRecord, ("ETag",)),
+        200: Answer("The trial.", TrialRecord, ("ETag",), TRIAL_LINKS),
         304: Answer("Not changed since the ETag sent.", None, ("ETag",)),
         308: Answer("The canonical address.", None, ("Location",)),
     },
+    problems=(400, 404, 406, 503),
+)  # fmt: skip
+LIST_VERSIONS = Operation(
+    id="listVersions", method="GET", path="/trials/{nctId}/versions",
+    summary="Every version of a trial",
+    description="What the record said, and since when; the current version first. A version is kept whenever a record "
+    "is replaced by one that says anything else, whoever sent it.",
+    parameters=(NCT_ID,),
+    answers={200: Answer("The versions.", TrialVersions, links=VERSION_LINKS)},
+    problems=(400, 404, 406, 503),
+)  # fmt: skip
+DIFF_TRIAL = Operation(
+    id="diffTrial", method="GET", path="/trials/{nctId}/diff",
+    summary="What changed between two versions of a trial",
+    description="The criteria that were added, removed or reworded, and the members of the record that differ; by "
+    "default what the last change did. 404 where there is no such version, or nothing before the first.",
+    parameters=(NCT_ID,), query=DifferenceQuery,
+    answers={200: Answer("The difference.", TrialDifference, links=DIFF_LINKS)},
     problems=(400, 404, 406, 503),
 )  # fmt: skip
 PUT_TRIAL = Operation(
@@ -218,6 +258,8 @@ OPENAPI = Operation(
 OPERATIONS = (
     LIST_TRIALS,
     GET_TRIAL,
+    LIST_VERSIONS,
+    DIFF_TRIAL,
     PUT_TRIAL,
     VALIDATE_TRIAL,
     MATCH,

@@ -32,6 +32,17 @@ def query_value(query_string: bytes, name: str) -> str | None:
     return values[0] if values else None
 
 
+def whole_number(query_string: bytes, name: str) -> int | None:
+    """A parameter that counts from 1, None where it is not given. Raises InvalidParameter for anything else."""
+    value = query_value(query_string, name) if query_string else None
+    if value is None:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,8}|10{9}", value, re.ASCII):
+        fault = Fault("expected a whole number from 1 to 1000000000", parameter=name)
+        raise InvalidParameter(f"`{name}` is no number that there can be", fault)
+    return int(value)
+
+
 def refuse_unknown(pairs: list[tuple[str, str]], known: tuple[str, ...]) -> None:
     """Raises InvalidParameter, with a suggestion when a known name is close."""
     wrong = [

@@ -12,11 +12,14 @@ from service.api.match import match
 from service.api.pages import asset, documentation, openapi
 from service.api.problems import broken_problem, http_problem, service_problem
 from service.api.trials import get_trial, list_trials, put_trial, validate_trial
+from service.api.versions import diff_trial, list_versions
 from service.errors import ServiceError
 
 ROUTES = [
     list_trials,
     get_trial,
+    list_versions,
+    diff_trial,
     put_trial,
     validate_trial,
     match,

@@ -26,6 +26,7 @@ STATUS: dict[type[errors.ServiceError], Kind] = {
     errors.NctIdMismatch: Kind(409, "The record is of another trial"),
     errors.OlderVersion: Kind(409, "A newer version is stored"),
     errors.TrialNotFound: Kind(404, "Trial not found"),
+    errors.VersionNotFound: Kind(404, "Version not found"),
     errors.ConceptNotFound: Kind(404, "Concept not found"),
     errors.Unauthorized: Kind(401, "A writer token is needed", {"www-authenticate": 'Bearer realm="eligo"'}),
     errors.WritesDisabled: Kind(403, "Writing is switched off"),

@@ -8,12 +8,13 @@ from litestar.params import FromPath
 from msgspec import structs
 
 from service.api.access import note, step
-from service.api.answers import answer, cacheable, is_known, moved, not_modified
+from service.api.answers import answer, cacheable, is_known, moved, not_modified, tagged
 from service.api.body import HttpRequest
 from service.api.documents import checked
 from service.api.operations import GET_TRIAL, LIST_TRIALS, PUT_TRIAL, VALIDATE_TRIAL, opt
-from service.api.parameters import canonical_nct_id, query_value
+from service.api.parameters import canonical_nct_id, query_value, whole_number
 from service.api.search import search_of
+from service.api.versions import record_of_version
 from service.api.writer import writer_only
 from service.errors import Fault, NctIdMismatch, OlderVersion
 from service.schemas.answer import CheckedDocument, Outcome, TrialRecord, WrittenTrial
@@ -41,9 +42,12 @@ async def list_trials(request: HttpRequest, store: NamedDependency[Store]) -> Re
 async def get_trial(request: HttpRequest, nct_id: FromPath[str], store: NamedDependency[Store]) -> Response[bytes]:
     """One trial."""
     canonical = canonical_nct_id(nct_id)
+    version = whole_number(request.scope["query_string"], "version")
     if canonical != nct_id:
-        return moved(f"/trials/{canonical}")
+        return moved(f"/trials/{canonical}" + (f"?version={version}" if version else ""))
     note(request.scope, nct_id=canonical)
+    if version is not None:
+        return tagged(await record_of_version(store, canonical, version), request.headers.get("if-none-match"))
     stored = await store.trials.get(canonical)
     if is_known(stored.etag, request.headers.get("if-none-match")):
         return not_modified(stored.etag)

@@ -10,6 +10,7 @@ from service.store.migrate import migrate
 from service.store.pool import open_pool, translated
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.trials import PutOutcome, StoredTrial, TrialStore
+from service.store.versions import VersionStore
 
 __all__ = ["Entry", "PutOutcome", "Store", "StoredForm", "StoredTrial", "TrialStore", "open_store", "stored_form"]
 
@@ -18,6 +19,7 @@ class Store(Struct, frozen=True, kw_only=True):
     """An open registry. `migrated` names the migrations that opening it has applied."""
 
     trials: TrialStore
+    versions: VersionStore
     migrated: tuple[str, ...] = ()
 
 
@@ -31,4 +33,4 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         with translated():
             async with pool.acquire() as connection:
                 migrated = await migrate(connection)
-        yield Store(trials=TrialStore(pool), migrated=migrated)
+        yield Store(trials=TrialStore(pool), versions=VersionStore(pool), migrated=migrated)

@@ -22,6 +22,7 @@ from service.store.position import ORDERS, UNRANKED, Position, position_of, sort
 from service.store.queries import QUERIES, Filters, search
 from service.store.row import Entry, Links, StoredForm, nct_id_of, number_of, stored_form
 from service.store.search import candidate_filters, row_filters, trial_filters, where_filters
+from service.store.versions import pack
 
 FETCHED = 250  # trials in a round trip
 SLICE = 5  # trials that are decoded and handed over at once; a few milliseconds until others are served again
@@ -192,6 +193,9 @@ async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int,
         for found in await connection.fetch(QUERIES["put"], *columns)
     }
     await _link(connection, {form.row.nct: form.links for form in forms if form.row.nct in changed})
+    if PutOutcome.UPDATED in changed.values():
+        rows = (form.row for form in forms)
+        await pack(connection, {row.nct: row.document for row in rows if changed.get(row.nct) is PutOutcome.UPDATED})
     rest = [form.row for form in forms if form.row.nct not in changed]
     if rest:
         asked = [row.nct for row in rest], [row.digest for row in rest], rest[0].compiler, rest[0].engine

@@ -1,33 +1,18 @@
 """Numbers, comparators and units among the tokens → bounds: `≥ 1.5 × ULN`, `between 3 and 18 years`, `0, 1 or 2`."""
 
-from typing import NamedTuple
-
+from service.criteria.reading.ends import Bound, closed, exclusive, joined, merged, range_of
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.numbers import Number, number_at, unit_behind
 from service.schemas.expression import Limit
 from service.schemas.quantity import Range
 
-
-class Bound(NamedTuple):
-    """What a value must be: within every one of `ranges`, or `outside` them.
-
-    With `relative_to` the numbers are multiples of that reference limit. `bare` tells that no comparator stood there,
-    only a number: it bounds a scale or an age, hardly a measurement. `aged`: the unit itself speaks of age.
-    `over` is the second number of `160/100`.
-    """
-
-    start: int
-    end: int
-    ranges: tuple[Range, ...]
-    relative_to: Limit | None = None
-    bare: bool = False
-    outside: bool = False
-    aged: bool = False
-    over: float | None = None
-
-
 _JOINS = frozenset({"-", "~", "–"})
 _YEARS = frozenset({"a", "mo"})
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_BETWEEN = 3
+_AGAIN = 5
+_SIGN = 3
+"""Characters of a comparator written as a sign; one in words stands behind what it compares."""
 _SMALL = frozenset({"the", "a", "an", "of", "or", "age", "ages", "score"})
 
 
@@ -74,7 +59,7 @@ def _opened(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     low = number_at(tokens, _skip_words(tokens, i + 1))
     if low is None:
         return None
-    join = low.next
+    join = _past_bracket(tokens, low.next)
     while join + 1 < len(tokens) and _before_and(tokens, join):
         join += 1
     if join >= len(tokens) or not (_joins(tokens[join]) or _is_and(tokens[join])):
@@ -82,7 +67,15 @@ def _opened(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     high = number_at(tokens, join + 1)
     if high is None:
         return None
-    return _closed(tokens, i, low, high)
+    return closed(tokens, i, low, high)
+
+
+def _past_bracket(tokens: list[Token], i: int) -> int:
+    """Past `(1 year)` in `between 12 months (1 year) and 5 years`."""
+    if i >= len(tokens) or sign_of(tokens[i]) != "(":
+        return i
+    close = next((k for k in range(i, min(i + _AGAIN, len(tokens))) if sign_of(tokens[k]) == ")"), None)
+    return i if close is None or "num" not in tokens[i + 1].tags else close + 1
 
 
 def _before_and(tokens: list[Token], i: int) -> bool:
@@ -95,50 +88,35 @@ def _is_and(token: Token) -> bool:
     return token.tags.get("connective") == "and" or token.tags.get("word") in ("an", "ad", "nad")
 
 
-def _closed(tokens: list[Token], i: int, low: Number, high: Number) -> tuple[Bound, int]:
-    """Both ends inclusive; a unit written once serves both; ends in falling order are put right."""
-    a, b = low.value, high.value
-    unit = high.unit or low.unit
-    if low.unit and high.unit and low.unit != high.unit:
-        return _mixed(tokens, i, low, high)
-    if a > b:
-        a, b = b, a
-    limit = high.limit or low.limit
-    return Bound(tokens[i].start, tokens[high.next - 1].end, (Range(low=a, high=b, unit=unit),), limit), high.next
-
-
-def _mixed(tokens: list[Token], i: int, low: Number, high: Number) -> tuple[Bound, int]:
-    """`6 months to 5 years`: one range an end, both to hold."""
-    ranges = (Range(low=low.value, unit=low.unit), Range(high=high.value, unit=high.unit))
-    return Bound(tokens[i].start, tokens[high.next - 1].end, ranges, None), high.next
-
-
 def _compared(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     """`≥ 18`, `> 2.5 × ULN`, `≥ 18 and ≤ 75 years`, `> 3 and < 5`."""
     one = _one_sided(tokens, i)
-    if one is None:
-        return None
-    bound, after = one
+    return None if one is None else _with_other_end(tokens, *one)
+
+
+def _with_other_end(tokens: list[Token], bound: Bound, after: int) -> tuple[Bound, int]:
+    """The bound with the opposite one behind it, if one follows: `≥ 18 years, but below 80 years`."""
     second = after
-    if second < len(tokens) and (
-        tokens[second].tags.get("connective") == "and" or sign_of(tokens[second]) in (",", "-")
-    ):
-        second += 1
-    if second < len(tokens) and tokens[second].tags.get("connective") in ("and", "but"):
+    while second < min(len(tokens), after + _BETWEEN) and _links_ends(tokens[second]):
         second += 1
     if second < len(tokens) and "comparator" in tokens[second].tags:
         other = _one_sided(tokens, second)
-        joined = _joined(bound, other[0]) if other else None
-        if other and joined:
-            return joined, other[1]
-    return one
+        both = joined(bound, other[0]) if other else None
+        if other and both:
+            return both, other[1]
+    return bound, after
+
+
+def _links_ends(token: Token) -> bool:
+    """What stands between two ends: `and`, a comma, `but`."""
+    return token.tags.get("connective") == "and" or token.tags.get("word") == "but" or sign_of(token) in (",", "-")
 
 
 def _one_sided(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     sign = str(tokens[i].tags["comparator"])
     place = i + 1
     if place < len(tokens) and "comparator" in tokens[place].tags and "sign" not in tokens[place].tags:
-        sign, place = _merged(sign, str(tokens[place].tags["comparator"])), place + 1
+        sign, place = merged(sign, str(tokens[place].tags["comparator"])), place + 1
     if place + 2 < len(tokens) and sign_of(tokens[place]) in ("(", "[") and sign_of(tokens[place + 2]) in (")", "]"):
         again = tokens[place + 1].tags.get("comparator")
         if again == sign:
@@ -148,42 +126,12 @@ def _one_sided(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         return None
     joined = number.next
     if _sign_in(tokens, joined, _JOINS) and (high := number_at(tokens, joined + 1)) and sign in (">=", ">"):
-        bound, after = _closed(tokens, i, number, high)
+        bound, after = closed(tokens, i, number, high)
         return bound, after
-    bound = Bound(tokens[i].start, tokens[number.next - 1].end, (_range(sign, number),), number.limit, over=number.over)
-    return bound, number.next
-
-
-def _merged(first: str, second: str) -> str:
-    """Two comparators in a row, as in `not less than or = 5`: the second makes the first inclusive."""
-    return first[0] + "=" if "=" in second and first[0] in "<>" else second
-
-
-def _joined(one: Bound, other: Bound) -> Bound | None:
-    """A lower and an upper bound of the same value as one range."""
-    a, b = one.ranges[0], other.ranges[0]
-    low, high = (a, b) if a.low is not None else (b, a)
-    if low.low is None or high.high is None or low.high is not None or high.low is not None:
-        return None
-    if one.relative_to is not other.relative_to or (a.unit and b.unit and a.unit != b.unit) or low.low > high.high:
-        return None
-    joined = Range(
-        low=low.low,
-        low_inclusive=low.low_inclusive,
-        high=high.high,
-        high_inclusive=high.high_inclusive,
-        unit=a.unit or b.unit,
+    bound = Bound(
+        tokens[i].start, tokens[number.next - 1].end, (range_of(sign, number),), number.limit, over=number.over
     )
-    return Bound(one.start, other.end, (joined,), one.relative_to)
-
-
-def _range(sign: str, number: Number) -> Range:
-    value, unit = number.value, number.unit
-    if sign[0] == "<":
-        return Range(high=value, high_inclusive=sign == "<=", unit=unit)
-    if sign[0] == ">":
-        return Range(low=value, low_inclusive=sign == ">=", unit=unit)
-    return Range(low=value, high=value, unit=unit)
+    return bound, number.next
 
 
 def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
@@ -200,11 +148,15 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         if late is not None:
             first = first._replace(unit=late[0])
         end = late[1] if late else after + 1
-        return Bound(tokens[i].start, tokens[end - 1].end, (_range(sign, first),), first.limit), end
+        bound = Bound(tokens[i].start, tokens[end - 1].end, (range_of(sign, first),), first.limit)
+        return _with_other_end(tokens, bound, end)
     if after < len(tokens) and sign_of(tokens[after]) == "+" and tokens[after].start == tokens[after - 1].end:
-        return Bound(tokens[i].start, tokens[after].end, (_range(">=", first),), first.limit), after + 1
+        late = unit_behind(tokens, after + 1) if first.unit is None else None
+        end = late[1] if late else after + 1
+        first = first._replace(unit=late[0]) if late else first
+        return Bound(tokens[i].start, tokens[end - 1].end, (range_of(">=", first),), first.limit), end
     if (older := _and_years(tokens, first)) is not None:
-        return _closed(tokens, i, first, older)
+        return closed(tokens, i, first, older)
     if after < len(tokens) and _joins(tokens[after]):
         at = after + 1
         sign = ""
@@ -212,11 +164,11 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
             sign, at = str(tokens[at].tags["comparator"]), at + 1
         high = number_at(tokens, at)
         if high is not None:
-            bound, end = _closed(tokens, i, first, high)
+            bound, end = closed(tokens, i, first, high)
             if sign == "<":
-                bound = bound._replace(ranges=(*bound.ranges[:-1], _exclusive(bound.ranges[-1])))
+                bound = bound._replace(ranges=(*bound.ranges[:-1], exclusive(bound.ranges[-1])))
             return bound, end
-    if after < len(tokens) and tokens[after].tags.get("comparator") in ("<", "<=") and first.unit is None:
+    if _is_sandwiched(tokens, after):
         return _sandwich(tokens, i, first)
     return _listed(tokens, i, first)
 
@@ -229,14 +181,17 @@ def _and_years(tokens: list[Token], first: Number) -> Number | None:
     return older if older is not None and older.unit in _YEARS and older.value > first.value + 1 else None
 
 
-def _exclusive(closed: Range) -> Range:
-    return Range(low=closed.low, high=closed.high, high_inclusive=False, unit=closed.unit)
+def _is_sandwiched(tokens: list[Token], i: int) -> bool:
+    """`18 years ≤ age`: a comparator with something to compare behind it, no further number."""
+    if i + 1 >= len(tokens) or tokens[i].tags.get("comparator") not in _MIRRORED:
+        return False
+    return "num" not in tokens[i + 1].tags and "word" not in tokens[i].tags and tokens[i].end - tokens[i].start <= _SIGN
 
 
-def _sandwich(tokens: list[Token], i: int, low: Number) -> tuple[Bound, int]:
-    """`18 ≤ age < 65` leaves its lower end here; the subject's pass joins both."""
-    sign = ">=" if tokens[low.next].tags["comparator"] == "<=" else ">"
-    return Bound(tokens[i].start, tokens[low.next].end, (_range(sign, low),), None), low.next + 1
+def _sandwich(tokens: list[Token], i: int, number: Number) -> tuple[Bound, int]:
+    """`18 ≤` of `18 ≤ age < 65`: what stands behind it is the subject."""
+    sign = _MIRRORED[str(tokens[number.next].tags["comparator"])]
+    return Bound(tokens[i].start, tokens[number.next].end, (range_of(sign, number),), None), number.next + 1
 
 
 def _listed(tokens: list[Token], i: int, first: Number) -> tuple[Bound, int]:

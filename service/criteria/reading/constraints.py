@@ -2,11 +2,13 @@
 
 import re
 
-from service.criteria.reading.bounds import Bound, bound_at
-from service.criteria.reading.leaves import Subject, leaf_of, retold, subject_of
+from service.criteria.reading.again import borrowed, past_retold
+from service.criteria.reading.bounds import bound_at
+from service.criteria.reading.ends import Bound
+from service.criteria.reading.leaves import Subject, leaf_of, subject_of
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.scores import scored
-from service.criteria.reading.unnamed import borrowed, name_run, named_behind, of_age, unnamed
+from service.criteria.reading.unnamed import name_run, named_behind, of_age, unnamed
 from service.reference.concepts import lookup
 from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not, ScaleScore, Timing, TreatmentIs
 from service.schemas.text import Span
@@ -21,6 +23,8 @@ _GIVEN = re.compile(
 )
 GENERIC = frozenset({"grade", "stage", "class"})
 _RIGHT = 3
+_ENDS = frozenset({";", ".", ",", "x", "·", "⋅"})
+"""Signs that a bound does not reach over: those of a list, and of a formula."""
 _WALLS = frozenset({"connective", "exception", "condition", "window"})
 
 
@@ -48,7 +52,7 @@ def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
             end = max(bound.end, found[-1].end if found else 0)
             del found[first[0] :]
             found.append(Token(first[1], end, {}, reading))
-            return _past_equals(tokens, after, bound)
+            return past_retold(tokens, after, bound, reading)
         right = _agents(found, tokens, after, bound, text) or _right(tokens, after, bound, text)
         if right is not None:
             reading, after = right
@@ -88,19 +92,6 @@ def _bounded_anyway(tokens: list[Token], i: int, text: str) -> bool:
     return i + 1 < len(tokens) and subject_of(tokens[i], text) is not None and "comparator" in tokens[i + 1].tags
 
 
-def _past_equals(tokens: list[Token], i: int, bound: Bound) -> int:
-    """Past `(133 µmol/L)`: the same limit told again in another unit."""
-    if i >= len(tokens) or sign_of(tokens[i]) not in ("(", "["):
-        return i
-    inner = i + 1
-    while inner < len(tokens) and tokens[inner].tags.get("word") in ("or", "i", "e", "ie", "equal", "approximately"):
-        inner += 1
-    again = bound_at(tokens, inner) if inner < len(tokens) else None
-    if again is None or again[1] >= len(tokens) or sign_of(tokens[again[1]]) not in (")", "]"):
-        return i
-    return again[1] + 1 if retold(bound, again[0]) else i
-
-
 def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int], Expression] | None:
     """The subject on the bound's left: where it begins (token, character) and what both say."""
     place, steps, negated, when = len(found) - 1, 0, False, None
@@ -119,7 +110,7 @@ def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int],
         if subject is not None:
             named = (place, subject) if subject.accepts(bound) else named
             break
-        if token.reading is not None or _WALLS & token.tags.keys() or sign_of(token) in (";", ".", ","):
+        if token.reading is not None or _WALLS & token.tags.keys() or sign_of(token) in _ENDS:
             break
         if token.tags.get("word") in _FOLD:
             return None
@@ -130,7 +121,8 @@ def _left(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int],
         return None
     first, reading = _with_list(found, *named, bound, text)
     reading = Not(of=reading) if negated or bound.outside else reading
-    return (first, found[first].start), reading if when is None else If(when=when, then=reading)
+    start = found[first + 1].start if sign_of(found[first]) in ("(", "[") else found[first].start
+    return (first, start), reading if when is None else If(when=when, then=reading)
 
 
 def _inside(found: list[Token], opening: int, close: int, bound: Bound, text: str) -> tuple[int, Subject] | None:
@@ -256,6 +248,8 @@ def _agents(found: list[Token], tokens: list[Token], i: int, bound: Bound, text:
 
 
 def _can_count(token: Token) -> bool:
+    if token.tags.get("word") in ("for", "in"):
+        return False
     return sign_of(token) is None and not (_WALLS | {"comparator", "num", "negation", "event"}) & token.tags.keys()
 
 

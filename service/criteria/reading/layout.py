@@ -3,10 +3,12 @@
 import re
 from typing import NamedTuple
 
+from service.reference.units import scan
+
 _BULLET = re.compile(
     r"(?P<dash>[-*•●○◦▪■□◆►➢✓·∙‣o])(?=\s|$)(?!\s*\d+\s*%)"
     r"|(?P<dash2>[-•●○◦▪■□◆►➢✓∙‣*])(?=[a-z(\"≥≤<>])"
-    r"|(?P<num>\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?=\s+(?!times|fold|mmol|cells|years|weeks|mg|ml|mcg|units)[a-z]{3})|\d{1,2}\s*[,-](?=\s+[a-z]))"
+    r"|(?P<num>\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?=\s+(?!times|fold)[a-z]{3})|\d{1,2}\s*[,-](?=\s+[a-z]))"
     r"|(?P<circled>[①-⑳])"
     r"|(?P<alpha>\(?[a-z][.)](?=\s))"
     r"|(?P<roman>\(?(?:ix|iv|v?i{1,3}|vi{0,3}|x)[.)](?=\s))"
@@ -59,18 +61,23 @@ def _line(folded: str, start: int, end: int) -> Line | None:
     if first == end:
         return None
     bullet = _BULLET.match(folded, first, end)
-    if bullet is None:
+    if bullet is None or _is_amount(folded, bullet):
         return Line(first, end, first - start, "")
     body = bullet.end()
     while body < end and folded[body] == " ":
         body += 1
     second = _BULLET.match(folded, body, end)
-    if second is not None and second.lastgroup in ("num", "circled"):
+    if second is not None and second.lastgroup in ("num", "circled") and not _is_amount(folded, second):
         body = second.end()
         while body < end and folded[body] == " ":
             body += 1
     style = bullet.lastgroup or ""
     return Line(body, end, first - start, _STYLES.get(style, style))
+
+
+def _is_amount(folded: str, bullet: re.Match[str]) -> bool:
+    """`2.5 nmol/L ≤ …`: a number with its unit, no number of a section."""
+    return bullet[0][-1].isdigit() and scan(folded, bullet.end() + 1) is not None
 
 
 def _continues(folded: str, previous: Line, line: Line, after_blank: bool) -> bool:

@@ -2,9 +2,7 @@
 
 from typing import NamedTuple
 
-import msgspec
-
-from service.criteria.reading.bounds import Bound
+from service.criteria.reading.ends import Bound
 from service.criteria.reading.lex import Token
 from service.criteria.reading.windows import TIME
 from service.reference.analytes import ANALYTES, GROUPS
@@ -17,7 +15,6 @@ from service.schemas.expression import (
     AnyOf,
     Biomarker,
     Expression,
-    Limit,
     Measurement,
     ScaleScore,
     Survival,
@@ -30,6 +27,9 @@ from service.schemas.text import Span
 SUBJECTS = ("gestation", "age", "survival", "lines", "scale", "analyte", "analytes")
 _RIGHT = frozenset({"gestation", "age", "survival", "lines", "scale", "analyte", "marker", "therapy"})
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS})
+SCORES = frozenset({None, "{score}", "1", "%"})
+_RANKED = "{percentile}"
+"""A place among others; UCUM has it for a pure number, but 95 % is no 95th percentile."""
 _CELLS = frozenset({"%", "1"})
 
 
@@ -63,16 +63,14 @@ class Subject(NamedTuple):
         if self.table in ("age", "survival", "gestation"):
             return unit is None or unit in TIME
         if self.table == "scale":
-            return (unit is None or unit in ("{score}", "1", "%")) and not (
-                bound.bare and _off(SCALES[self.key], bound.ranges[0])
-            )
+            return unit in SCORES and not (bound.bare and _off(SCALES[self.key], bound.ranges[0]))
         if self.table in ("lines", "therapy"):
             return unit is None and (self.table == "lines" or bound.ranges[0].low is not None)
         if self.table == "marker":
             return unit in _CELLS or (unit is None and not bound.bare)
         if unit is None and (bound.bare or _is_count(bound, self)):
             return False
-        return unit is None or self.table == "analytes" or _fits(self.key, unit)
+        return unit is None or self.table == "analytes" or fits(self.key, unit)
 
 
 def _is_count(bound: Bound, subject: Subject) -> bool:
@@ -86,8 +84,11 @@ def _off(scale: Scale, range_: Range) -> bool:
     return range_.low is not None and range_.high is not None and (range_.low < scale.low or range_.high > scale.high)
 
 
-def _fits(key: str, unit: str) -> bool:
+def fits(key: str, unit: str) -> bool:
+    """Whether the analyte, or one beside it, is measured in units like this one."""
     analyte = ANALYTES[key]
+    if _RANKED in (unit, analyte.unit):
+        return unit == analyte.unit or any(ANALYTES[sibling].unit == unit for sibling in analyte.siblings)
     return commensurable(unit, analyte.unit, analyte) or any(
         commensurable(unit, ANALYTES[sibling].unit, ANALYTES[sibling]) for sibling in analyte.siblings
     )
@@ -121,19 +122,19 @@ def leaf_of(subject: Subject, bound: Bound, span: Span) -> Expression:
 def _leaf(subject: Subject, range_: Range, bound: Bound, span: Span) -> Expression:  # noqa: PLR0911 – one line a table
     match subject.table:
         case "age":
-            return Age(range=_in(range_, range_.unit or "a"), span=span)
+            return Age(range=ranged(range_, range_.unit or "a"), span=span)
         case "survival":
-            return Survival(range=_in(range_, range_.unit or "mo"), span=span)
+            return Survival(range=ranged(range_, range_.unit or "mo"), span=span)
         case "gestation":
             return Measurement(
-                analyte="gestational_age", name=subject.name, range=_in(range_, range_.unit or "wk"), span=span
+                analyte="gestational_age", name=subject.name, range=ranged(range_, range_.unit or "wk"), span=span
             )
         case "lines":
             return TreatmentIs(name="therapy", lines=range_, timing=Timing.PRIOR, span=span)
         case "therapy":
             return TreatmentIs(name=subject.name, concept=subject.key, lines=range_, timing=Timing.PRIOR, span=span)
         case "scale":
-            return ScaleScore(scale=subject.key, range=_in(range_, None), span=span)
+            return ScaleScore(scale=subject.key, range=ranged(range_, None), span=span)
         case "marker":
             return Biomarker(marker=subject.name, concept=subject.key, range=range_, span=span)
         case "analytes":
@@ -183,7 +184,8 @@ def _second(range_: Range, bound: Bound) -> Range:
     return Range(high=bound.over, high_inclusive=range_.high_inclusive, unit=range_.unit)
 
 
-def _in(range_: Range, unit: str | None) -> Range:
+def ranged(range_: Range, unit: str | None) -> Range:
+    """The same ends in another unit."""
     return Range(
         low=range_.low,
         low_inclusive=range_.low_inclusive,
@@ -191,33 +193,3 @@ def _in(range_: Range, unit: str | None) -> Range:
         high_inclusive=range_.high_inclusive,
         unit=unit,
     )
-
-
-def named(previous: Expression, bound: Bound) -> Expression | None:
-    """The previous reading's subject under another bound, as in `< 18 or > 75 years`."""
-    span = Span(bound.start, bound.end)
-    range_, unit = bound.ranges[0], bound.ranges[0].unit
-    match previous:
-        case Age() if bound.relative_to is None and (unit is None or unit in TIME):
-            return Age(range=_in(range_, unit or previous.range.unit), span=span)
-        case ScaleScore() if bound.relative_to is None and unit is None:
-            return ScaleScore(scale=previous.scale, range=range_, span=span)
-        case Measurement() if bound.relative_to is not Limit.NORMAL and (not bound.bare or unit):
-            return Measurement(
-                analyte=previous.analyte, name=previous.name, range=range_, relative_to=bound.relative_to, span=span
-            )
-        case AllOf() | AnyOf():
-            parts = tuple(named(part, bound) for part in previous.of)
-            return None if None in parts else msgspec.structs.replace(previous, of=parts)
-        case _:
-            return None
-
-
-def retold(bound: Bound, again: Bound) -> bool:
-    """Whether a bracketed bound repeats the one before it in another unit."""
-    told = {end for range_ in bound.ranges for end in (range_.low, range_.high) if end is not None}
-    if again.ranges[0].unit is None and {again.ranges[0].low, again.ranges[0].high} - {None} <= told:
-        return True
-    if again.ranges[0].unit is None or bound.ranges[0].unit is None:
-        return False
-    return again.ranges[0].unit != bound.ranges[0].unit or again.ranges == bound.ranges

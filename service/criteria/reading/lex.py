@@ -16,14 +16,18 @@ _TOKEN = re.compile(
     r"|(?P<cmp>[<>]\s*/?\s*(?:or\s*=|=)|=\s*[<>]|[≥≤]\s*/?\s*=?|[<>]|(?<![<>=])=)"
     r"|(?P<pm>\+\s*/\s*-|±)"
     r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|i?uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
+    r"|(?P<version>(?:(?<![^\W_])v(?:er(?:sion)?)?\.?\s?|(?<=ctcae[ -]))\d+(?:\.\d+)+)"
     r"|(?P<word>(?<![^\W_])(?:i\.\s?e|e\.\s?g)\b\.?|[^\W\d_]+(?:'[^\W\d_]+)?\d*)"
     r"|(?P<sign>[^\s\w])"
 )
 _COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
 _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
 _CLASSES = re.compile(r"(?<![a-z])[ivx]{1,4}-[ivx]{1,4}(?![a-z])")
-_NAMED = re.compile(r"(?<![a-z])(?:dsm|icd|ctcae|covid|sars|cov|mdq|phq|gad|hpv|her|il|cd|pd|bcl)-$")
-"""Names that a number belongs to: `DSM-5`, `IL-6`."""
+_NAMED = re.compile(
+    r"(?<![a-z])(?:(?:dsm|icd|ctcae|covid|sars|cov|mdq|phq|gad|hpv|her|il|cd|pd|bcl"
+    r"|test|questionnaire|function|inventory|form|scale|index|instrument)-|version\s)$"
+)
+"""Names that a number belongs to: `DSM-5`, `IL-6`, `Screening Test-10`, `version 5`."""
 _GRADED = frozenset({"grade", "stage", "class", "level"})
 _AGED = re.compile(r"\b(?:age|old|y\.?o)\b")
 Value = str | float | tuple[str, ...] | Window
@@ -94,10 +98,12 @@ def _raw(text: str, folded: str) -> list[Token]:
         kind, spelled = match.lastgroup, match[0]
         if kind == "nth":
             found.append(Token(match.start(), position, _ordinal(spelled)))
-        elif kind == "num" and _NAMED.search(folded, max(0, match.start() - 8), match.start()):
+        elif kind == "num" and _NAMED.search(folded, max(0, match.start() - 14), match.start()):
             found.append(Token(match.start(), position, {"word": spelled}))
         elif kind == "num":
             position = _number(text, folded, match, found)
+        elif kind == "version":
+            found.append(Token(match.start(), position, {"word": spelled, "filler": "filler"}))
         elif kind == "cmp":
             found.append(Token(match.start(), position, {"comparator": _comparator(spelled)}))
         elif kind == "word":

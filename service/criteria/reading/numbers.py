@@ -59,10 +59,9 @@ def _over(tokens: list[Token], i: int) -> float | None:
 
 
 def unit_behind(tokens: list[Token], i: int) -> tuple[str, int] | None:
-    """The unit at token `i`, and the token behind it."""
-    if i < len(tokens) and isinstance(code := tokens[i].tags.get("unit"), str):
-        return code, i + 1
-    return None
+    """The unit at token `i`, and the token behind it; a time also where words part it from its number."""
+    code = tokens[i].tags.get("unit", tokens[i].tags.get("time")) if i < len(tokens) else None
+    return (code, i + 1) if isinstance(code, str) else None
 
 
 def _limit(tokens: list[Token], i: int) -> tuple[Limit, int] | None:

@@ -2,8 +2,8 @@
 
 import re
 
-from service.criteria.reading.bounds import Bound
-from service.criteria.reading.leaves import Subject, leaf_of, named
+from service.criteria.reading.ends import Bound
+from service.criteria.reading.leaves import Subject, leaf_of
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.windows import TIME
 from service.schemas.expression import Expression, Not
@@ -25,26 +25,10 @@ _DURATION = frozenset({"since", "after", "before", "following", "from", "of", "p
 _YOUNG = frozenset(
     {"infant", "infants", "newborn", "newborns", "neonate", "neonates", "child", "children", "babies", "baby"}
 )
+_NO_NAMES = frozenset({"but", "than", "then", "if", "because", "thus", "so", "yet"})
 _LASTING = re.compile(
     r"\b(?:duration|length|interval|time|period|latency|evolution|onset|cycle|stay|delay|since|gap)\b"
 )
-
-
-def borrowed(found: list[Token], bound: Bound) -> tuple[int, Expression] | None:
-    """`< 18 or > 75 years`, `> 470 ms in women or > 450 ms in men`: a further bound of the subject before."""
-    place, joined = len(found) - 1, False
-    while place >= 0 and found[place].reading is None and len(found) - place <= _LOOK_BACK:
-        token = found[place]
-        joined = joined or "connective" in token.tags or sign_of(token) in ("(", "[")
-        if not (joined or {"filler", "sex", "person"} & token.tags.keys()) or sign_of(token) in (";", "."):
-            return None
-        place -= 1
-    closed = bound.ranges[0].low is not None and bound.ranges[0].high is not None
-    if place < 0 or (bound.bare and not joined) or (closed and sign_of(found[-1]) in ("(", "[")):
-        return None
-    previous = found[place].reading
-    again = named(previous, bound) if previous is not None else None
-    return (bound.start, again) if again is not None else None
 
 
 def of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) -> tuple[int, Expression] | None:
@@ -62,11 +46,16 @@ def of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) ->
         return bound.start, _age(bound)
     if any(not _PERSONS & token.tags.keys() or token.reading for token in before):
         return None
-    if after < len(tokens) and ("timing" in tokens[after].tags or tokens[after].tags.get("word") in _DURATION):
+    if after < len(tokens) and _measures_time(tokens[after]):
         return None
     if unit != "a" and not any(t.tags.get("word") in _YOUNG for t in before):
         return None
     return bound.start, _age(bound)
+
+
+def _measures_time(token: Token) -> bool:
+    """`10 years since …`, `2 years of …`: a duration, no age."""
+    return bool({"timing", "elapsed"} & token.tags.keys()) or token.tags.get("word") in _DURATION
 
 
 def _may_be_age(found: list[Token], tokens: list[Token], after: int, bound: Bound, near: Token | None) -> bool:
@@ -160,8 +149,11 @@ def _can_name(token: Token) -> bool:
     """Words and concepts can; structure cannot."""
     if token.reading is not None or sign_of(token) is not None:
         return False
-    if token.tags.get("word") == "non":
+    word = token.tags.get("word")
+    if word == "non":
         return True
+    if word in _NO_NAMES:
+        return False
     if "sex" in token.tags or "person" in token.tags:
         return "filler" in token.tags
     return not (

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.lex import Token, Value, sign_of
 from service.schemas.expression import Window
 from service.schemas.quantity import Quantity
 
@@ -37,7 +37,10 @@ class _Event(NamedTuple):
 
 
 def read_windows(tokens: list[Token], text: str) -> list[Token]:
-    """The tokens with every time window as one tagged `window`, every bare time (`at screening`) tagged `when`."""
+    """The tokens with every time window as one tagged `window`, every bare time (`at screening`) tagged `when`.
+
+    A time that something is counted from (`since diagnosis`) is `elapsed` too.
+    """
     found: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -64,8 +67,10 @@ def _at(tokens: list[Token], i: int, text: str) -> tuple[Token, int]:
         return Token(start, tokens[after - 1].end, {"window": window}), after
     event = _event(tokens, i, text, strict=True)
     if event is not None:
-        name = event.before or event.after or ""
-        return Token(start, tokens[event.next - 1].end, {"when": name, "filler": "filler"}), event.next
+        tags: dict[str, Value] = {"when": event.before or event.after or "", "filler": "filler"}
+        if event.after:
+            tags["elapsed"] = event.after
+        return Token(start, tokens[event.next - 1].end, tags), event.next
     return tokens[i], i + 1
 
 

@@ -17,13 +17,16 @@ from litestar.di import Provide
 
 from service import logs
 from service.api.access import Access
+from service.api.metrics import METERS
 from service.api.negotiation import negotiate
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
+from service.api.sampling import sampled
 from service.api.spelled import preferred_names
 from service.api.writer import Writers
 from service.criteria import COMPILER_VERSION, compile_text
 from service.errors import AddressTaken
 from service.ingest import ingest
+from service.meters import Meters, shared_place
 from service.settings import Settings, settings_from
 from service.store import Store, open_store
 
@@ -46,11 +49,12 @@ def application() -> Access:
     _end_with_master()
     _warm_up()
     _spare_pauses()
-    return create_app(settings)
+    return create_app(settings, meters=Meters(METERS, shared_place(os.environ)))
 
 
-def create_app(settings: Settings, clock: Clock = today) -> Access:
+def create_app(settings: Settings, clock: Clock = today, meters: Meters | None = None) -> Access:
     """The whole service; its store is open while its lifespan lasts."""
+    meters = meters or Meters(METERS)
     return Access(
         Litestar(
             ROUTES,
@@ -60,24 +64,27 @@ def create_app(settings: Settings, clock: Clock = today) -> Access:
                 "store": Provide(_store_of, sync_to_thread=False),
                 "today": Provide(clock, sync_to_thread=False),
             },
-            lifespan=[_with_store(settings)],
+            lifespan=[_with_store(settings, meters)],
             openapi_config=None,
             logging_config=None,
             request_max_body_size=BODY_LIMIT_BYTES,
-        )
+        ),
+        meters,
     )
 
 
-def _with_store(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.meters = meters
         app.state.match_timeout_s = settings.match_timeout_s
         writers = app.state.writers = Writers.of(settings.writer_token, settings.host)
         async with open_store(settings) as app.state.store:
             corpus = await app.state.store.trials.corpus()
             where = {} if settings.database_url else {"data_dir": str(settings.data_dir)}
             logs.log_event("serving", address=_url(settings), trials=corpus.trials, writable=writers.any, **where)
-            yield
+            async with sampled(meters, app.state.store):
+                yield
 
     return lifespan
 

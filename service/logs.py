@@ -11,7 +11,7 @@ import structlog
 
 ALLOWED = frozenset(
     {
-        "event", "level", "timestamp", "request_id",
+        "event", "level", "timestamp", "request_id", "trace_id", "span_id",
         "method", "operation", "status", "code", "duration_ms", "bytes_out",
         "nct_id", "outcome", "source", "trials", "candidates", "eligible", "undetermined", "ineligible",
         "error", "where", "address", "writable", "data_dir", "timeout_s", "detail",
@@ -56,7 +56,7 @@ def log_failure(error: Exception) -> None:
     structlog.get_logger().error("failed", error=type(error).__qualname__, where=where)
 
 
-def request_context(request_id: str) -> None:
+def request_context(**ids: str) -> None:
     """Name the request in every line that is written while it is answered."""
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=request_id)
+    structlog.contextvars.bind_contextvars(**ids)

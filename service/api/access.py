@@ -1,4 +1,4 @@
-"""Around every request, matched or not: its id, its duration, one log line, and HEAD.
+"""Around every request, matched or not: its id, its trace, its numbers, one log line, and HEAD.
 
 It wraps the whole application because the framework's own middleware does not see addresses that match nothing.
 """
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from time import perf_counter
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 from litestar import Litestar
@@ -17,7 +16,11 @@ from litestar.enums import ScopeType
 from litestar.types import Message, Receive, Scope, Send
 
 from service.api.extent import overlong
+from service.api.metrics import IN_PROGRESS, PROBLEMS, count_answer
+from service.api.operations import Operation
+from service.api.trace import trace_of
 from service.logs import log_event, request_context
+from service.meters import Meters
 from service.schemas.problem import PROBLEM_JSON, Problem
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -48,8 +51,9 @@ def _ms_since(began: float) -> float:
 class Access:
     """The application, with every request accounted for."""
 
-    def __init__(self, app: Litestar) -> None:
+    def __init__(self, app: Litestar, meters: Meters) -> None:
         self.app = app
+        self._meters = meters
         self._methods = {route.path_format: frozenset(route.methods) for route in app.routes if route.path_format}
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
@@ -62,14 +66,16 @@ class Access:
             await self.app(scope, receive, send)
             return
         exchange = _Exchange(scope, send, self._methods)
-        request_context(exchange.request_id)
+        request_context(request_id=exchange.request_id, **exchange.trace.ids)
+        self._meters.add(IN_PROGRESS)
         try:
             if (refusal := overlong(exchange.scope)) is not None:
                 await exchange.refuse(refusal)
             else:
                 await self.app(exchange.scope, receive, exchange.send)  # type: ignore[arg-type]  # with our two keys
         finally:
-            exchange.log()
+            self._meters.add(IN_PROGRESS, by=-1)
+            exchange.account(self._meters)
 
 
 class _Exchange:
@@ -77,7 +83,9 @@ class _Exchange:
 
     def __init__(self, scope: Scope, send: Send, methods: Mapping[str, frozenset[str]]) -> None:
         self.scope: dict[str, Any] = {**scope, NOTES: {}, STEPS: {}}
-        self.request_id = _request_id(self.scope["headers"])
+        given = dict(self.scope["headers"])
+        self.trace = trace_of(given.get(b"traceparent", b""))
+        self.request_id = _request_id(given.get(b"x-request-id", b"")) or self.trace.trace_id
         self._method = self.scope["method"]
         self._began = perf_counter()
         self._status = 0
@@ -108,6 +116,7 @@ class _Exchange:
     def _complete(self, headers: MutableScopeHeaders) -> None:
         steps = {**self.scope[STEPS], "total": _ms_since(self._began)}
         headers["x-request-id"] = self.request_id
+        headers["traceparent"] = self.trace.header
         headers["server-timing"] = ", ".join(f"{name};dur={ms}" for name, ms in steps.items())
         for name, value in DEFAULTS.items():
             headers.setdefault(name, value)
@@ -119,27 +128,30 @@ class _Exchange:
         methods = self._methods.get(self.scope.get("path_template", ""), frozenset()).union(allow.split(", "))
         return {*methods, "HEAD"} if "GET" in methods else set(methods)
 
-    def log(self) -> None:
-        """Write the request's one line."""
+    def account(self, meters: Meters) -> None:
+        """Count it, and write its one line."""
+        operation, duration_s = _operation(self.scope), perf_counter() - self._began
+        notes = self.scope[NOTES]
+        count_answer(meters, operation, self._status, duration_s)
+        if "code" in notes:
+            meters.add(PROBLEMS, notes["code"])
         log_event(
             "request",
             method=self._method,
-            operation=_operation_id(self.scope),
+            operation=operation.id if operation else "none",
             status=self._status,
-            duration_ms=_ms_since(self._began),
+            duration_ms=round(duration_s * 1000, 2),
             bytes_out=self._bytes_out,
-            **self.scope[NOTES],
+            **notes,
         )
 
 
-def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
-    """The caller's own `X-Request-Id` where it is a plain word, else a new one."""
-    given = next((value for name, value in headers if name.lower() == b"x-request-id"), b"")
-    return given.decode() if REQUEST_ID.fullmatch(given) else uuid4().hex
+def _request_id(given: bytes) -> str | None:
+    """The caller's own `X-Request-Id` where it is a plain word."""
+    return given.decode() if REQUEST_ID.fullmatch(given) else None
 
 
-def _operation_id(scope: dict[str, Any]) -> str:
+def _operation(scope: dict[str, Any]) -> Operation | None:
     """Never the address itself: a caller may write anything into it."""
     handler = scope.get("route_handler")
-    operation = handler.opt.get("operation") if handler else None
-    return operation.id if operation else "none"
+    return handler.opt.get("operation") if handler else None

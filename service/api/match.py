@@ -10,6 +10,7 @@ from service.api.access import note
 from service.api.answers import answer
 from service.api.body import HttpRequest, json_body
 from service.api.matching import matched
+from service.api.metrics import count_match
 from service.api.operations import MATCH, opt
 from service.api.patience import while_waited_for
 from service.schemas.report import MatchRequest
@@ -24,5 +25,6 @@ async def match(request: HttpRequest, store: NamedDependency[Store], today: Name
     asked = await json_body(request, REQUEST)
     work = matched(asked, store.trials, asked.as_of or today)
     report = await while_waited_for(work, request.receive, request.app.state.match_timeout_s)
+    count_match(request.app.state.meters, report)
     note(request.scope, trials=len(report.matches), **msgspec.structs.asdict(report.counts))
     return answer(report)

@@ -3,19 +3,17 @@
 from asyncio import sleep
 from datetime import date
 
-from service import VERSION
-from service.criteria import COMPILER_VERSION
-from service.match import MATCHER_VERSION, PatientMatch, prefilter
+from service.api.engine import engine
+from service.match import PatientMatch, prefilter
 from service.schemas.report import MatchReport, MatchRequest
 from service.store import TrialStore
 
 SLICE = 10  # trials; a few milliseconds
-ENGINE = f"{VERSION}+compiler.{COMPILER_VERSION}.matcher.{MATCHER_VERSION}"
 
 
 async def matched(asked: MatchRequest, trials: TrialStore, on: date) -> MatchReport:
     """The whole answer; other requests are served between the slices."""
-    match = PatientMatch(asked, on, await trials.corpus(), ENGINE)
+    match = PatientMatch(asked, on, await trials.corpus(), engine())
     async for candidates in trials.candidates(prefilter(match.facts, asked.where)):
         for position, candidate in enumerate(candidates):
             match.add(candidate)

@@ -7,7 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
-from service.api.operations import JSON, Operation
+from service.api.operations import Operation
 from service.api.parameters import query_pairs, refuse_unknown
 
 
@@ -20,8 +20,10 @@ def negotiate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRoute
     operation: Operation | None = handler.opt.get("operation")
     if operation is None:
         return
-    if not accepts(connection.headers.get("accept", "*/*"), JSON):
-        raise Refusal(status_code=406, detail=f"the Accept header does not admit `{JSON}`, which is all there is")
+    if not accepts(connection.headers.get("accept", "*/*"), operation.gives):
+        raise Refusal(
+            status_code=406, detail=f"the Accept header does not admit `{operation.gives}`, which is all there is"
+        )
     if operation.takes:
         _check_body_type(connection, tuple(operation.takes))
     refuse_unknown(query_pairs(connection.scope["query_string"]), operation.parameter_names)

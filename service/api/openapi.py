@@ -1,7 +1,6 @@
 """The OpenAPI 3.1 document, generated from the table of operations and the Structs."""
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from msgspec import Struct
@@ -9,7 +8,7 @@ from msgspec import Struct
 from service import VERSION
 from service import __doc__ as purpose
 from service.api.components import components, query_parameters, reference
-from service.api.operations import JSON, OPERATIONS, Answer, Body, Operation, Raw
+from service.api.operations import OPERATIONS, Answer, Body, Operation, Raw
 from service.api.statuses import HTTP, failures, kind_of
 from service.schemas.problem import PROBLEM_JSON, Problem
 
@@ -17,12 +16,13 @@ HEADERS: Mapping[str, Raw] = {
     "X-Request-Id": {"description": "id of this request, also in the log", "schema": {"type": "string"}},
     "Server-Timing": {"description": "where the time went, in milliseconds", "schema": {"type": "string"}},
     "ETag": {"description": "names this state of the trial", "schema": {"type": "string"}},
+    "Traceparent": {"description": "W3C Trace Context: the trace, and our part of it", "schema": {"type": "string"}},
     "Location": {"description": "address to ask instead", "schema": {"type": "string"}},
     "Retry-After": {"description": "seconds to wait before asking again", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "how to authenticate", "schema": {"type": "string"}},
 }
 PROBLEM_HEADERS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
-EVERY_ANSWER = ("X-Request-Id", "Server-Timing")
+EVERY_ANSWER = ("X-Request-Id", "Traceparent", "Server-Timing")
 EVERY_PROBLEM = (414, 431)
 WRITER = "writer"
 
@@ -108,7 +108,7 @@ def _queries() -> tuple[type[Struct], ...]:
 def _answer(answer: Answer) -> dict[str, Any]:
     said: dict[str, Any] = {"description": answer.says, "headers": _headers(answer.headers)}
     if answer.body is not None:
-        said["content"] = {JSON: {"schema": _schema(answer.body)}}
+        said["content"] = {answer.media_type: {"schema": _schema(answer.body)}}
     if answer.links:
         said["links"] = dict(answer.links)
     return said
@@ -133,4 +133,4 @@ def _codes(status: int) -> str:
     if status in HTTP:
         code, _, detail = HTTP[status]
         said.append(f"`{code}`: {detail[0].upper()}{detail[1:]}.")
-    return "\n\n".join([HTTPStatus(status).phrase, *said])
+    return "\n\n".join(said)

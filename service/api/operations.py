@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from service.api import examples
-from service.schemas.answer import CheckedDocument, Health, SentTrial, TrialRecord, WrittenTrial
+from service.schemas.answer import About, CheckedDocument, Health, SentTrial, TrialRecord, WrittenTrial
 from service.schemas.concept import ConceptPage, ConceptQuery, ConceptRecord
 from service.schemas.page import TrialPage
 from service.schemas.query import TrialQuery
@@ -34,6 +34,7 @@ class Answer(NamedTuple):
     body: type[Struct] | Raw | None
     headers: tuple[str, ...] = ()
     links: Raw = {}
+    media_type: str = JSON
 
 
 class Operation(NamedTuple):
@@ -50,6 +51,11 @@ class Operation(NamedTuple):
     query: type[Struct] | None = None
     takes: Mapping[str, Body] = {}
     writes: bool = False
+
+    @property
+    def gives(self) -> str:
+        """The media type of what it answers."""
+        return next(iter(self.answers.values())).media_type
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -249,6 +255,20 @@ READY = Operation(
     description="For a readiness probe: asks the database.",
     answers={200: Answer("They can.", Health)}, problems=(400, 406, 503),
 )  # fmt: skip
+ABOUT = Operation(
+    id="about", method="GET", path="/version",
+    summary="What answers?",
+    description="Versions of the service, of what reads and matches, of the vocabulary and of the registry: while they "
+    "stay, so do the answers.",
+    answers={200: Answer("The versions.", About)}, problems=(400, 406, 503),
+)  # fmt: skip
+METRICS = Operation(
+    id="metrics", method="GET", path="/metrics",
+    summary="Numbers for Prometheus",
+    description="Of all workers together, in text format 0.0.4. Labels are routes, codes and verdicts; nothing of a "
+    "request or a patient is among them.",
+    answers={200: Answer("The numbers.", {"type": "string"}, media_type=TEXT)},
+)  # fmt: skip
 OPENAPI = Operation(
     id="openapi", method="GET", path="/openapi.json",
     summary="This document",
@@ -267,6 +287,8 @@ OPERATIONS = (
     GET_CONCEPT,
     LIVE,
     READY,
+    ABOUT,
+    METRICS,
     OPENAPI,
 )
 

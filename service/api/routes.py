@@ -7,8 +7,9 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from service.api.concepts import get_concept, list_concepts
-from service.api.health import live, ready
+from service.api.health import about, live, ready
 from service.api.match import match
+from service.api.metrics import metrics
 from service.api.pages import asset, documentation, openapi
 from service.api.problems import broken_problem, http_problem, service_problem
 from service.api.trials import get_trial, list_trials, put_trial, validate_trial
@@ -27,6 +28,8 @@ ROUTES = [
     get_concept,
     live,
     ready,
+    about,
+    metrics,
     openapi,
     documentation,
     asset,

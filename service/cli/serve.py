@@ -9,7 +9,9 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from service import logs
+from service.api.metrics import METERS
 from service.app import address_of, prepare
+from service.meters import shared_among
 from service.settings import settings_from
 
 GRACE_S = 30
@@ -33,5 +35,6 @@ def serve(asked: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
         workers_kill_timeout=GRACE_S,
     )
-    server.serve()
+    with shared_among(settings.workers, METERS):
+        server.serve()
     return 0

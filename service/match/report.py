@@ -30,7 +30,6 @@ from service.schemas.report import (
     Verdict,
 )
 
-MATCHER_VERSION = "2"
 RANKS = {TrialEligibility.ELIGIBLE: 0, TrialEligibility.UNDETERMINED: 1, TrialEligibility.INELIGIBLE: 2}
 
 

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from service.schemas.criterion import Criterion
 from service.schemas.issue import Issue
-from service.schemas.report import Corpus
+from service.schemas.report import Corpus, CorpusState
 from service.schemas.trial import NctId, Trial
 
 
@@ -61,3 +61,12 @@ class Health(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=Tr
     status: Annotated[str, Meta(examples=["ready"])]
     version: str
     corpus: Corpus | None = None
+
+
+class About(Struct, frozen=True, kw_only=True, rename="camel"):
+    """All that decides an answer. `engine`: what reads and matches; `vocabulary`: the tables it reads by."""
+
+    service: str
+    engine: str
+    vocabulary: str
+    corpus: CorpusState

@@ -1,7 +1,7 @@
 """What a match answers: a verdict for every criterion, an eligibility for every trial, and what to ask next."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Annotated
 
@@ -132,6 +132,12 @@ class Corpus(Wire, frozen=True, omit_defaults=False):
 
     version: str
     trials: int
+
+
+class CorpusState(Corpus, frozen=True):
+    """The same, and when it last changed."""
+
+    changed: datetime
 
 
 class Engine(Wire, frozen=True, omit_defaults=False):

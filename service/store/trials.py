@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
@@ -15,7 +15,7 @@ from service.schemas.envelope import Candidate, CandidateQuery, Site
 from service.schemas.issue import Issue
 from service.schemas.page import TrialPage
 from service.schemas.query import FIELDS, Sort, TrialQuery
-from service.schemas.report import Corpus
+from service.schemas.report import Corpus, CorpusState
 from service.schemas.trial import OverallStatus, Phase, Trial
 from service.store.pool import Connection, translated
 from service.store.position import ORDERS, UNRANKED, Position, position_of, sort_of, token_of
@@ -42,6 +42,14 @@ class PutOutcome(Enum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     OLDER = "older"
+
+
+class Connections(NamedTuple):
+    """How many carry a query, how many wait for one, and how many there may be."""
+
+    used: int
+    idle: int
+    limit: int
 
 
 class StoredTrial(Struct, frozen=True, kw_only=True):
@@ -156,6 +164,17 @@ class TrialStore:
         """How many trials there are, and a version that changes with every write."""
         rows = await self._fetch("corpus")
         return Corpus(version=rows[0]["version"], trials=rows[0]["trials"])
+
+    async def state(self) -> CorpusState:
+        """The same, and when it last changed."""
+        [found] = await self._fetch("state")
+        return CorpusState(**found)
+
+    @property
+    def connections(self) -> Connections:
+        """Of this process to the database, at this moment."""
+        idle = self._pool.get_idle_size()
+        return Connections(used=self._pool.get_size() - idle, idle=idle, limit=self._pool.get_max_size())
 
     async def read_by_others(self, compiler: str, size: int = FETCHED) -> AsyncIterator[tuple[Trial, ...]]:
         """Trials whose criteria another version of the compiler read, a slice at a time."""

@@ -28,6 +28,7 @@ class Process:
         self._log = settings.data_dir / f"{settings.port}.log"
         given = {
             "ELIGO_PORT": str(settings.port),
+            "ELIGO_WORKERS": str(settings.workers),
             "ELIGO_DATA_DIR": str(settings.data_dir),
             "ELIGO_MATCH_TIMEOUT_S": str(settings.match_timeout_s),
             "ELIGO_START_TIMEOUT_S": str(settings.start_timeout_s),

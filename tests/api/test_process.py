@@ -57,6 +57,19 @@ def test_an_answer_to_head_ends_with_its_header(demo_settings: Settings) -> None
         assert client.get("/health/live").json()["status"] == "live"
 
 
+def test_every_workers_numbers_are_in_every_answer(demo_settings: Settings) -> None:
+    """Connections are spread over the workers, so each of these asks whoever takes it."""
+    counted = 'eligo_responses_total{method="GET",route="/health/live",status="2xx"} 30.0'
+    one_by_one = {"connection": "close"}
+    with (
+        serving(structs.replace(demo_settings, workers=2)) as server,
+        httpx.Client(base_url=server.url, headers=one_by_one) as client,
+    ):
+        assert all(client.get("/health/live").is_success for _ in range(30))
+        told = [client.get("/metrics").text.splitlines() for _ in range(10)]
+    assert all(counted in lines and "eligo_worker_starts_total 2.0" in lines for lines in told)
+
+
 def test_a_taken_port_is_said_at_once(demo_settings: Settings) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

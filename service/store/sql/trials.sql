@@ -83,7 +83,7 @@ INSERT INTO trial_place (trial, lat, lon) SELECT * FROM unnest($1::integer[], $2
 
 -- name: note_change
 -- Last in a transaction that writes: the row is locked until it ends. $1 how many trials are new.
-UPDATE corpus SET changes = changes + 1, trials = trials + $1;
+UPDATE corpus SET changes = changes + 1, trials = trials + $1, changed = now();
 
 -- name: naming
 -- How many trials have the concept itself, no narrower one, among their conditions or interventions. $1 its id.
@@ -97,6 +97,9 @@ ANALYZE trial, trial_concept, trial_intervention, trial_country, trial_place;
 
 -- name: corpus
 SELECT epoch || '-' || changes AS version, trials FROM corpus;
+
+-- name: state
+SELECT epoch || '-' || changes AS version, trials, changed FROM corpus;
 
 -- name: read_by_others
 -- Documents whose criteria were read by another compiler. $1 version of this one, $2 number of the last one seen.

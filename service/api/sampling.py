@@ -1,0 +1,50 @@
+"""What is not counted as it happens but looked at once a second: connections, processor time, memory."""
+
+import asyncio
+import resource
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from service.api.metrics import CPU, MEMORY, POOL, POOL_LIMIT, STARTS
+from service.meters import Meters
+from service.store import Store
+
+PAUSE_S = 1.0
+STATM = Path("/proc/self/statm")
+
+
+@asynccontextmanager
+async def sampled(meters: Meters, store: Store) -> AsyncIterator[None]:
+    """Look while the service is up."""
+    meters.add(STARTS)
+    looking = asyncio.create_task(_look(meters, store))
+    try:
+        yield
+    finally:
+        looking.cancel()
+
+
+async def _look(meters: Meters, store: Store) -> None:
+    while True:
+        sample(meters, store)
+        await asyncio.sleep(PAUSE_S)
+
+
+def sample(meters: Meters, store: Store) -> None:
+    """Set the gauges of this worker."""
+    connections = store.trials.connections
+    meters.set(POOL, "used", to=connections.used)
+    meters.set(POOL, "idle", to=connections.idle)
+    meters.set(POOL_LIMIT, to=connections.limit)
+    meters.set(CPU, to=time.process_time())
+    meters.set(MEMORY, to=_resident_bytes())
+
+
+def _resident_bytes() -> int:
+    """Now on Linux; elsewhere the most there ever was."""
+    try:
+        return int(STATM.read_text().split()[1]) * resource.getpagesize()
+    except FileNotFoundError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import structs
 
-from service.api.answers import answer
+from service.api.answers import tagged
 from service.api.body import HttpRequest
 from service.api.neighbours import known
 from service.api.operations import GET_CONCEPT, LIST_CONCEPTS, opt
@@ -19,11 +19,16 @@ from service.store import Store
 async def list_concepts(request: HttpRequest) -> Response[bytes]:
     """Typeahead."""
     query = search_of(request.scope["query_string"], ConceptQuery)
-    return answer(ConceptPage(concepts=suggest(query.q, query.kind, query.page_size)))
+    page = ConceptPage(concepts=suggest(query.q, query.kind, query.page_size))
+    return tagged(page, request.headers.get("if-none-match"))
 
 
 @get("/concepts/{id:str}", opt=opt(GET_CONCEPT))
-async def get_concept(id: FromPath[str], store: NamedDependency[Store]) -> Response[bytes]:  # noqa: A002 – the field's own word
+async def get_concept(
+    request: HttpRequest,
+    id: FromPath[str],  # noqa: A002 – the field's own word
+    store: NamedDependency[Store],
+) -> Response[bytes]:
     """One concept."""
-    found = known(id)
-    return answer(structs.replace(found, trials=await store.trials.naming(id)))
+    found = structs.replace(known(id), trials=await store.trials.naming(id))
+    return tagged(found, request.headers.get("if-none-match"))

@@ -15,13 +15,20 @@ from service.schemas.problem import PROBLEM_JSON, Problem
 HEADERS: Mapping[str, Raw] = {
     "X-Request-Id": {"description": "id of this request, also in the log", "schema": {"type": "string"}},
     "Server-Timing": {"description": "where the time went, in milliseconds", "schema": {"type": "string"}},
-    "ETag": {"description": "names this state of the trial", "schema": {"type": "string"}},
+    "ETag": {"description": "names these bytes of the answer", "schema": {"type": "string"}},
     "Traceparent": {"description": "W3C Trace Context: the trace, and our part of it", "schema": {"type": "string"}},
     "Location": {"description": "address to ask instead", "schema": {"type": "string"}},
     "Retry-After": {"description": "seconds to wait before asking again", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "how to authenticate", "schema": {"type": "string"}},
 }
 PROBLEM_HEADERS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+IF_NONE_MATCH: Raw = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "an ETag answered before; 304 while it still holds",
+    "schema": {"type": "string"},
+}
+NOT_MODIFIED = Answer("Not changed since the ETag sent.", None, ("ETag",))
 EVERY_ANSWER = ("X-Request-Id", "Traceparent", "Server-Timing")
 EVERY_PROBLEM = (414, 431)
 WRITER = "writer"
@@ -62,17 +69,28 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "summary": operation.summary,
         "description": operation.description,
     }
-    if parameters := [*query_parameters(operation.query), *operation.parameters]:
+    if parameters := [*query_parameters(operation.query), *_parameters(operation)]:
         said["parameters"] = parameters
     if operation.takes:
         said["requestBody"] = {"required": True, "content": _content(operation.takes)}
     said["responses"] = {
-        **{str(status): _answer(answer) for status, answer in operation.answers.items()},
+        **{str(status): _answer(answer) for status, answer in _answers(operation).items()},
         **{str(status): _problem(status) for status in sorted((*operation.problems, *EVERY_PROBLEM))},
     }
     if operation.writes:
         said["security"] = [{WRITER: []}]
     return said
+
+
+def _parameters(operation: Operation) -> tuple[Raw, ...]:
+    return (*operation.parameters, IF_NONE_MATCH) if operation.tagged else operation.parameters
+
+
+def _answers(operation: Operation) -> Mapping[int, Answer]:
+    if not operation.tagged:
+        return operation.answers
+    whole = operation.answers[200]
+    return {**operation.answers, 200: whole._replace(headers=(*whole.headers, "ETag")), 304: NOT_MODIFIED}
 
 
 def _content(takes: Mapping[str, Body]) -> dict[str, Any]:

@@ -38,7 +38,10 @@ class Answer(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """`problems` are the status codes of failures; `query` is a Struct whose members are parameters."""
+    """`problems` are the status codes of failures; `query` is a Struct whose members are parameters.
+
+    `tagged`: the answer has an ETag, and to If-None-Match with that ETag it is 304.
+    """
 
     id: str
     method: str
@@ -51,6 +54,7 @@ class Operation(NamedTuple):
     query: type[Struct] | None = None
     takes: Mapping[str, Body] = {}
     writes: bool = False
+    tagged: bool = False
 
     @property
     def gives(self) -> str:
@@ -79,12 +83,6 @@ CONCEPT_ID: Raw = {
     "description": "id of a concept, as `/concepts?q=` answers it",
     "schema": {"type": "string", "minLength": 1},
     "examples": {"T-ALL": {"value": "MESH:D054218"}},
-}
-IF_NONE_MATCH: Raw = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "an ETag answered before; 304 while it still holds",
-    "schema": {"type": "string"},
 }
 VERSION: Raw = {
     "name": "version",
@@ -153,7 +151,7 @@ LIST_TRIALS = Operation(
     summary="Search the registry",
     description="Every parameter narrows the search. Repeated values and comma lists mean *or*; a value that holds a "
     'comma is put in double quotes. A trial that states no bound is not excluded by `age` or `sex`.',
-    query=TrialQuery,
+    query=TrialQuery, tagged=True,
     answers={200: Answer("One page of trials, in the order asked for.", TrialPage, links=PAGE_LINKS)},
     problems=(400, 406, 503),
 )  # fmt: skip
@@ -162,10 +160,9 @@ GET_TRIAL = Operation(
     summary="One trial, with its compiled criteria",
     description="The record, what each criterion was compiled to, and what the validator found. The criteria of an "
     "earlier version are read when it is asked for, by the compiler of this service.",
-    parameters=(NCT_ID, VERSION, IF_NONE_MATCH),
+    parameters=(NCT_ID, VERSION), tagged=True,
     answers={
-        200: Answer("The trial.", TrialRecord, ("ETag",), TRIAL_LINKS),
-        304: Answer("Not changed since the ETag sent.", None, ("ETag",)),
+        200: Answer("The trial.", TrialRecord, links=TRIAL_LINKS),
         308: Answer("The canonical address.", None, ("Location",)),
     },
     problems=(400, 404, 406, 503),
@@ -175,7 +172,7 @@ LIST_VERSIONS = Operation(
     summary="Every version of a trial",
     description="What the record said, and since when; the current version first. A version is kept whenever a record "
     "is replaced by one that says anything else, whoever sent it.",
-    parameters=(NCT_ID,),
+    parameters=(NCT_ID,), tagged=True,
     answers={200: Answer("The versions.", TrialVersions, links=VERSION_LINKS)},
     problems=(400, 404, 406, 503),
 )  # fmt: skip
@@ -184,7 +181,7 @@ DIFF_TRIAL = Operation(
     summary="What changed between two versions of a trial",
     description="The criteria that were added, removed or reworded, and the members of the record that differ; by "
     "default what the last change did. 404 where there is no such version, or nothing before the first.",
-    parameters=(NCT_ID,), query=DifferenceQuery,
+    parameters=(NCT_ID,), query=DifferenceQuery, tagged=True,
     answers={200: Answer("The difference.", TrialDifference, links=DIFF_LINKS)},
     problems=(400, 404, 406, 503),
 )  # fmt: skip
@@ -232,14 +229,14 @@ LIST_CONCEPTS = Operation(
     summary="What a name, or its beginning, may mean",
     description="Typeahead over diseases, drugs, procedures, organisms and antigens: names that begin "
     "with what is typed, then names that hold its words, the best first; a code finds what it means.",
-    query=ConceptQuery,
+    query=ConceptQuery, tagged=True,
     answers={200: Answer("What was found; empty where nothing was.", ConceptPage, links=CONCEPT_LINKS)},
 )  # fmt: skip
 GET_CONCEPT = Operation(
     id="getConcept", method="GET", path="/concepts/{id}",
     summary="One concept and its neighbours",
     description="Its names, its codes, what is broader, and how many stored trials name it.",
-    parameters=(CONCEPT_ID,),
+    parameters=(CONCEPT_ID,), tagged=True,
     answers={200: Answer("The concept.", ConceptRecord)},
     problems=(400, 404, 406, 503),
 )  # fmt: skip
@@ -272,7 +269,7 @@ METRICS = Operation(
 OPENAPI = Operation(
     id="openapi", method="GET", path="/openapi.json",
     summary="This document",
-    description="OpenAPI 3.1.",
+    description="OpenAPI 3.1.", tagged=True,
     answers={200: Answer("The document.", {"type": "object"})},
 )  # fmt: skip
 OPERATIONS = (

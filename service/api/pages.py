@@ -10,7 +10,8 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from service.api.answers import answer
+from service.api.answers import tagged
+from service.api.body import HttpRequest
 from service.api.openapi import document
 from service.api.operations import OPENAPI, opt
 
@@ -77,9 +78,9 @@ def _content(name: str) -> bytes:
 
 
 @get(OPENAPI.path, opt=opt(OPENAPI))
-async def openapi() -> Response[bytes]:
+async def openapi(request: HttpRequest) -> Response[bytes]:
     """The contract."""
-    return answer(_document(), headers={"cache-control": "no-cache"})
+    return tagged(_document(), request.headers.get("if-none-match"))
 
 
 @cache

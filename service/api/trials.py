@@ -35,7 +35,7 @@ async def list_trials(request: HttpRequest, store: NamedDependency[Store]) -> Re
     with step(request.scope, "store"):
         page = await store.trials.page(query)
     note(request.scope, trials=len(page.trials))
-    return answer(page)
+    return tagged(page, request.headers.get("if-none-match"))
 
 
 @get("/trials/{nct_id:str}", opt=opt(GET_TRIAL))

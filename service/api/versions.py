@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from msgspec import structs
 
 from service.api.access import note, step
-from service.api.answers import answer
+from service.api.answers import tagged
 from service.api.body import HttpRequest
 from service.api.operations import DIFF_TRIAL, LIST_VERSIONS, opt
 from service.api.parameters import canonical_nct_id
@@ -30,7 +30,7 @@ async def list_versions(request: HttpRequest, nct_id: FromPath[str], store: Name
     """Every version of a trial."""
     canonical = canonical_nct_id(nct_id)
     note(request.scope, nct_id=canonical)
-    return answer(await store.versions.list(canonical))
+    return tagged(await store.versions.list(canonical), request.headers.get("if-none-match"))
 
 
 @get("/trials/{nct_id:str}/diff", opt=opt(DIFF_TRIAL))
@@ -42,7 +42,8 @@ async def diff_trial(request: HttpRequest, nct_id: FromPath[str], store: NamedDe
         after = asked.after or (await store.versions.list(canonical)).versions[0].version
         before = asked.before or _one_before(canonical, after)
         old, new = await gather(store.versions.get(canonical, before), store.versions.get(canonical, after))
-    return answer(await to_thread(_held_against, old, new, before, after))
+    told = await to_thread(_held_against, old, new, before, after)
+    return tagged(told, request.headers.get("if-none-match"))
 
 
 def _one_before(nct_id: str, version: int) -> int:

@@ -1,5 +1,7 @@
 """Reading, writing and checking trials over HTTP."""
 
+import re
+
 import httpx
 import pytest
 
@@ -104,6 +106,23 @@ async def test_an_unchanged_trial_is_not_sent_again(api: httpx.AsyncClient) -> N
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
     other = await api.get(f"/trials/{nct_id}", headers={"if-none-match": '"another"'})
     assert other.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/trials?pageSize=2", "/concepts?q=leuk", "/concepts/MESH:D054218", "/openapi.json"])
+async def test_an_unchanged_answer_is_not_sent_again(api: httpx.AsyncClient, path: str) -> None:
+    whole = await api.get(path)
+    assert re.fullmatch('"[0-9a-f]{32}"', whole.headers["etag"])
+    assert whole.headers["cache-control"] == "no-cache"
+    again = await api.get(path, headers={"if-none-match": whole.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", whole.headers["etag"])
+
+
+async def test_a_page_has_another_etag_when_a_trial_on_it_changes(own_api: httpx.AsyncClient) -> None:
+    await own_api.put(f"/trials/{TRIAL['nctId']}", json=TRIAL)
+    before = {"if-none-match": (await own_api.get("/trials")).headers["etag"]}
+    await own_api.put("/trials/NCT00000002?source=ctgov", json=STUDY)
+    assert (await own_api.get("/trials", headers=before)).status_code == 200
+    assert (await own_api.get("/trials?pageSize=1&fields=nctId", headers=before)).status_code == 200
 
 
 async def test_head_is_get_without_the_body(api: httpx.AsyncClient) -> None:

@@ -17,14 +17,15 @@ from litestar.di import Provide
 
 from service import logs
 from service.api.access import Access
+from service.api.gate.callers import callers_of, is_closed, is_loopback
+from service.api.gate.layer import Gate, as_permitted
 from service.api.metrics import METERS
 from service.api.negotiation import negotiate
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
 from service.api.sampling import sampled
 from service.api.spelled import preferred_names
-from service.api.writer import Writers
 from service.criteria import COMPILER_VERSION, compile_text
-from service.errors import AddressTaken
+from service.errors import AccessNotConfigured, AddressTaken
 from service.ingest import ingest
 from service.meters import Meters, shared_place
 from service.settings import Settings, settings_from
@@ -55,22 +56,20 @@ def application() -> Access:
 def create_app(settings: Settings, clock: Clock = today, meters: Meters | None = None) -> Access:
     """The whole service; its store is open while its lifespan lasts."""
     meters = meters or Meters(METERS)
-    return Access(
-        Litestar(
-            ROUTES,
-            guards=[negotiate],
-            exception_handlers=EXCEPTION_HANDLERS,
-            dependencies={
-                "store": Provide(_store_of, sync_to_thread=False),
-                "today": Provide(clock, sync_to_thread=False),
-            },
-            lifespan=[_with_store(settings, meters)],
-            openapi_config=None,
-            logging_config=None,
-            request_max_body_size=BODY_LIMIT_BYTES,
-        ),
-        meters,
+    app = Litestar(
+        ROUTES,
+        guards=[as_permitted, negotiate],
+        exception_handlers=EXCEPTION_HANDLERS,
+        dependencies={
+            "store": Provide(_store_of, sync_to_thread=False),
+            "today": Provide(clock, sync_to_thread=False),
+        },
+        lifespan=[_with_store(settings, meters)],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=BODY_LIMIT_BYTES,
     )
+    return Access(app, Gate(app), meters)
 
 
 def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -78,11 +77,11 @@ def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], Abst
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.meters = meters
         app.state.match_timeout_s = settings.match_timeout_s
-        writers = app.state.writers = Writers.of(settings.writer_token, settings.host)
         async with open_store(settings) as app.state.store:
+            callers = app.state.callers = await callers_of(settings, app.state.store)
             corpus = await app.state.store.trials.corpus()
             where = {} if settings.database_url else {"data_dir": str(settings.data_dir)}
-            logs.log_event("serving", address=_url(settings), trials=corpus.trials, writable=writers.any, **where)
+            logs.log_event("serving", address=_url(settings), trials=corpus.trials, open=callers.is_open, **where)
             async with sampled(meters, app.state.store):
                 yield
 
@@ -102,10 +101,11 @@ def _store_of(state: State) -> Store:
 async def prepare(settings: Settings, *, demo: bool) -> None:
     """What must be so before a worker starts; the bundled registry is loaded where asked and the store is empty.
 
-    Raises DatabaseUnavailable and SchemaMismatch.
+    Raises DatabaseUnavailable, SchemaMismatch and AccessNotConfigured.
     """
     _warm_up()
     async with open_store(settings) as store:
+        await _check_access(settings, store)
         if demo and not (await store.trials.corpus()).trials:
             with as_file(files("service.demo") / "trials.jsonl") as bundled:
                 report = await ingest(store.trials, [bundled])
@@ -113,6 +113,16 @@ async def prepare(settings: Settings, *, demo: bool) -> None:
         async for _ in store.trials.read_by_others(COMPILER_VERSION, 1):
             logs.log_event("another compiler read some criteria", detail="run `python -m service recompile`")
             break
+
+
+async def _check_access(settings: Settings, store: Store) -> None:
+    """Patients' facts are not for everybody on the network."""
+    if not is_loopback(settings.host) and not await is_closed(settings, store):
+        raise AccessNotConfigured(
+            f"{settings.host} can be reached from other machines, and nothing says who may ask: make a key with "
+            "`python -m service keys create --name NAME --role matcher`, or set ELIGO_ADMIN_TOKEN, or "
+            "ELIGO_TOKEN_ISSUER, ELIGO_TOKEN_AUDIENCE and ELIGO_TOKEN_KEYS; or listen on 127.0.0.1"
+        )
 
 
 def address_of(settings: Settings) -> str:

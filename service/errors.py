@@ -53,16 +53,43 @@ class OlderVersion(ServiceError):
     code = "older_version"
 
 
-class WritesDisabled(ServiceError):
-    """No writer token is configured, and the service can be reached from other machines."""
-
-    code = "writes_disabled"
-
-
 class Unauthorized(ServiceError):
-    """The writer token is missing or not the configured one."""
+    """No key or access token came with the request, or not a good one."""
 
     code = "unauthorized"
+
+
+class Forbidden(ServiceError):
+    """Whoever asks is known, but may not do this."""
+
+    code = "forbidden"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"this asks for the role `{role}`, which the key or token does not have")
+
+
+class NotLocal(ServiceError):
+    """A service without keys answers this machine only, asked directly and under its own name."""
+
+    code = "not_local"
+
+
+class TokenKeysUnavailable(ServiceError):
+    """The keys that access tokens are verified with cannot be read from where they are configured to be."""
+
+    code = "token_keys_unavailable"
+
+
+class AccessNotConfigured(ServiceError):
+    """Other machines could reach the service, and nothing is configured to tell callers apart."""
+
+    code = "access_not_configured"
+
+
+class NoSuchKey(ServiceError):
+    """No API key has that id, or it has been revoked already."""
+
+    code = "no_such_key"
 
 
 class BadSetting(ServiceError):

@@ -1,6 +1,7 @@
 """Settings, read once from the environment."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
@@ -35,7 +36,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
-    writer_token: str | None = None
+    admin_token: str | None = None
+    token_issuer: str | None = None
+    token_audience: str | None = None
+    token_keys: str | None = None
     log_level: LogLevel = LogLevel.INFO
 
 
@@ -59,6 +63,16 @@ def _secret(value: str) -> str:
     if len(value) < 16:
         raise ValueError("it must have at least 16 characters")
     return value
+
+
+def _keys(value: str) -> str:
+    """An address that nobody can listen in on, or a file."""
+    local = re.match(r"http://(localhost|127\.0\.0\.1|\[::1\])[:/]", value)
+    if value.startswith("https://") or local:
+        return value
+    if "://" in value:
+        raise ValueError("it must begin with https://, or name a file")
+    return str(Path(_text(value)).expanduser().absolute())
 
 
 def _postgres_url(value: str) -> str:
@@ -133,9 +147,12 @@ SETTINGS = (
     Setting("ELIGO_HOST", "host", "127.0.0.1", "address to listen on", _text),
     Setting("ELIGO_PORT", "port", "8000", "port to listen on", _whole(1, 65535)),
     Setting("ELIGO_WORKERS", "workers", "1", "worker processes that answer requests", _whole(1, 64)),
+    Setting("ELIGO_ADMIN_TOKEN", "admin_token", "none", "bearer token that holds every role", _secret),
+    Setting("ELIGO_TOKEN_ISSUER", "token_issuer", "none", "`iss` of the access tokens that are taken", _text),
+    Setting("ELIGO_TOKEN_AUDIENCE", "token_audience", "none", "`aud` that they must have", _text),
     Setting(
-        "ELIGO_WRITER_TOKEN", "writer_token", "none: only this machine may write, and only on a loopback address",
-        "bearer token that PUT /trials/{nctId} asks for", _secret,
+        "ELIGO_TOKEN_KEYS", "token_keys", "none",
+        "the issuer's JSON Web Key Set: an https address or a file; needs the two above", _keys,
     ),
     Setting("ELIGO_LOG_LEVEL", "log_level", "info", "debug, info, warning or error", _log_level),
 )  # fmt: skip
@@ -144,14 +161,23 @@ SETTINGS = (
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read every setting; one that is set to nothing is as if it were not set. Raises BadSetting."""
     given = {row.member: _read(row, value) for row in SETTINGS if (value := environment.get(row.variable, "")) != ""}
+    _check_whole(given)
     return Settings(**{"data_dir": default_data_dir(Path.cwd(), os.geteuid() == 0), **given})  # type: ignore[arg-type]  # each row reads its member's type
+
+
+def _check_whole(given: Mapping[str, object]) -> None:
+    """Access tokens are configured wholly or not at all."""
+    needed = {row.member: row.variable for row in SETTINGS if row.member.startswith("token_")}
+    missing = [variable for member, variable in needed.items() if member not in given]
+    if missing and len(missing) < len(needed):
+        raise BadSetting(f"{' and '.join(missing)} must be set too, for access tokens to be taken")
 
 
 def _read(row: Setting, value: str) -> object:
     try:
         return row.read(value)
     except ValueError as error:
-        shown = "" if row.member in {"writer_token", "database_url"} else f" `{value}`"
+        shown = "" if row.member in {"admin_token", "database_url"} else f" `{value}`"
         raise BadSetting(f"{row.variable}{shown}: {error}") from error
 
 

@@ -13,11 +13,11 @@ import msgspec
 from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
-from litestar.types import Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.extent import overlong
 from service.api.metrics import IN_PROGRESS, PROBLEMS, count_answer
-from service.api.operations import Operation
+from service.api.operation import OPERATION, Operation
 from service.api.trace import trace_of
 from service.logs import log_event, request_context
 from service.meters import Meters
@@ -49,10 +49,11 @@ def _ms_since(began: float) -> float:
 
 
 class Access:
-    """The application, with every request accounted for."""
+    """The application behind its gate, with every request accounted for."""
 
-    def __init__(self, app: Litestar, meters: Meters) -> None:
+    def __init__(self, app: Litestar, gate: ASGIApp, meters: Meters) -> None:
         self.app = app
+        self._gate = gate
         self._meters = meters
         self._methods = {route.path_format: frozenset(route.methods) for route in app.routes if route.path_format}
 
@@ -72,7 +73,7 @@ class Access:
             if (refusal := overlong(exchange.scope)) is not None:
                 await exchange.refuse(refusal)
             else:
-                await self.app(exchange.scope, receive, exchange.send)  # type: ignore[arg-type]  # with our two keys
+                await self._gate(exchange.scope, receive, exchange.send)  # type: ignore[arg-type]  # with our two keys
         finally:
             self._meters.add(IN_PROGRESS, by=-1)
             exchange.account(self._meters)
@@ -153,5 +154,4 @@ def _request_id(given: bytes) -> str | None:
 
 def _operation(scope: dict[str, Any]) -> Operation | None:
     """Never the address itself: a caller may write anything into it."""
-    handler = scope.get("route_handler")
-    return handler.opt.get("operation") if handler else None
+    return scope.get(OPERATION)

@@ -6,7 +6,7 @@ from hashlib import blake2b
 import msgspec
 from litestar import Response
 
-from service.api.operations import JSON
+from service.api.operation import JSON
 
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 REVALIDATE = "no-cache"

@@ -8,7 +8,8 @@ from msgspec import structs
 from service.api.answers import tagged
 from service.api.body import HttpRequest
 from service.api.neighbours import known
-from service.api.operations import GET_CONCEPT, LIST_CONCEPTS, opt
+from service.api.operation import opt
+from service.api.operations import GET_CONCEPT, LIST_CONCEPTS
 from service.api.search import search_of
 from service.api.typeahead import suggest
 from service.schemas.concept import ConceptPage, ConceptQuery

@@ -6,7 +6,8 @@ from litestar.di import NamedDependency
 from service import VERSION
 from service.api.answers import answer
 from service.api.engine import engine, vocabulary
-from service.api.operations import ABOUT, LIVE, READY, opt
+from service.api.operation import opt
+from service.api.operations import ABOUT, LIVE, READY
 from service.schemas.answer import About, Health
 from service.store import Store
 

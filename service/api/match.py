@@ -11,7 +11,8 @@ from service.api.answers import answer
 from service.api.body import HttpRequest, json_body
 from service.api.matching import matched
 from service.api.metrics import count_match
-from service.api.operations import MATCH, opt
+from service.api.operation import opt
+from service.api.operations import MATCH
 from service.api.patience import while_waited_for
 from service.schemas.report import MatchRequest
 from service.store import Store

@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from service import VERSION
 from service.api.body import HttpRequest
 from service.api.engine import engine, vocabulary
-from service.api.operations import METRICS, OPERATIONS, Operation, opt
+from service.api.operation import Operation, opt
+from service.api.operations import METRICS, OPERATIONS
 from service.api.statuses import BROKEN, HTTP, failures
 from service.errors import ServiceError
 from service.meters import Family, Kind, Meters, Readings, exposition

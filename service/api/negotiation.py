@@ -7,7 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
-from service.api.operations import Operation
+from service.api.operation import Operation
 from service.api.parameters import query_pairs, refuse_unknown
 
 

@@ -8,7 +8,8 @@ from msgspec import Struct
 from service import VERSION
 from service import __doc__ as purpose
 from service.api.components import components, query_parameters, reference
-from service.api.operations import OPERATIONS, Answer, Body, Operation, Raw
+from service.api.operation import Answer, Body, Operation, Raw
+from service.api.operations import OPERATIONS
 from service.api.statuses import HTTP, failures, kind_of
 from service.schemas.problem import PROBLEM_JSON, Problem
 
@@ -31,7 +32,20 @@ IF_NONE_MATCH: Raw = {
 NOT_MODIFIED = Answer("Not changed since the ETag sent.", None, ("ETag",))
 EVERY_ANSWER = ("X-Request-Id", "Traceparent", "Server-Timing")
 EVERY_PROBLEM = (414, 431)
-WRITER = "writer"
+SCHEMES: Mapping[str, Raw] = {
+    "apiKey": {
+        "type": "http", "scheme": "bearer", "bearerFormat": "eligo_…",
+        "description": "A key that `python -m service keys create` has shown. A service that only its own machine can "
+        "reach, and for which no key was ever made, asks for none.",
+    },
+    "accessToken": {
+        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+        "description": "An OAuth 2 access token of the configured authorization server, as SMART Backend Services "
+        "clients send it. A role is given by the scope `eligo/<role>`; `system/ResearchStudy.rs` gives `reader`, "
+        "`system/ResearchSubject.rs` gives `matcher`, `system/ResearchStudy.cu` gives `writer`, `system/*.…` all that "
+        "its rights reach.",
+    },
+}  # fmt: skip
 
 
 def document() -> dict[str, Any]:
@@ -49,9 +63,7 @@ def document() -> dict[str, Any]:
         "components": {
             "schemas": components(_structs(), _queries()),
             "headers": dict(HEADERS),
-            "securitySchemes": {
-                WRITER: {"type": "http", "scheme": "bearer", "description": "the token in ELIGO_WRITER_TOKEN"}
-            },
+            "securitySchemes": dict(SCHEMES),
         },
     }
 
@@ -75,10 +87,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
         said["requestBody"] = {"required": True, "content": _content(operation.takes)}
     said["responses"] = {
         **{str(status): _answer(answer) for status, answer in _answers(operation).items()},
-        **{str(status): _problem(status) for status in sorted((*operation.problems, *EVERY_PROBLEM))},
+        **{str(status): _problem(status) for status in sorted((*operation.failures, *EVERY_PROBLEM))},
     }
-    if operation.writes:
-        said["security"] = [{WRITER: []}]
+    if operation.role:
+        said["security"] = [{scheme: [operation.role.value]} for scheme in SCHEMES]
     return said
 
 

@@ -1,11 +1,10 @@
-"""Every operation of the service: what it takes, what it gives, how it can fail. Handlers and document share it."""
+"""Every operation of the service. Handlers and document share it."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
-
-from msgspec import Struct
 
 from service.api import examples
+from service.api.operation import JSON, TEXT, Answer, Body, Operation, Raw
+from service.schemas.access import Role
 from service.schemas.answer import About, CheckedDocument, Health, SentTrial, TrialRecord, WrittenTrial
 from service.schemas.concept import ConceptPage, ConceptQuery, ConceptRecord
 from service.schemas.page import TrialPage
@@ -14,60 +13,7 @@ from service.schemas.report import MatchReport, MatchRequest
 from service.schemas.version import DifferenceQuery, TrialDifference, TrialVersions
 from service.sources import SOURCES
 
-JSON = "application/json"
-TEXT = "text/plain"
 ANY_NCT_ID = r"^[Nn][Cc][Tt]0*[1-9][0-9]{0,7}$"
-Raw = Mapping[str, Any]
-
-
-class Body(NamedTuple):
-    """A media type that an operation takes: the Structs or raw schemas it may hold, and examples."""
-
-    holds: tuple[type[Struct] | Raw, ...]
-    examples: Raw
-
-
-class Answer(NamedTuple):
-    """What an operation gives with one status code; `headers` are promised, `links` lead on."""
-
-    says: str
-    body: type[Struct] | Raw | None
-    headers: tuple[str, ...] = ()
-    links: Raw = {}
-    media_type: str = JSON
-
-
-class Operation(NamedTuple):
-    """`problems` are the status codes of failures; `query` is a Struct whose members are parameters.
-
-    `tagged`: the answer has an ETag, and to If-None-Match with that ETag it is 304.
-    """
-
-    id: str
-    method: str
-    path: str
-    summary: str
-    description: str
-    answers: Mapping[int, Answer]
-    problems: tuple[int, ...] = (400, 406)
-    parameters: tuple[Raw, ...] = ()
-    query: type[Struct] | None = None
-    takes: Mapping[str, Body] = {}
-    writes: bool = False
-    tagged: bool = False
-
-    @property
-    def gives(self) -> str:
-        """The media type of what it answers."""
-        return next(iter(self.answers.values())).media_type
-
-    @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """What a query string may hold."""
-        of_struct = tuple(self.query.__struct_encode_fields__) if self.query else ()
-        return of_struct + tuple(each["name"] for each in self.parameters if each["in"] == "query")
-
-
 NCT_ID: Raw = {
     "name": "nctId",
     "in": "path",
@@ -189,14 +135,13 @@ PUT_TRIAL = Operation(
     id="putTrial", method="PUT", path="/trials/{nctId}",
     summary="Store a record",
     description="A Trial, or a document of a source; the identical document again changes nothing, and an answer of "
-    "GET may be sent back. Needs the writer token where one is "
-    "configured; where none is, only a service bound to a loopback address can be written to.",
-    parameters=(NCT_ID, SOURCE), takes=DOCUMENTS, writes=True,
+    "GET may be sent back.",
+    parameters=(NCT_ID, SOURCE), takes=DOCUMENTS, role=Role.WRITER,
     answers={
         200: Answer("Stored; the outcome says whether anything changed.", WrittenTrial, links=WRITTEN_LINKS),
         201: Answer("Stored for the first time.", WrittenTrial, links=WRITTEN_LINKS),
     },
-    problems=(400, 401, 403, 406, 409, 413, 415, 422, 503),
+    problems=(400, 406, 409, 413, 415, 422, 503),
 )  # fmt: skip
 VALIDATE_TRIAL = Operation(
     id="validateTrial", method="POST", path="/trials/validate",
@@ -221,7 +166,7 @@ MATCH = Operation(
             },
         )
     },
-    answers={200: Answer("Matches, best first, and what to ask next.", MatchReport)},
+    answers={200: Answer("Matches, best first, and what to ask next.", MatchReport)}, role=Role.MATCHER,
     problems=(400, 406, 413, 415, 422, 503),
 )  # fmt: skip
 LIST_CONCEPTS = Operation(
@@ -244,13 +189,13 @@ LIVE = Operation(
     id="live", method="GET", path="/health/live",
     summary="Does the process answer?",
     description="For a liveness probe: does not touch the database.",
-    answers={200: Answer("It does.", Health)},
+    answers={200: Answer("It does.", Health)}, role=None,
 )  # fmt: skip
 READY = Operation(
     id="ready", method="GET", path="/health/ready",
     summary="Can requests be served?",
     description="For a readiness probe: asks the database.",
-    answers={200: Answer("They can.", Health)}, problems=(400, 406, 503),
+    answers={200: Answer("They can.", Health)}, role=None, problems=(400, 406, 503),
 )  # fmt: skip
 ABOUT = Operation(
     id="about", method="GET", path="/version",
@@ -270,7 +215,7 @@ OPENAPI = Operation(
     id="openapi", method="GET", path="/openapi.json",
     summary="This document",
     description="OpenAPI 3.1.", tagged=True,
-    answers={200: Answer("The document.", {"type": "object"})},
+    answers={200: Answer("The document.", {"type": "object"})}, role=None,
 )  # fmt: skip
 OPERATIONS = (
     LIST_TRIALS,
@@ -288,8 +233,3 @@ OPERATIONS = (
     METRICS,
     OPENAPI,
 )
-
-
-def opt(operation: Operation) -> dict[str, Any]:
-    """What a handler carries so that the guard and the log know its operation."""
-    return {"operation": operation}

@@ -13,7 +13,8 @@ from litestar.params import FromPath
 from service.api.answers import tagged
 from service.api.body import HttpRequest
 from service.api.openapi import document
-from service.api.operations import OPENAPI, opt
+from service.api.operation import opt
+from service.api.operations import OPENAPI
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.types import Scope, Send
 
 from service.api.access import note
 from service.api.negotiation import Refusal
@@ -36,6 +37,16 @@ def broken_problem(request: AnyRequest, error: Exception) -> Response[bytes]:
     log_failure(error)
     code, title, detail = BROKEN
     return _answer(request, problem(500, code, title, detail), {})
+
+
+async def send_problem(scope: Scope, send: Send, said: Problem, headers: Mapping[str, str]) -> None:
+    """Answer ahead of the framework."""
+    note(scope, code=said.code)
+    body = msgspec.json.encode(said)
+    fields = {"content-type": PROBLEM_JSON, "content-length": str(len(body)), **headers}
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]
+    await send({"type": "http.response.start", "status": said.status, "headers": raw})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def _answer(request: AnyRequest, said: Problem, headers: Mapping[str, str]) -> Response[bytes]:

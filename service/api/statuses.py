@@ -28,8 +28,12 @@ STATUS: dict[type[errors.ServiceError], Kind] = {
     errors.TrialNotFound: Kind(404, "Trial not found"),
     errors.VersionNotFound: Kind(404, "Version not found"),
     errors.ConceptNotFound: Kind(404, "Concept not found"),
-    errors.Unauthorized: Kind(401, "A writer token is needed", {"www-authenticate": 'Bearer realm="eligo"'}),
-    errors.WritesDisabled: Kind(403, "Writing is switched off"),
+    errors.Unauthorized: Kind(401, "Who asks is not known", {"www-authenticate": 'Bearer realm="eligo"'}),
+    errors.Forbidden: Kind(
+        403, "Not allowed", {"www-authenticate": 'Bearer realm="eligo", error="insufficient_scope"'}
+    ),
+    errors.NotLocal: Kind(403, "Only this machine is served"),
+    errors.TokenKeysUnavailable: Kind(503, "Access tokens cannot be verified", RETRY),
     errors.DatabaseUnavailable: Kind(503, "The database is not available", RETRY),
     errors.QueryTimedOut: Kind(503, "The database took too long", RETRY),
     errors.CallerLeft: Kind(499, "The caller left"),  # as other servers log it; nobody reads the answer

@@ -10,7 +10,8 @@ from msgspec import structs
 from service.api.access import note, step
 from service.api.answers import tagged
 from service.api.body import HttpRequest
-from service.api.operations import DIFF_TRIAL, LIST_VERSIONS, opt
+from service.api.operation import opt
+from service.api.operations import DIFF_TRIAL, LIST_VERSIONS
 from service.api.parameters import canonical_nct_id
 from service.api.search import search_of
 from service.criteria import compile_trial

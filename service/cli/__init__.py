@@ -8,8 +8,10 @@ from importlib import import_module
 from typing import NamedTuple
 
 from service.errors import ServiceError
+from service.schemas.access import Role
 
 FAILED, INTERRUPTED = 1, 130
+ROLES = tuple(role.value for role in Role)
 
 
 class Command(NamedTuple):
@@ -86,6 +88,29 @@ def _synth(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default="-", metavar="FILE", help=".jsonl or .jsonl.gz; default standard output")
 
 
+def _keys(parser: argparse.ArgumentParser) -> None:
+    do = parser.add_subparsers(dest="do", required=True, metavar="create|list|revoke")
+    create = do.add_parser("create", help="make a key and show it, this once")
+    create.add_argument("--name", required=True, type=_name, help="who will hold it, for the audit log")
+    create.add_argument("--role", required=True, action="append", choices=ROLES, help="may be given more than once")
+    create.add_argument("--days", type=_days, metavar="N", help="days until it expires; default never")
+    listed = do.add_parser("list", help="every key there ever was, without its secret")
+    listed.add_argument("--json", action="store_true", help="one JSON line a key")
+    do.add_parser("revoke", help="take a key back").add_argument("id", metavar="ID", help="as `keys list` shows it")
+
+
+def _name(text: str) -> str:
+    if not (text.isprintable() and 0 < len(text.strip()) <= 100):
+        raise argparse.ArgumentTypeError("a name of at most 100 printable characters is needed")
+    return text.strip()
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 3650):
+        raise argparse.ArgumentTypeError("days from 1 to 3650 are needed")
+    return int(text)
+
+
 COMMANDS = {
     "serve": Command("service.cli.serve:serve", "answer requests until told to stop", _serve),
     "migrate": Command("service.cli.database:migrate", "bring the database schema up to date", _nothing),
@@ -94,6 +119,7 @@ COMMANDS = {
     "compile": Command("service.cli.compile:compile_texts", "read eligibility text into executable form", _compile),
     "match": Command("service.cli.match:match", "which trials fit a patient, criterion by criterion", _match),
     "recompile": Command("service.cli.database:recompile", "compile again what an older compiler stored", _nothing),
+    "keys": Command("service.cli.keys:keys", "say who may ask the service, and what", _keys),
     "synth": Command("service.cli.synth:synth", "write invented trials, for benchmarks", _synth),
     "openapi": Command("service.cli.document:openapi", "print the OpenAPI document", _nothing),
 }

@@ -6,13 +6,24 @@ from contextlib import asynccontextmanager
 from msgspec import Struct
 
 from service.settings import Settings
+from service.store.keys import KeyStore
 from service.store.migrate import migrate
 from service.store.pool import open_pool, translated
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.trials import PutOutcome, StoredTrial, TrialStore
 from service.store.versions import VersionStore
 
-__all__ = ["Entry", "PutOutcome", "Store", "StoredForm", "StoredTrial", "TrialStore", "open_store", "stored_form"]
+__all__ = [
+    "Entry",
+    "KeyStore",
+    "PutOutcome",
+    "Store",
+    "StoredForm",
+    "StoredTrial",
+    "TrialStore",
+    "open_store",
+    "stored_form",
+]
 
 
 class Store(Struct, frozen=True, kw_only=True):
@@ -20,6 +31,7 @@ class Store(Struct, frozen=True, kw_only=True):
 
     trials: TrialStore
     versions: VersionStore
+    keys: KeyStore
     migrated: tuple[str, ...] = ()
 
 
@@ -33,4 +45,4 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         with translated():
             async with pool.acquire() as connection:
                 migrated = await migrate(connection)
-        yield Store(trials=TrialStore(pool), versions=VersionStore(pool), migrated=migrated)
+        yield Store(trials=TrialStore(pool), versions=VersionStore(pool), keys=KeyStore(pool), migrated=migrated)

@@ -24,15 +24,17 @@ from tests.api.process import free_port
 from tests.conftest import NewDatabase
 
 TODAY = date(2026, 6, 1)
+URL = "http://localhost"
 TOKEN = "a-token-that-only-tests-use"
 
 
 @asynccontextmanager
 async def client_of(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the whole service while its lifespan lasts."""
+    """A client of the whole service while its lifespan lasts; it sends the admin token where there is one."""
     app = create_app(settings, lambda: TODAY)
     transport = httpx.ASGITransport(cast(Any, app), raise_app_exceptions=False)
-    async with running(app), httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+    own = {"authorization": f"Bearer {settings.admin_token}"} if settings.admin_token else {}
+    async with running(app), httpx.AsyncClient(transport=transport, base_url=URL, headers=own) as client:
         yield client
 
 
@@ -61,7 +63,7 @@ async def demo_settings(new_database: NewDatabase, tmp_path_factory: pytest.Temp
     """Settings on a database that holds the demo registry."""
     async with new_database() as dsn:
         settings = Settings(
-            data_dir=tmp_path_factory.mktemp("demo"), database_url=dsn, port=free_port(), writer_token=TOKEN
+            data_dir=tmp_path_factory.mktemp("demo"), database_url=dsn, port=free_port(), admin_token=TOKEN
         )
         await prepare(settings, demo=True)
         yield settings

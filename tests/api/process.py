@@ -27,13 +27,14 @@ class Process:
         self.port = settings.port
         self._log = settings.data_dir / f"{settings.port}.log"
         given = {
+            "ELIGO_HOST": settings.host,
             "ELIGO_PORT": str(settings.port),
             "ELIGO_WORKERS": str(settings.workers),
             "ELIGO_DATA_DIR": str(settings.data_dir),
             "ELIGO_MATCH_TIMEOUT_S": str(settings.match_timeout_s),
             "ELIGO_START_TIMEOUT_S": str(settings.start_timeout_s),
             "DATABASE_URL": settings.database_url or "",
-            "ELIGO_WRITER_TOKEN": settings.writer_token or "",
+            "ELIGO_ADMIN_TOKEN": settings.admin_token or "",
         }
         with self._log.open("wb") as log:
             command = [sys.executable, "-m", "service", "serve"]

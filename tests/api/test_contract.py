@@ -30,7 +30,7 @@ async def small_settings(
     few = directory / "few.jsonl"
     few.write_bytes(b"\n".join(demo.trials().splitlines()[:TRIALS]))
     async with new_database() as dsn:
-        settings = Settings(data_dir=directory, database_url=dsn, port=free_port(), writer_token=TOKEN)
+        settings = Settings(data_dir=directory, database_url=dsn, port=free_port(), admin_token=TOKEN)
         async with open_store(settings) as store:
             await ingest(store.trials, [few])
         yield settings

@@ -9,14 +9,19 @@ import httpx
 import pytest
 from msgspec import structs
 
-from service.api.writer import is_loopback
+from service.api.gate.callers import is_loopback
 from service.app import address_of
 from service.errors import AddressTaken
 from service.settings import Settings
+from tests.api.conftest import TOKEN
 from tests.api.process import PATIENCE_S, free_port, serving, started
 
 BODY = b'{"patient": {"ageYears": 40}, "detail": "summary"}'
-HEAD = b"POST /match HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+OWN = {"authorization": f"Bearer {TOKEN}"}
+HEAD = (
+    f"POST /match HTTP/1.1\r\nHost: localhost\r\nAuthorization: {OWN['authorization']}\r\n"
+    "Content-Type: application/json\r\nExpect: 100-continue\r\n"
+).encode()
 
 
 def refused(port: int) -> bool:
@@ -52,7 +57,7 @@ def test_a_killed_master_takes_its_worker_along(demo_settings: Settings) -> None
 
 def test_an_answer_to_head_ends_with_its_header(demo_settings: Settings) -> None:
     """The next request on the same connection must not meet a body that was not asked for."""
-    with serving(demo_settings) as server, httpx.Client(base_url=server.url) as client:
+    with serving(demo_settings) as server, httpx.Client(base_url=server.url, headers=OWN) as client:
         assert client.head("/trials").content == b""
         assert client.get("/health/live").json()["status"] == "live"
 
@@ -60,7 +65,7 @@ def test_an_answer_to_head_ends_with_its_header(demo_settings: Settings) -> None
 def test_every_workers_numbers_are_in_every_answer(demo_settings: Settings) -> None:
     """Connections are spread over the workers, so each of these asks whoever takes it."""
     counted = 'eligo_responses_total{method="GET",route="/health/live",status="2xx"} 30.0'
-    one_by_one = {"connection": "close"}
+    one_by_one = {"connection": "close", **OWN}
     with (
         serving(structs.replace(demo_settings, workers=2)) as server,
         httpx.Client(base_url=server.url, headers=one_by_one) as client,
@@ -88,6 +93,17 @@ def test_a_host_may_be_named(tmp_path: Path, host: str, address: str | None) -> 
 def test_a_host_that_is_not_this_machines_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AddressTaken, match=r"cannot listen on 192\.0\.2\.1:"):
         address_of(Settings(data_dir=tmp_path, host="192.0.2.1", port=free_port()))
+
+
+def test_a_service_that_others_can_reach_does_not_start_without_a_way_to_tell_callers_apart(settings: Settings) -> None:
+    reachable = structs.replace(settings, host="0.0.0.0", port=free_port())
+    with started(reachable) as server:
+        assert server.exit_code() == 1
+    assert "serve: 0.0.0.0 can be reached from other machines" in server.said
+    assert "python -m service keys create" in server.said
+    with started(structs.replace(reachable, port=free_port(), admin_token="a-token-of-enough-letters")) as server:
+        server.wait_until_ready()
+        assert httpx.get(f"{server.url}/trials").status_code == 401
 
 
 def test_a_database_that_does_not_answer_is_waited_for_and_named(tmp_path: Path) -> None:

@@ -6,9 +6,6 @@ import httpx
 import pytest
 
 from service.api.examples import STUDY, TRIAL
-from tests.api.conftest import TOKEN
-
-WRITER = {"authorization": f"Bearer {TOKEN}"}
 
 
 async def ids(api: httpx.AsyncClient, query: str) -> list[str]:
@@ -170,24 +167,12 @@ async def test_an_older_version_does_not_replace_a_newer_one(own_api: httpx.Asyn
     assert (answer.status_code, answer.json()["code"]) == (409, "older_version")
 
 
-async def test_a_service_without_token_is_written_to_from_this_machine_only(own_api: httpx.AsyncClient) -> None:
-    answer = await own_api.put(f"/trials/{TRIAL['nctId']}", json=TRIAL, headers={"host": "registry.example"})
-    assert (answer.status_code, answer.json()["code"]) == (403, "writes_disabled")
-
-
 async def test_checking_a_document_stores_nothing(own_api: httpx.AsyncClient) -> None:
     answer = await own_api.post("/trials/validate", json=TRIAL)
     assert answer.status_code == 200
     assert set(answer.json()) == {"source", "trial", "criteria", "issues"}
     assert answer.json()["source"] == "eligo"
     assert (await own_api.get(f"/trials/{TRIAL['nctId']}")).status_code == 404
-
-
-async def test_writing_needs_the_token_where_one_is_configured(api: httpx.AsyncClient) -> None:
-    mismatch = await api.put("/trials/NCT00000003", json=TRIAL, headers=WRITER)
-    assert mismatch.status_code == 409
-    refused = await api.put("/trials/NCT00000003", json=TRIAL)
-    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, 'Bearer realm="eligo"')
 
 
 async def test_an_answer_may_be_sent_back(own_api: httpx.AsyncClient) -> None:

@@ -119,6 +119,38 @@ def test_output_that_nobody_reads_any_more_is_no_failure_to_speak_of(files: Path
         assert piped.stderr.read() == b""
 
 
+def test_a_key_is_shown_once(run: Run) -> None:
+    made = run("keys create --name ward-7 --role matcher --role writer --days 30")
+    prefix, key_id, secret = made.out.strip().split("_", 2)
+    assert (made.code, prefix, len(secret)) == (0, "eligo", 43)
+    listed = run("keys list --json").out
+    assert msgspec.json.decode(listed)["roles"] == "matcher,writer"
+    assert secret not in listed + run("keys list").out + made.err
+    assert run(f"keys revoke {key_id}").code == 0
+    assert msgspec.json.decode(run("keys list --json").out)["revoked"]
+    again = run(f"keys revoke {key_id}")
+    assert (again.code, again.err) == (
+        1,
+        f"keys: no key `{key_id}` that could be revoked; `keys list` shows them all\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "create --name x",
+        "create --role reader",
+        "create --name x --role root",
+        "create --name x --role reader --days 0",
+        "revoke",
+        "",
+    ],
+)
+def test_a_key_that_makes_no_sense_is_not_made(run: Run, wrong: str) -> None:
+    assert run(f"keys {wrong}").code == 2
+    assert run("keys list").out == ""
+
+
 def test_help_loads_nothing_that_it_does_not_need() -> None:
     """It must be quick: neither the web framework nor the vocabulary is imported."""
     code = "import sys, service.cli as cli; cli.parser(); print(*sorted(sys.modules))"

@@ -39,7 +39,10 @@ REFUSED = [
     ("ELIGO_LOG_LEVEL", "loud", "one of debug, info, warning, error"),
     ("PGBIN", "/nowhere", "PGBIN `/nowhere`: it holds no program named postgres"),
     ("DATABASE_URL", "mysql://secret@host", "DATABASE_URL: it must begin with postgresql://"),
-    ("ELIGO_WRITER_TOKEN", "short", "ELIGO_WRITER_TOKEN: it must have at least 16 characters"),
+    ("ELIGO_ADMIN_TOKEN", "short", "ELIGO_ADMIN_TOKEN: it must have at least 16 characters"),
+    ("ELIGO_TOKEN_KEYS", "http://login.example/keys", "it must begin with https://"),
+    ("ELIGO_TOKEN_KEYS", "http://127.0.0.1.login.example/keys", "it must begin with https://"),
+    ("ELIGO_TOKEN_ISSUER", "https://login.example", "ELIGO_TOKEN_AUDIENCE and ELIGO_TOKEN_KEYS must be set too"),
 ]
 
 
@@ -51,7 +54,7 @@ def test_a_bad_value_is_refused_by_name(variable: str, value: str, message: str)
 
 
 def test_a_secret_is_never_repeated() -> None:
-    for variable in ("DATABASE_URL", "ELIGO_WRITER_TOKEN"):
+    for variable in ("DATABASE_URL", "ELIGO_ADMIN_TOKEN"):
         with pytest.raises(BadSetting) as refused:
             settings_from({variable: "s3cret"})
         assert "s3cret" not in str(refused.value)

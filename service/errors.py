@@ -128,6 +128,18 @@ class CallerLeft(ServiceError):
     code = "caller_left"
 
 
+class RegistryUnavailable(ServiceError):
+    """The registry that is followed does not answer, or not with studies."""
+
+    code = "registry_unavailable"
+
+
+class RegistryRefused(ServiceError):
+    """The registry that is followed refuses what it is asked."""
+
+    code = "registry_refused"
+
+
 class SchemaMismatch(ServiceError):
     """The database's schema is not one that this version can work with."""
 

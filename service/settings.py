@@ -40,6 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     token_issuer: str | None = None
     token_audience: str | None = None
     token_keys: str | None = None
+    registry_url: str = "https://clinicaltrials.gov/api/v2"
     log_level: LogLevel = LogLevel.INFO
 
 
@@ -79,6 +80,12 @@ def _postgres_url(value: str) -> str:
     if not value.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must begin with postgresql://")
     return value
+
+
+def _http_url(value: str) -> str:
+    if not value.startswith(("https://", "http://")):
+        raise ValueError("it must begin with https:// or http://")
+    return value.rstrip("/")
 
 
 def _directory(value: str) -> Path:
@@ -153,6 +160,11 @@ SETTINGS = (
     Setting(
         "ELIGO_TOKEN_KEYS", "token_keys", "none",
         "the issuer's JSON Web Key Set: an https address or a file; needs the two above", _keys,
+    ),
+    Setting(
+        "ELIGO_REGISTRY_URL", "registry_url", "https://clinicaltrials.gov/api/v2",
+        "the registry that `sync` follows: what stands before `/studies`, in the API v2 of ClinicalTrials.gov",
+        _http_url,
     ),
     Setting("ELIGO_LOG_LEVEL", "log_level", "info", "debug, info, warning or error", _log_level),
 )  # fmt: skip

@@ -80,7 +80,9 @@ async def _reused(new_database: NewDatabase) -> AsyncIterator[str]:
 async def database(_reused: str) -> str:
     """DSN of a database with the schema and nothing in it: one for all, emptied before each test (10 ms)."""
     connection = await asyncpg.connect(_reused, server_settings={"lock_timeout": "5s"})
-    await connection.execute("TRUNCATE trial, api_key CASCADE; UPDATE corpus SET changes = 0, trials = 0")
+    await connection.execute(
+        "TRUNCATE trial, api_key, quarantine, sync_mark CASCADE; UPDATE corpus SET changes = 0, trials = 0"
+    )
     await connection.close()
     return _reused
 

@@ -31,8 +31,23 @@ MOST_ARGUMENTS = 6
 NOT_OURS = re.compile(
     "|".join(["/wo" + r"rk/\w", "/ro" + r"ot/\w", "/ho" + r"me/\w", "py" + r"pi\.org", "python" + "hosted"])
 )
-AT_START = {"settings.py", "embedded.py", "keeper.py", "migrate.py", "app.py"}
-TEXT = {".py", ".toml", ".md", ".sql", ".yaml", ".json", ".jsonl", ".txt", ".html", ".service", ".example", ".tsv", ""}
+AT_START = {"settings.py", "embedded.py", "keeper.py", "migrate.py", "app.py", "fetch.py", "walk.py", "sync.py"}
+TEXT = {
+    ".py",
+    ".toml",
+    ".md",
+    ".sql",
+    ".yaml",
+    ".json",
+    ".jsonl",
+    ".txt",
+    ".html",
+    ".service",
+    ".timer",
+    ".example",
+    ".tsv",
+    "",
+}
 
 
 def _modules_of(package: ModuleType) -> Iterator[ModuleType]:

@@ -8,6 +8,7 @@ from service.schemas.access import Role
 from service.schemas.answer import About, CheckedDocument, Health, SentTrial, TrialRecord, WrittenTrial
 from service.schemas.concept import ConceptPage, ConceptQuery, ConceptRecord
 from service.schemas.page import TrialPage
+from service.schemas.quarantine import QuarantinePage, QuarantineQuery
 from service.schemas.query import TrialQuery
 from service.schemas.report import MatchReport, MatchRequest
 from service.schemas.version import DifferenceQuery, TrialDifference, TrialVersions
@@ -152,6 +153,15 @@ VALIDATE_TRIAL = Operation(
     answers={200: Answer("The document could be read; `issues` says what looks wrong in it.", CheckedDocument)},
     problems=(400, 406, 413, 415, 422),
 )  # fmt: skip
+LIST_QUARANTINE = Operation(
+    id="listQuarantine", method="GET", path="/quarantine",
+    summary="Studies that could not be taken from the registry, and why",
+    description="What `sync` could not read, or found unusable. Of each study the last version that was refused; an "
+    "earlier one that is stored stays. It leaves when a later version is stored, and is tried again after an upgrade.",
+    query=QuarantineQuery, role=Role.WRITER,
+    answers={200: Answer("One page, the newest first.", QuarantinePage)},
+    problems=(400, 406, 503),
+)  # fmt: skip
 MATCH = Operation(
     id="match", method="POST", path="/match",
     summary="Which trials fit a patient, criterion by criterion",
@@ -224,6 +234,7 @@ OPERATIONS = (
     DIFF_TRIAL,
     PUT_TRIAL,
     VALIDATE_TRIAL,
+    LIST_QUARANTINE,
     MATCH,
     LIST_CONCEPTS,
     GET_CONCEPT,

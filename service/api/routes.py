@@ -12,6 +12,7 @@ from service.api.match import match
 from service.api.metrics import metrics
 from service.api.pages import asset, documentation, openapi
 from service.api.problems import broken_problem, http_problem, service_problem
+from service.api.quarantine import list_quarantine
 from service.api.trials import get_trial, list_trials, put_trial, validate_trial
 from service.api.versions import diff_trial, list_versions
 from service.errors import ServiceError
@@ -23,6 +24,7 @@ ROUTES = [
     diff_trial,
     put_trial,
     validate_trial,
+    list_quarantine,
     match,
     list_concepts,
     get_concept,

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from importlib import import_module
 from typing import NamedTuple
 
@@ -71,6 +72,20 @@ def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON line a record")
 
 
+def _sync(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--since",
+        metavar="DATE",
+        type=_day,
+        help="what was updated before that date is here already; default: the last time",
+    )
+    parser.add_argument("--json", action="store_true", help="what was done, as one JSON line")
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
 def _compile(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="?", default="-", metavar="PATH", help="text; standard input when not named")
     parser.add_argument("--jsonl", action="store_true", help='each line is {"id", "text"}')
@@ -115,6 +130,7 @@ COMMANDS = {
     "serve": Command("service.cli.serve:serve", "answer requests until told to stop", _serve),
     "migrate": Command("service.cli.database:migrate", "bring the database schema up to date", _nothing),
     "ingest": Command("service.cli.database:ingest", "read records and store them", _paths),
+    "sync": Command("service.cli.sync:sync", "fetch what the registry has changed since the last time", _sync),
     "validate": Command("service.cli.records:validate", "read records and say what is wrong in them", _paths),
     "compile": Command("service.cli.compile:compile_texts", "read eligibility text into executable form", _compile),
     "match": Command("service.cli.match:match", "which trials fit a patient, criterion by criterion", _match),

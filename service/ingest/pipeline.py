@@ -130,7 +130,7 @@ async def _prepared(
 ) -> AsyncIterator[list[Prepared]]:
     """Batches in the order of the documents; many documents are shared out to worker processes."""
     first = await asyncio.to_thread(lambda: list(islice(found, WORTH_WORKERS)))
-    pool = _workers(workers) if workers > 1 and len(first) == WORTH_WORKERS else nullcontext(None)
+    pool = worker_processes(workers) if workers > 1 and len(first) == WORTH_WORKERS else nullcontext(None)
     batches = _batches(chain(first, found))
     with pool as executor:
         waiting: deque[Awaitable[list[Prepared]]] = deque()
@@ -163,7 +163,7 @@ async def _begun(
     return finished()
 
 
-def _workers(count: int) -> Executor:
+def worker_processes(count: int) -> Executor:
     """Fresh interpreters: a fork would inherit the lock that says the registry is in use, and outlive us with it."""
     return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
 

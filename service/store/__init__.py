@@ -7,8 +7,10 @@ from msgspec import Struct
 
 from service.settings import Settings
 from service.store.keys import KeyStore
+from service.store.marks import Mark, MarkStore, Posted
 from service.store.migrate import migrate
 from service.store.pool import open_pool, translated
+from service.store.quarantine import QuarantineStore, Refusal
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.trials import PutOutcome, StoredTrial, TrialStore
 from service.store.versions import VersionStore
@@ -16,7 +18,10 @@ from service.store.versions import VersionStore
 __all__ = [
     "Entry",
     "KeyStore",
+    "Mark",
+    "Posted",
     "PutOutcome",
+    "Refusal",
     "Store",
     "StoredForm",
     "StoredTrial",
@@ -32,6 +37,8 @@ class Store(Struct, frozen=True, kw_only=True):
     trials: TrialStore
     versions: VersionStore
     keys: KeyStore
+    quarantine: QuarantineStore
+    marks: MarkStore
     migrated: tuple[str, ...] = ()
 
 
@@ -45,4 +52,11 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         with translated():
             async with pool.acquire() as connection:
                 migrated = await migrate(connection)
-        yield Store(trials=TrialStore(pool), versions=VersionStore(pool), keys=KeyStore(pool), migrated=migrated)
+        yield Store(
+            trials=TrialStore(pool),
+            versions=VersionStore(pool),
+            keys=KeyStore(pool),
+            quarantine=QuarantineStore(pool),
+            marks=MarkStore(pool),
+            migrated=migrated,
+        )

@@ -212,9 +212,10 @@ async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int,
         for found in await connection.fetch(QUERIES["put"], *columns)
     }
     await _link(connection, {form.row.nct: form.links for form in forms if form.row.nct in changed})
+    stored = [form.row for form in forms if form.row.nct in changed]
+    await connection.execute(QUERIES["release"], [row.nct for row in stored], [row.updated for row in stored])
     if PutOutcome.UPDATED in changed.values():
-        rows = (form.row for form in forms)
-        await pack(connection, {row.nct: row.document for row in rows if changed.get(row.nct) is PutOutcome.UPDATED})
+        await pack(connection, {row.nct: row.document for row in stored if changed[row.nct] is PutOutcome.UPDATED})
     rest = [form.row for form in forms if form.row.nct not in changed]
     if rest:
         asked = [row.nct for row in rest], [row.digest for row in rest], rest[0].compiler, rest[0].engine

@@ -41,7 +41,13 @@ def _dockerfile() -> list[Instruction]:
 DOCKERFILE = _dockerfile()
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 MANIFESTS: list[dict[str, Any]] = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()))
-UNIT = [line for line in (DEPLOY / "eligo.service").read_text().splitlines() if line and line[0] not in "#;"]
+
+
+def _unit(name: str) -> list[str]:
+    return [line for line in (DEPLOY / name).read_text().splitlines() if line and line[0] not in "#;"]
+
+
+UNIT, SYNC = _unit("eligo.service"), _unit("eligo-sync.service")
 
 
 def _every(word: str) -> list[str]:
@@ -56,6 +62,11 @@ def _last_stage() -> list[Instruction]:
 def _container() -> dict[str, Any]:
     container: dict[str, Any] = MANIFESTS[0]["spec"]["template"]["spec"]["containers"][0]
     return container
+
+
+def _sync_pod() -> dict[str, Any]:
+    pod: dict[str, Any] = MANIFESTS[3]["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    return pod
 
 
 def _ignored() -> tuple[set[str], set[str]]:
@@ -124,7 +135,7 @@ def _names_of_environment() -> Iterator[tuple[str, str]]:
         if line and not line.startswith("#"):
             yield "eligo.env.example", line.partition("=")[0]
     yield from (("kubernetes.yaml", each["name"]) for each in _container()["env"])
-    for line in UNIT:
+    for line in (*UNIT, *SYNC):
         if line.startswith("Environment="):
             pairs = line.removeprefix("Environment=").split()
             yield from (("eligo.service", pair.partition("=")[0]) for pair in pairs)
@@ -138,8 +149,12 @@ def test_every_variable_is_a_setting(file: str, variable: str) -> None:
 def _commands() -> Iterator[tuple[str, list[str]]]:
     yield "Dockerfile", json.loads(_every("CMD")[-1])
     yield "kubernetes.yaml", list(_container()["args"])
-    (start,) = [line for line in UNIT if line.startswith("ExecStart=")]
-    yield "eligo.service", start.partition(" -m service ")[2].split()
+    yield (
+        "kubernetes.yaml",
+        list(_sync_pod()["containers"][0]["args"]),
+    )
+    for start in (line for line in (*UNIT, *SYNC) if line.startswith("ExecStart=")):
+        yield "a unit", start.partition(" -m service ")[2].split()
 
 
 @pytest.mark.parametrize(("file", "command"), list(_commands()))
@@ -215,6 +230,9 @@ def test_composed_ports_are_not_open_to_the_network() -> None:
 
 def test_the_pod_is_locked_down() -> None:
     pod = MANIFESTS[0]["spec"]["template"]["spec"]
+    sync = _sync_pod()
+    assert sync["containers"][0]["securityContext"] == _container()["securityContext"]
+    assert {**sync["securityContext"], "fsGroup": 10001} == pod["securityContext"]
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert f"{pod['securityContext']['runAsUser']}:{pod['securityContext']['runAsGroup']}" == _every("USER")[-1]
     assert pod["enableServiceLinks"] is False, "ELIGO_PORT would be set to the Service's address"
@@ -226,9 +244,10 @@ def test_the_pod_is_locked_down() -> None:
 
 
 def test_manifests_select_the_pods_they_describe() -> None:
-    deployment, service, budget = MANIFESTS
+    deployment, service, budget, job = MANIFESTS
     labels = deployment["spec"]["template"]["metadata"]["labels"]
-    assert [each["kind"] for each in MANIFESTS] == ["Deployment", "Service", "PodDisruptionBudget"]
+    assert [each["kind"] for each in MANIFESTS] == ["Deployment", "Service", "PodDisruptionBudget", "CronJob"]
+    assert job["spec"]["jobTemplate"]["spec"]["template"]["metadata"]["labels"] != labels, "requests would reach it"
     assert deployment["spec"]["selector"]["matchLabels"] == labels
     assert service["spec"]["selector"] == labels
     assert budget["spec"]["selector"]["matchLabels"] == labels
@@ -249,13 +268,20 @@ def test_the_unit_keeps_data_where_it_may_write() -> None:
     assert "Environment=ELIGO_DATA_DIR=/var/lib/eligo" in next(line for line in UNIT if line.startswith("Environment="))
 
 
+def test_both_units_are_locked_down_alike() -> None:
+    """And run as the same user on the same directory, where the embedded Postgres is shared."""
+    alike = [line for line in UNIT if line.startswith(("Protect", "Restrict", "SystemCall", "Capability", "State"))]
+    assert [line for line in alike if line not in SYNC] == []
+    assert "User=eligo" in SYNC
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed here")
-def test_systemd_reads_the_unit(tmp_path: Path) -> None:
+def test_systemd_reads_the_units(tmp_path: Path) -> None:
     """With this Python in place of the installed one, which systemd looks for."""
-    text = (DEPLOY / "eligo.service").read_text().replace("/opt/eligo/.venv/bin/python", sys.executable)
-    unit = tmp_path / "eligo.service"
-    unit.write_text(text)
+    units = [tmp_path / name for name in ("eligo.service", "eligo-sync.service", "eligo-sync.timer")]
+    for unit in units:
+        unit.write_text((DEPLOY / unit.name).read_text().replace("/opt/eligo/.venv/bin/python", sys.executable))
     verdict = subprocess.run(
-        ["systemd-analyze", "verify", unit], capture_output=True, text=True, timeout=60, check=False
+        ["systemd-analyze", "verify", *units], capture_output=True, text=True, timeout=60, check=False
     )
     assert (verdict.returncode, verdict.stderr) == (0, "")

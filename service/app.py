@@ -28,6 +28,7 @@ from service.criteria import COMPILER_VERSION, compile_text
 from service.errors import AccessNotConfigured, AddressTaken
 from service.ingest import ingest
 from service.meters import Meters, shared_place
+from service.match import Demands
 from service.settings import Settings, settings_from
 from service.store import Store, open_store
 
@@ -62,6 +63,7 @@ def create_app(settings: Settings, clock: Clock = today, meters: Meters | None =
         exception_handlers=EXCEPTION_HANDLERS,
         dependencies={
             "store": Provide(_store_of, sync_to_thread=False),
+            "demands": Provide(_demands_of, sync_to_thread=False),
             "today": Provide(clock, sync_to_thread=False),
         },
         lifespan=[_with_store(settings, meters)],
@@ -76,6 +78,7 @@ def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], Abst
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.meters = meters
+        app.state.demands = Demands()
         app.state.match_timeout_s = settings.match_timeout_s
         async with open_store(settings) as app.state.store:
             callers = app.state.callers = await callers_of(settings, app.state.store)
@@ -96,6 +99,11 @@ def _url(settings: Settings) -> str:
 def _store_of(state: State) -> Store:
     store: Store = state.store
     return store
+
+
+def _demands_of(state: State) -> Demands:
+    demands: Demands = state.demands
+    return demands
 
 
 async def prepare(settings: Settings, *, demo: bool) -> None:

@@ -1,22 +1,30 @@
 """One patient against the registry: the store finds candidates, the matcher judges them, slice by slice."""
 
 from asyncio import sleep
+from collections.abc import Sequence
 from datetime import date
 
 from service.api.engine import engine
-from service.match import PatientMatch, prefilter
+from service.match import Demands, PatientMatch, prefilter
+from service.schemas.envelope import Outline
 from service.schemas.report import MatchReport, MatchRequest
-from service.store import TrialStore
+from service.store import Snapshot, TrialStore
 
-SLICE = 10  # trials; a few milliseconds
+SLICE = 50  # trials; a few milliseconds at most
 
 
-async def matched(asked: MatchRequest, trials: TrialStore, on: date) -> MatchReport:
-    """The whole answer; other requests are served between the slices."""
-    match = PatientMatch(asked, on, await trials.corpus(), engine())
-    async for candidates in trials.candidates(prefilter(match.facts, asked.where)):
-        for position, candidate in enumerate(candidates):
-            match.add(candidate)
-            if position % SLICE == 0:
+async def matched(asked: MatchRequest, trials: TrialStore, on: date, demands: Demands) -> MatchReport:
+    """The whole answer, from the registry as it is now; other requests are served between the slices."""
+    async with trials.snapshot() as registry:
+        match = PatientMatch(asked, on, registry.corpus, engine(), demands)
+        async for outlines in registry.candidates(prefilter(match.facts, asked.where)):
+            for start in range(0, len(outlines), SLICE):
+                await _judge(match, outlines[start : start + SLICE], registry)
                 await sleep(0)
-    return match.report()
+        return match.report(await registry.listed(match.page))
+
+
+async def _judge(match: PatientMatch, outlines: Sequence[Outline], registry: Snapshot) -> None:
+    unknown = match.add(outlines)
+    while unknown:
+        unknown = match.add(unknown, await registry.criteria([outline.number for outline in unknown]))

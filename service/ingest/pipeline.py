@@ -17,10 +17,9 @@ from service.criteria import COMPILER_VERSION, compile_trial
 from service.errors import InvalidParameter, ServiceError
 from service.ingest.documents import Document, documents
 from service.ingest.engine import engine
-from service.schemas.trial import Trial
+from service.schemas.trial import Trial, nct_id_of
 from service.sources import read
 from service.store import Entry, PutOutcome, StoredForm, TrialStore, stored_form
-from service.store.row import nct_id_of
 from service.validate import validate
 
 BATCH = 50

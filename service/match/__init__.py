@@ -1,6 +1,7 @@
 """The matcher: one patient against compiled trials. Pure; the caller decides which trials and when to pause."""
 
+from service.match.demands import Demands
 from service.match.prefilter import prefilter
 from service.match.report import PatientMatch, match_patient
 
-__all__ = ["PatientMatch", "match_patient", "prefilter"]
+__all__ = ["Demands", "PatientMatch", "match_patient", "prefilter"]

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from service.errors import Fault, InvalidPageToken
 from service.schemas.report import Detail, MatchRequest
 
-Place = tuple[int, float, str]
-"""Sort key of a match: eligible before undetermined before ineligible, then the higher score, then the NCT number."""
+Place = tuple[int, float, int]
+"""Sort key of a match: eligible before undetermined before ineligible, the higher score, the number of the NCT id."""
 
-_TOKENS = msgspec.msgpack.Decoder(tuple[bytes, int, float, str])
+_TOKENS = msgspec.msgpack.Decoder(tuple[bytes, int, float, int])
 
 
 def signature(request: MatchRequest, on: date, corpus: str) -> bytes:
@@ -31,12 +31,12 @@ def token(place: Place, signed: bytes) -> str:
 def place_of(page_token: str, signed: bytes) -> Place:
     """Where the page before ended. Raises InvalidPageToken."""
     try:
-        given, rank, score, nct_id = _TOKENS.decode(urlsafe_b64decode(page_token + "=" * (-len(page_token) % 4)))
+        given, rank, score, number = _TOKENS.decode(urlsafe_b64decode(page_token + "=" * (-len(page_token) % 4)))
     except (msgspec.DecodeError, binascii.Error, ValueError) as error:
         raise _foreign("the page token is not one of this service") from error
     if given != signed:
         raise _foreign("the page token belongs to another request, or the registry has changed since: start again")
-    return rank, score, nct_id
+    return rank, score, number
 
 
 def _foreign(detail: str) -> InvalidPageToken:

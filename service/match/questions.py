@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from service.criteria.finding import Finding
+from service.match.outcome import Outcome
 from service.schemas.report import Missing, Question, Verdict
 
 MOST = 50
@@ -20,11 +20,9 @@ class Questions:
         self._decides: defaultdict[Missing, int] = defaultdict(int)
         self._alone: defaultdict[Missing, int] = defaultdict(int)
 
-    def add(self, verdicts: Sequence[Verdict], findings: Sequence[Finding]) -> None:
+    def add(self, verdicts: Sequence[Verdict], outcomes: Sequence[Outcome]) -> None:
         """One listed trial that is undetermined."""
-        asked = [
-            finding.missing for verdict, finding in zip(verdicts, findings, strict=True) if verdict is Verdict.UNKNOWN
-        ]
+        asked = [outcome.missing for outcome in outcomes if outcome.missing]
         for missing in {one for facts in asked if len(facts) == 1 for one in facts}:
             self._decides[missing] += 1
         lacking = {one for facts in asked for one in facts}

@@ -1,22 +1,26 @@
 """The answer for one patient, gathered trial by trial so that the caller may pause between any two."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from heapq import heappush, heappushpop
 from typing import NamedTuple
 
+from service.criteria.demand import outline_of
 from service.criteria.envelope import REGISTRY_CONDITION
 from service.criteria.finding import Finding
 from service.criteria.patient.facts import Facts
 from service.criteria.tree import leaves
+from service.match.demands import Demands, Told
 from service.match.evaluate import evaluate
+from service.match.outcome import Outcome
+from service.match.outcomes import Outcomes
 from service.match.page import Place, place_of, signature, token
 from service.match.questions import Questions
 from service.match.sites import nearest_site
 from service.match.verdict import eligibility_of, judged, tally_of, verdict_of
 from service.match.warnings import warnings_of
-from service.schemas.envelope import Candidate
+from service.schemas.envelope import Candidate, Outline
 from service.schemas.expression import ConditionIs
 from service.schemas.report import (
     Corpus,
@@ -29,35 +33,18 @@ from service.schemas.report import (
     TrialMatch,
     Verdict,
 )
+from service.schemas.trial import number_of
 
 RANKS = {TrialEligibility.ELIGIBLE: 0, TrialEligibility.UNDETERMINED: 1, TrialEligibility.INELIGIBLE: 2}
 
 
 class Judged(NamedTuple):
-    """One candidate with what came of each of its criteria."""
+    """One candidate with what came of each of its criteria, and why."""
 
     candidate: Candidate
     findings: list[Finding]
     verdicts: list[Verdict]
     eligibility: TrialEligibility
-
-    @property
-    def score(self) -> float:
-        """The share of criteria known to be passed."""
-        return round(self.verdicts.count(Verdict.MET) / max(len(self.verdicts), 1), 4)
-
-    @property
-    def place(self) -> Place:
-        """Where it stands in the list."""
-        return RANKS[self.eligibility], -self.score, self.candidate.nct_id
-
-
-class _Last(NamedTuple):
-    """A heap entry: the heap's smallest is the match that stands last."""
-
-    rank: int
-    score: float
-    nct_id: tuple[int, ...]
 
 
 def judge(candidate: Candidate, facts: Facts) -> Judged:
@@ -65,8 +52,14 @@ def judge(candidate: Candidate, facts: Facts) -> Judged:
     facts = facts.studying(_aims(candidate))
     findings = [evaluate(each.expression, facts, each.polarity) for each in candidate.criteria]
     verdicts = [verdict_of(each.polarity, found) for each, found in zip(candidate.criteria, findings, strict=True)]
-    named = [(each.id, verdict) for each, verdict in zip(candidate.criteria, verdicts, strict=True)]
-    return Judged(candidate, findings, verdicts, eligibility_of(named))
+    named = zip(candidate.criteria, verdicts, strict=True)
+    studied = next((verdict for each, verdict in named if each.id == REGISTRY_CONDITION), None)
+    return Judged(candidate, findings, verdicts, eligibility_of(verdicts, studied))
+
+
+def score_of(verdicts: list[Verdict]) -> float:
+    """The share of criteria known to be passed."""
+    return round(verdicts.count(Verdict.MET) / max(len(verdicts), 1), 4)
 
 
 def _aims(candidate: Candidate) -> Iterable[ConditionIs]:
@@ -78,39 +71,72 @@ def _aims(candidate: Candidate) -> Iterable[ConditionIs]:
 
 
 class PatientMatch:
-    """A match under way: `add` each candidate, then ask for the `report`. Holds one page of trials."""
+    """A match under way: `add` what the candidates ask, then tell for `report` what the `page` is to show.
 
-    def __init__(self, request: MatchRequest, on: date, corpus: Corpus, engine: str) -> None:
+    Holds no trials but the places of one page. What criteria ask is known from `demands`, and what is not known yet is
+    asked for: it may be shared with other matches.
+    """
+
+    def __init__(self, request: MatchRequest, on: date, corpus: Corpus, engine: str, demands: Demands) -> None:
         self.facts = Facts(request.patient, on, request.policy)
         self._request, self._on, self._corpus, self._engine = request, on, corpus, engine
         self._signature = signature(request, on, corpus.version)
         self._after = place_of(request.page_token, self._signature) if request.page_token else None
-        self._page: list[tuple[_Last, Judged]] = []
+        self._demands, self._outcomes = demands, Outcomes(self.facts, demands)
+        self._asked = frozenset(request.eligibility)
+        self._last_first: list[tuple[int, float, int]] = []
         self._counts: Counter[TrialEligibility] = Counter()
         self._remaining = 0
         self._questions = Questions()
 
-    def add(self, candidate: Candidate) -> None:
-        """Judge one trial."""
-        found = judge(candidate, self.facts)
-        self._counts[found.eligibility] += 1
-        if found.eligibility not in self._request.eligibility:
+    def add(self, outlines: Iterable[Outline], told: Iterable[Told] = ()) -> list[Outline]:
+        """Judge trials; those are given back of which it must first be `told` what they ask."""
+        self._demands.learn(told)
+        unknown = []
+        for outline in outlines:
+            try:
+                found = self._outcomes.of(outline)
+            except KeyError:
+                unknown.append(outline)
+            else:
+                self._judge(outline, found)
+        return unknown
+
+    def _judge(self, outline: Outline, found: list[Outcome]) -> None:
+        verdicts = [outcome.verdict for outcome in found]
+        studied = None if outline.condition is None else verdicts[outline.demands.index(outline.condition)]
+        eligibility = eligibility_of(verdicts, studied)
+        self._counts[eligibility] += 1
+        if eligibility not in self._asked:
             return
-        if found.eligibility is TrialEligibility.UNDETERMINED:
-            self._questions.add(found.verdicts, found.findings)
-        if self._after is not None and found.place <= self._after:
+        if eligibility is TrialEligibility.UNDETERMINED:
+            self._questions.add(verdicts, found)
+        place = (RANKS[eligibility], -score_of(verdicts), outline.number)
+        if self._after is not None and place <= self._after:
             return
         self._remaining += 1
-        item = (_last(found.place), found)
-        if len(self._page) < self._request.limit:
-            heappush(self._page, item)
-        else:
-            heappushpop(self._page, item)
+        self._keep(place)
 
-    def report(self) -> MatchReport:
-        """The page asked for, best first, with the counts and questions of every page."""
-        page = sorted((found for _, found in self._page), key=lambda found: found.place)
-        more = self._remaining > len(page) and page
+    def _keep(self, place: Place) -> None:
+        """A heap whose smallest is the match that stands last."""
+        item = (-place[0], -place[1], -place[2])
+        if len(self._last_first) < self._request.limit:
+            heappush(self._last_first, item)
+        else:
+            heappushpop(self._last_first, item)
+
+    @property
+    def page(self) -> list[int]:
+        """Numbers of the trials to show, best first."""
+        return [number for _, _, number in self._places()]
+
+    def _places(self) -> list[Place]:
+        return sorted((-rank, -score, -number) for rank, score, number in self._last_first)
+
+    def report(self, shown: Mapping[int, Candidate]) -> MatchReport:
+        """The page asked for, with the counts and questions of every page; `shown` holds its trials by number."""
+        places = self._places()
+        more = self._remaining > len(places) and places
         return MatchReport(
             as_of=self._on,
             corpus=self._corpus,
@@ -121,10 +147,10 @@ class PatientMatch:
                 undetermined=self._counts[TrialEligibility.UNDETERMINED],
                 ineligible=self._counts[TrialEligibility.INELIGIBLE],
             ),
-            matches=tuple(map(self._shown, page)),
+            matches=tuple(self._shown(judge(shown[number], self.facts)) for _, _, number in places),
             questions=self._questions.ranked(),
             warnings=warnings_of(self._request.patient),
-            next_page_token=token(page[-1].place, self._signature) if more else None,
+            next_page_token=token(places[-1], self._signature) if more else None,
         )
 
     def _shown(self, found: Judged) -> TrialMatch:
@@ -138,24 +164,19 @@ class PatientMatch:
             overall_status=candidate.overall_status,
             phases=candidate.phases,
             eligibility=found.eligibility,
-            score=found.score,
+            score=score_of(found.verdicts),
             tally=tally_of(found.verdicts),
             nearest_site=nearest_site(self._request.patient.location, candidate.sites),
             criteria=rows,
         )
 
 
-def _last(place: Place) -> _Last:
-    """The order turned round; NCT numbers compare by their negated digits."""
-    rank, score, nct_id = place
-    return _Last(-rank, -score, tuple(-ord(char) for char in nct_id))
-
-
 def match_patient(
     candidates: Iterable[Candidate], request: MatchRequest, on: date, corpus: Corpus, engine: str
 ) -> MatchReport:
     """Every candidate at once, for callers that have nobody else to serve meanwhile."""
-    match = PatientMatch(request, on, corpus, engine)
-    for candidate in candidates:
-        match.add(candidate)
-    return match.report()
+    match = PatientMatch(request, on, corpus, engine, Demands())
+    listed = {number_of(each.nct_id): each for each in candidates}
+    told = [(outline_of(each.nct_id, each.criteria), each.criteria) for each in listed.values()]
+    match.add([outline for outline, _ in told], told)
+    return match.report(listed)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from service.criteria.envelope import REGISTRY_CONDITION
 from service.criteria.finding import Finding
 from service.schemas.criterion import Criterion, Polarity
 from service.schemas.report import CriterionVerdict, Tally, TrialEligibility, Verdict
@@ -40,12 +39,11 @@ def judged(criterion: Criterion, finding: Finding) -> CriterionVerdict:
     )
 
 
-def eligibility_of(verdicts: Sequence[tuple[str, Verdict]]) -> TrialEligibility:
-    """Verdicts by criterion id. Eligible needs the trial's own condition in the record, not merely nothing against."""
-    found = {verdict for _, verdict in verdicts}
-    if Verdict.NOT_MET in found:
+def eligibility_of(verdicts: Sequence[Verdict], studied: Verdict | None) -> TrialEligibility:
+    """`studied` is the verdict on the trial's own condition: to be eligible is more than to have nothing against it."""
+    if Verdict.NOT_MET in verdicts:
         return TrialEligibility.INELIGIBLE
-    if found <= PASSED and (REGISTRY_CONDITION, Verdict.MET) in verdicts:
+    if studied is Verdict.MET and PASSED.issuperset(verdicts):
         return TrialEligibility.ELIGIBLE
     return TrialEligibility.UNDETERMINED
 

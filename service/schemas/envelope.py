@@ -5,6 +5,9 @@ A trial and a patient meet where their ages overlap, their sexes agree and they 
 no condition. The store holds one row a trial and key; the query lists the keys that the patient can be reached by.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from msgspec import Struct
 
 from service.schemas.criterion import Criterion
@@ -65,8 +68,19 @@ class Site(Struct, frozen=True, kw_only=True, array_like=True):
     geo_point: GeoPoint | None = None
 
 
+class Outline(NamedTuple):
+    """What a trial asks, in brief: the ids of its criteria's demands, in their order.
+
+    `condition` is the demand for what the trial studies; None where it states nothing.
+    """
+
+    number: int
+    condition: int | None
+    demands: Sequence[int]
+
+
 class Candidate(Struct, frozen=True, kw_only=True):
-    """What the matcher needs of one trial."""
+    """All that a match shows of one trial."""
 
     nct_id: NctId
     criteria: tuple[Criterion, ...]

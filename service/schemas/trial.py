@@ -25,6 +25,18 @@ __all__ = [
 
 NCT_ID = r"^NCT[0-9]{8}$"
 NctId = Annotated[str, Meta(pattern=NCT_ID, examples=["NCT04691349"])]
+
+
+def number_of(nct_id: str) -> int:
+    """The number in an NCT id, by which the database knows the trial."""
+    return int(nct_id.removeprefix("NCT"))
+
+
+def nct_id_of(number: int) -> str:
+    """The NCT id of a number."""
+    return f"NCT{number:08d}"
+
+
 PartialDate = Annotated[
     str, Meta(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", description="year, month or day", examples=["2026-01"])
 ]

@@ -12,6 +12,7 @@ from service.store.migrate import migrate
 from service.store.pool import open_pool, translated
 from service.store.quarantine import QuarantineStore, Refusal
 from service.store.row import Entry, StoredForm, stored_form
+from service.store.snapshot import Snapshot
 from service.store.trials import PutOutcome, StoredTrial, TrialStore
 from service.store.versions import VersionStore
 
@@ -22,6 +23,7 @@ __all__ = [
     "Posted",
     "PutOutcome",
     "Refusal",
+    "Snapshot",
     "Store",
     "StoredForm",
     "StoredTrial",

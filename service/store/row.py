@@ -9,12 +9,13 @@ import msgspec
 from msgspec import Struct
 
 from service.criteria import COMPILER_VERSION
+from service.criteria.demand import outline_of
 from service.criteria.envelope import envelope_of
 from service.reference import concepts
 from service.schemas.criterion import Criterion
 from service.schemas.envelope import NO_AGE_LIMIT, Envelope, Site
 from service.schemas.issue import Issue
-from service.schemas.trial import Dates, Eligibility, Intervention, Location, Trial
+from service.schemas.trial import Dates, Eligibility, Intervention, Location, Trial, number_of
 
 CLOSE_WORDS = 20_000
 OTHER_WORDS = 200_000
@@ -65,6 +66,7 @@ class TrialRow(NamedTuple):
 class Links(NamedTuple):
     """Rows of the link tables, without the trial's number."""
 
+    demands: tuple[tuple[int | None, str, str | None, str], ...]
     concepts: tuple[tuple[str, bool, str, int, int], ...]
     interventions: tuple[str, ...]
     countries: tuple[str, ...]
@@ -78,22 +80,16 @@ class StoredForm(NamedTuple):
     links: Links
 
 
-def number_of(nct_id: str) -> int:
-    """The number in an NCT id, by which the database knows the trial."""
-    return int(nct_id.removeprefix("NCT"))
-
-
-def nct_id_of(number: int) -> str:
-    """The NCT id of a number."""
-    return f"NCT{number:08d}"
-
-
 def stored_form(entry: Entry) -> StoredForm:
     """Every column and link of one trial."""
     trial, eligibility, dates = entry.trial, entry.trial.eligibility or Eligibility(), entry.trial.dates or Dates()
     document, criteria, issues = _json.encode(trial), _packed.encode(entry.criteria), _json.encode(entry.issues)
     sites = _packed.encode(tuple(map(_shown, trial.locations)))
-    links = _links(trial, envelope_of(trial, entry.criteria))
+    status = trial.overall_status.value if trial.overall_status else None
+    phases = _array(phase.value for phase in trial.phases)
+    outline = outline_of(trial.nct_id, entry.criteria)
+    asked = (outline.condition, _array(map(str, outline.demands)), status, phases)
+    links = _links(trial, envelope_of(trial, entry.criteria), asked)
     low, high = age_limits_days(eligibility)
     row = TrialRow(
         nct=number_of(trial.nct_id),
@@ -103,8 +99,7 @@ def stored_form(entry: Entry) -> StoredForm:
         compiler=COMPILER_VERSION,
         engine=entry.engine,
         brief_title=trial.brief_title,
-        overall_status=trial.overall_status.value if trial.overall_status else None,
-        phases="{" + ",".join(phase.value for phase in trial.phases) + "}",
+        overall_status=status, phases=phases,
         study_type=trial.study_type.value if trial.study_type else None,
         sex=eligibility.sex.value if eligibility.sex else None,
         age_min_days=low, age_max_days=high,
@@ -134,10 +129,16 @@ def _shown(location: Location) -> Site:
     )  # fmt: skip
 
 
-def _links(trial: Trial, envelope: Envelope) -> Links:
+def _array(elements: Iterable[str]) -> str:
+    """An array of plain words or numbers, as Postgres writes it: there are no arrays of arrays of several lengths."""
+    return "{" + ",".join(elements) + "}"
+
+
+def _links(trial: Trial, envelope: Envelope, demands: tuple[int | None, str, str | None, str]) -> Links:
     shape = (envelope.open, envelope.sex.value, envelope.age_min_days, envelope.age_max_days)
     points = {location.geo_point for location in trial.locations if location.geo_point is not None}
     return Links(
+        demands=(demands,),
         concepts=tuple((key, *shape) for key in sorted(set(envelope.keys))),
         interventions=tuple(sorted(_given(trial.interventions))),
         countries=tuple(sorted({location.country.lower() for location in trial.locations if location.country})),

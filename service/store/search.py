@@ -8,10 +8,9 @@ from typing import Any
 from service.schemas.envelope import OPEN, CandidateQuery
 from service.schemas.query import TrialQuery
 from service.schemas.report import Near, TrialFilter
-from service.schemas.trial import EligibleSex
+from service.schemas.trial import EligibleSex, number_of
 from service.store.queries import Filters
 from service.store.reach import keys_meant
-from service.store.row import number_of
 
 
 def trial_filters(query: TrialQuery) -> Filters:

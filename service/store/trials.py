@@ -1,6 +1,7 @@
 """The registry's trials: one query a method, rows in, values out."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -11,28 +12,26 @@ from msgspec.structs import replace
 
 from service.errors import TrialNotFound
 from service.schemas.criterion import Criterion
-from service.schemas.envelope import Candidate, CandidateQuery, Site
 from service.schemas.issue import Issue
 from service.schemas.page import TrialPage
 from service.schemas.query import FIELDS, Sort, TrialQuery
 from service.schemas.report import Corpus, CorpusState
-from service.schemas.trial import OverallStatus, Phase, Trial
+from service.schemas.trial import Trial, nct_id_of, number_of
 from service.store.pool import Connection, translated
 from service.store.position import ORDERS, UNRANKED, Position, position_of, sort_of, token_of
 from service.store.queries import QUERIES, Filters, search
-from service.store.row import Entry, Links, StoredForm, nct_id_of, number_of, stored_form
-from service.store.search import candidate_filters, row_filters, trial_filters, where_filters
+from service.store.row import Entry, Links, StoredForm, stored_form
+from service.store.search import trial_filters
+from service.store.snapshot import Snapshot
 from service.store.versions import pack
 
 FETCHED = 250  # trials in a round trip
-SLICE = 5  # trials that are decoded and handed over at once; a few milliseconds until others are served again
 RANKED_HITS = 2_000
 ADDED_MEANWHILE = 2_000  # new hits between two pages of a search, at most
 MEMBERS = dict(zip(FIELDS, Trial.__struct_fields__, strict=True))
 _trial = msgspec.json.Decoder(Trial)
 _issues = msgspec.json.Decoder(tuple[Issue, ...])
 _criteria = msgspec.msgpack.Decoder(tuple[Criterion, ...])
-_sites = msgspec.msgpack.Decoder(tuple[Site, ...])
 
 
 class PutOutcome(Enum):
@@ -145,14 +144,15 @@ class TrialStore:
         cursor = {member: getattr(position, member) for member in order.takes}
         return await self._search(order.query, asked, None, size=size, **cursor, **more)
 
-    async def candidates(self, query: CandidateQuery, size: int = SLICE) -> AsyncIterator[tuple[Candidate, ...]]:
-        """Every trial that the patient might enter, in the order of their ids, a slice at a time."""
-        [found] = await self._search("candidates", candidate_filters(query), where_filters(query))
-        numbers, asked = found["numbers"], row_filters(query)
-        for start in range(0, len(numbers), FETCHED):
-            rows = await self._search("candidate_rows", asked, numbers=numbers[start : start + FETCHED])
-            for first in range(0, len(rows), size):
-                yield tuple(map(_candidate, rows[first : first + size]))
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Snapshot]:
+        """The registry as it is now, whatever is written meanwhile."""
+        with translated():
+            async with (
+                self._pool.acquire() as connection,
+                connection.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                yield Snapshot(connection, await _corpus(connection))
 
     async def naming(self, concept: str) -> int:
         """How many trials name the concept itself as a condition or an intervention."""
@@ -162,8 +162,8 @@ class TrialStore:
 
     async def corpus(self) -> Corpus:
         """How many trials there are, and a version that changes with every write."""
-        rows = await self._fetch("corpus")
-        return Corpus(version=rows[0]["version"], trials=rows[0]["trials"])
+        with translated():
+            return await _corpus(self._pool)
 
     async def state(self) -> CorpusState:
         """The same, and when it last changed."""
@@ -244,12 +244,6 @@ def _projected(trial: Trial, fields: Iterable[str]) -> Trial:
     return Trial(**{"nct_id": trial.nct_id, **{name: getattr(trial, name) for name in asked}}) if asked else trial
 
 
-def _candidate(found: Any) -> Candidate:
-    return Candidate(
-        nct_id=nct_id_of(found["nct"]),
-        brief_title=found["brief_title"],
-        overall_status=OverallStatus(found["overall_status"]) if found["overall_status"] else None,
-        phases=tuple(map(Phase, found["phases"])),
-        criteria=_criteria.decode(found["criteria"]),
-        sites=_sites.decode(found["sites"]),
-    )
+async def _corpus(database: "asyncpg.Pool[asyncpg.Record] | Connection") -> Corpus:
+    [found] = await database.fetch(QUERIES["corpus"])
+    return Corpus(version=found["version"], trials=found["trials"])

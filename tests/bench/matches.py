@@ -13,7 +13,7 @@ from service.match import prefilter
 from service.schemas.report import Counts
 from service.store.queries import Statement, search
 from service.store.search import candidate_filters, row_filters, where_filters
-from service.store.trials import FETCHED
+from service.store.snapshot import FETCHED
 from tests.bench import pgbench
 from tests.bench.http import Answer, Client, Latency, latency
 from tests.bench.patient import Question, questions
@@ -64,7 +64,7 @@ async def _statements(dsn: str, question: Question) -> list[Statement]:
     numbers = await connection.fetchval(found.sql, *found.values)
     await connection.close()
     slices = (numbers[start : start + FETCHED] for start in range(0, len(numbers), FETCHED))
-    return [found, *(search("candidate_rows", row_filters(query), numbers=each) for each in slices)]
+    return [found, *(search("outlines", row_filters(query), numbers=each) for each in slices)]
 
 
 async def _blocked(port: int) -> Row:

@@ -76,7 +76,7 @@ def test_every_verdict_says_why(expression: Expression, data: st.DataObject, pol
 def test_nobody_without_a_record_is_eligible(expression: Expression) -> None:
     finding = evaluate(expression, Facts(Patient(), ON))
     verdict = verdict_of(Polarity.INCLUSION, finding)
-    assert eligibility_of([("one", verdict)]) is not TrialEligibility.ELIGIBLE
+    assert eligibility_of([verdict], None) is not TrialEligibility.ELIGIBLE
 
 
 def _asks_conditionally(expression: Expression) -> bool:

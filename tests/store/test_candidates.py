@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import asyncpg
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.criteria.demand import demand_id, outline_of
 from service.match.prefilter import admits
-from service.schemas.envelope import ANY, NO_AGE_LIMIT, Candidate, CandidateQuery, Site
+from service.schemas.envelope import ANY, NO_AGE_LIMIT, Candidate, CandidateQuery, Outline, Site
 from service.schemas.query import TrialQuery
 from service.schemas.report import Near, TrialFilter
-from service.schemas.trial import EligibleSex, GeoPoint, OverallStatus, Phase
+from service.schemas.trial import EligibleSex, GeoPoint, OverallStatus, Phase, nct_id_of
 from service.store import Store
 from tests.store.brute import asked_for
 from tests.store.builders import an_entry
@@ -19,8 +22,10 @@ from tests.store.conftest import Registry
 T_ALL, AML = "MESH:D054218", "MESH:D015470"
 
 
-async def found(store: Store, query: CandidateQuery, size: int = 7) -> list[str]:
-    return [each.nct_id async for batch in store.trials.candidates(query, size) for each in batch]
+async def found(store: Store, query: CandidateQuery) -> list[str]:
+    """Ids of the candidates, sorted."""
+    async with store.trials.snapshot() as registry:
+        return sorted([nct_id_of(each.number) async for batch in registry.candidates(query) for each in batch])
 
 
 KEYS: tuple[tuple[str, frozenset[str] | None, set[int]], ...] = (
@@ -42,7 +47,7 @@ async def test_a_patient_reaches_the_trials_that_share_a_key(
     assert {int(nct_id[3:]) for nct_id in await found(store, CandidateQuery(keys=keys))} == expected
 
 
-async def test_a_candidate_carries_what_the_matcher_needs(store: Store) -> None:
+async def test_a_match_shows_what_is_stored(store: Store) -> None:
     sites: list[Any] = [
         {
             "facility": "Clinic",
@@ -56,25 +61,55 @@ async def test_a_candidate_carries_what_the_matcher_needs(store: Store) -> None:
     members = {"briefTitle": "Title", "overallStatus": "RECRUITING", "phases": ["PHASE1", "PHASE2"], "locations": sites}
     entry = an_entry(1, T_ALL, **members)
     await store.trials.put(entry)
-    [[candidate]] = [batch async for batch in store.trials.candidates(CandidateQuery())]
-    assert candidate == Candidate(
-        nct_id="NCT00000001",
-        brief_title="Title",
-        overall_status=OverallStatus.RECRUITING,
-        phases=(Phase.PHASE1, Phase.PHASE2),
-        criteria=entry.criteria,
-        sites=(
-            Site(facility="Clinic", city="Lyon", country="France", geo_point=GeoPoint(lat=45.8, lon=4.8)),
-            Site(country="Chad", status=OverallStatus.RECRUITING),
-        ),
-    )
+    async with store.trials.snapshot() as registry:
+        assert await registry.listed([1, 2]) == {
+            1: Candidate(
+                nct_id="NCT00000001",
+                brief_title="Title",
+                overall_status=OverallStatus.RECRUITING,
+                phases=(Phase.PHASE1, Phase.PHASE2),
+                criteria=entry.criteria,
+                sites=(
+                    Site(facility="Clinic", city="Lyon", country="France", geo_point=GeoPoint(lat=45.8, lon=4.8)),
+                    Site(country="Chad", status=OverallStatus.RECRUITING),
+                ),
+            )
+        }
 
 
-async def test_slices_are_no_larger_than_asked_and_in_order(small: Registry) -> None:
-    sizes = [len(batch) async for batch in small.store.trials.candidates(CandidateQuery(), size=25)]
-    assert sizes == [25, 25, 10]
-    everything = await found(small.store, CandidateQuery())
-    assert everything == sorted(trial.nct_id for trial in small.trials)
+async def outlines(store: Store) -> list[Outline]:
+    async with store.trials.snapshot() as registry:
+        return [each async for batch in registry.candidates(CandidateQuery()) for each in batch]
+
+
+async def test_a_candidate_tells_what_its_criteria_ask(store: Store) -> None:
+    entry = an_entry(1, T_ALL)
+    await store.trials.put(entry)
+    [asked] = await outlines(store)
+    assert asked == outline_of("NCT00000001", entry.criteria)._replace(demands=list(map(demand_id, entry.criteria)))
+    async with store.trials.snapshot() as registry:
+        [(told, criteria)] = await registry.criteria([1])
+    assert (list(told.demands), criteria) == (asked.demands, entry.criteria)
+
+
+async def test_what_an_older_version_stored_is_a_candidate_too(store: Store, database: str) -> None:
+    """Its criteria tell what it asks; and demands that are no longer true are gone as soon as the criteria change."""
+    entry = an_entry(1, T_ALL)
+    await store.trials.put(entry)
+    connection = await asyncpg.connect(database)
+    await connection.execute("UPDATE trial SET criteria = $1", msgspec.msgpack.encode(()))
+    await connection.close()
+    [asked] = await outlines(store)
+    assert asked == Outline(1, None, ())
+
+
+async def test_a_snapshot_does_not_see_what_is_written_meanwhile(store: Store) -> None:
+    await store.trials.put(an_entry(1, T_ALL))
+    async with store.trials.snapshot() as registry:
+        await store.trials.put(an_entry(2, T_ALL))
+        seen = [each.number async for batch in registry.candidates(CandidateQuery()) for each in batch]
+        assert (seen, registry.corpus.trials) == ([1], 1)
+    assert [each.number for each in await outlines(store)] == [1, 2]
 
 
 SEVERAL_KEYS = st.frozensets(
@@ -116,4 +151,4 @@ async def test_real_candidates_are_those_whose_envelope_admits(real: Registry, q
         trial.nct_id for trial in real.trials
         if admits(query, real.envelopes[trial.nct_id]) and asked_for(as_search(query.where), trial)
     ]  # fmt: skip
-    assert await found(real.store, query, size=1000) == sorted(expected)
+    assert await found(real.store, query) == sorted(expected)

@@ -2,6 +2,7 @@
 
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.kind import Kind
+from service.criteria.patient.bearing import entry_keys
 from service.criteria.patient.facts import Facts
 from service.schemas.expression import Allergy
 from service.schemas.patient import Section
@@ -23,4 +24,9 @@ def evaluate(leaf: Allergy, facts: Facts) -> Finding:
     return lacking(f"the record does not say whether there is an allergy to {leaf.to}", ask, "/allergies/-")
 
 
-KIND = Kind(Allergy, evaluate)
+def keys(leaf: Allergy) -> frozenset[str]:
+    """An allergy to it, to its class, or by its name."""
+    return entry_keys("allergies", leaf.concept, leaf.to)
+
+
+KIND = Kind(Allergy, evaluate, keys=keys)

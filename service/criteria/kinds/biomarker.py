@@ -5,6 +5,7 @@ import re
 from service.criteria.finding import Finding, lacking, settled, unread
 from service.criteria.kind import Kind
 from service.criteria.patient.assay import assay, is_special
+from service.criteria.patient.bearing import PERSON, named_marks, tested
 from service.criteria.patient.dates import days_of, window_truth
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.interval import Interval
@@ -148,12 +149,10 @@ def _from_conditions(leaf: Biomarker, facts: Facts) -> list[Finding]:
 
 def _infection(leaf: Biomarker, facts: Facts) -> list[Finding]:
     """Being "HIV positive" is having the infection; an antibody or antigen is left to its own test."""
-    if leaf.result not in {P, N} or is_special(assay(leaf.marker)):
+    infection = _infection_of(leaf)
+    if infection is None:
         return []
-    known = vocabulary.lookup(f"{leaf.marker} infection")
-    if len(known) != 1:
-        return []
-    related = facts.conditions.related(known[0].id, leaf.marker)
+    related = facts.conditions.related(infection, leaf.marker)
     positive = leaf.result is P
     for each in related.same:
         if each.fact.verification_status in {None, VerificationStatus.CONFIRMED}:
@@ -164,4 +163,18 @@ def _infection(leaf: Biomarker, facts: Facts) -> list[Finding]:
     return []
 
 
-KIND = Kind(Biomarker, evaluate)
+def _infection_of(leaf: Biomarker) -> str | None:
+    """The concept of the infection that the marker stands for."""
+    if leaf.result not in {P, N} or is_special(assay(leaf.marker)):
+        return None
+    known = vocabulary.lookup(f"{leaf.marker} infection")
+    return known[0].id if len(known) == 1 else None
+
+
+def keys(leaf: Biomarker) -> frozenset[str]:
+    """A test of it by concept or name, a disease whose name carries it, or the infection it stands for."""
+    concepts = frozenset(known for known in (leaf.concept, _infection_of(leaf)) if known is not None)
+    return concepts | tested(leaf.marker) | (named_marks(leaf.marker) or PERSON)
+
+
+KIND = Kind(Biomarker, evaluate, keys=keys)

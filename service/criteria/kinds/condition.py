@@ -8,6 +8,7 @@ from service.criteria.bounds import Bounds
 from service.criteria.finding import Finding, lacking, settled, unsure
 from service.criteria.kind import Kind
 from service.criteria.patient.aims import covers_all_studied, is_studied_disease
+from service.criteria.patient.bearing import PERSON, entry_keys
 from service.criteria.patient.dates import Days, days_of, window_truth
 from service.criteria.patient.exceptions import exception_truth
 from service.criteria.patient.facts import Facts
@@ -23,7 +24,7 @@ from service.criteria.patient.qualify import (
     status_of,
 )
 from service.criteria.patient.record import Entry, Related
-from service.criteria.patient.wording import spanned
+from service.criteria.patient.wording import spanned, timed
 from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
 from service.schemas.expression import ConditionIs, Expression, Unparsed, Window
@@ -118,6 +119,11 @@ def bounds(leaf: ConditionIs) -> Bounds:
     return Bounds(keys=words | readings | grown or frozenset({ANY}))
 
 
+def keys(leaf: ConditionIs) -> frozenset[str]:
+    """An entry that is the disease, may be it or sounds like it; the age, where the disease's name speaks of it."""
+    return entry_keys("conditions", leaf.concept, leaf.name) | (PERSON if _AGED.match(leaf.name) else frozenset())
+
+
 def _is(entry: Mine, status: VerificationStatus) -> bool:
     return entry.fact.verification_status is status
 
@@ -189,7 +195,7 @@ def _studied(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
     if OTHER in leaf.qualifiers or any(map(is_studied_disease, words)):
         if entry.pointer in facts.aims.same:
             return settled(False, f"{entry.name} is the disease that the trial studies", entry.evidence)
-        if OTHER in leaf.qualifiers and (entry.pointer in facts.aims.near or not facts.aims.concepts):
+        if OTHER in leaf.qualifiers and (entry.pointer in facts.aims.near or not facts.aims.is_known):
             ask = f"whether {entry.name} is another disease than the one studied"
             return lacking(f"{entry.name} may be the disease studied", ask, entry.pointer, entry.evidence)
     if facts.guarded and covers_all_studied(leaf, entry, facts.aims):
@@ -275,9 +281,7 @@ def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], findings: lis
     """No entry is the disease as asked: one may be, another may be missing, or the record is silent."""
     beside = (q for q in leaf.qualifiers if q != HISTORY and q.lower() not in leaf.name.lower())
     wanted = " ".join((*beside, leaf.name))
-    when = (
-        f" {spanned(leaf.window)}" if leaf.window is not None and (leaf.window.within or leaf.window.at_least) else ""
-    )
+    when = timed(leaf.window)
     verb = "has had" if HISTORY in leaf.qualifiers or when else "has"
     ask = f"whether the patient has or has had {named(leaf.concept, leaf.name)}"
     near = _near(related)
@@ -293,4 +297,4 @@ def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], findings: lis
     return lacking(f"the record does not say whether the patient {verb} {wanted}{when}", ask, "/conditions/-")
 
 
-KIND = Kind(ConditionIs, evaluate, bounds)
+KIND = Kind(ConditionIs, evaluate, bounds, keys)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from service.criteria.finding import Finding, lacking, settled, unread
 from service.criteria.kind import Kind
+from service.criteria.patient.bearing import measured, observed
 from service.criteria.patient.dates import days_of, window_truth
-from service.criteria.patient.derive import derived
+from service.criteria.patient.derive import SOURCES, derived
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.interval import HIGHEST, LOWEST, Interval
 from service.criteria.patient.record import Entry
@@ -230,4 +231,13 @@ def _told(truth: Truth, result: Result, wanted: str, ask: str, *evidence: Eviden
     return settled(truth, f"{result.spoken} is {wanted}", *datums)
 
 
-KIND = Kind(Measurement, evaluate)
+def keys(leaf: Measurement) -> frozenset[str]:
+    """A result of it, of what it is derived from, or of what may stand for it."""
+    if leaf.analyte is None:
+        return observed(leaf.name)
+    analyte = ANALYTES.get(leaf.analyte)
+    instead = measured(*analyte.comparable) if analyte is not None else frozenset[str]()
+    return measured(leaf.analyte) | instead | SOURCES.get(leaf.analyte, frozenset())
+
+
+KIND = Kind(Measurement, evaluate, keys=keys)

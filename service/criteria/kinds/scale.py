@@ -2,6 +2,7 @@
 
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.kind import Kind
+from service.criteria.patient.bearing import measured
 from service.criteria.patient.dates import days_of, window_truth
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.interval import Interval
@@ -72,4 +73,9 @@ def _score(scale: Scale | None, fact: Observation) -> float | None:
     return scale.score(words[-1]) if scale is not None and words else None
 
 
-KIND = Kind(ScaleScore, evaluate)
+def keys(leaf: ScaleScore) -> frozenset[str]:
+    """A score of the scale."""
+    return measured(leaf.scale)
+
+
+KIND = Kind(ScaleScore, evaluate, keys=keys)

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from service.criteria.finding import Finding, lacking, settled
 from service.criteria.kind import Kind
+from service.criteria.patient.bearing import PERSON, entry_keys
 from service.criteria.patient.dates import Days, days_of, window_truth
 from service.criteria.patient.exceptions import exception_truth
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.interval import HIGHEST, Interval
 from service.criteria.patient.meaning import named
 from service.criteria.patient.record import Entry, Related
-from service.criteria.patient.wording import ranged, spanned
+from service.criteria.patient.wording import ranged, spanned, timed
 from service.schemas.expression import Expression, Timing, TreatmentIs, TreatmentOutcome, Window
 from service.schemas.patient import PatientTreatment, Section, TreatmentStatus
 from service.schemas.report import Evidence
@@ -70,6 +71,11 @@ def closed(leaf: TreatmentIs, facts: Facts) -> bool:
         and facts.treatments.rule_out(leaf.concept, leaf.name)
         and leaf.timing is not Timing.PLANNED
     )
+
+
+def keys(leaf: TreatmentIs) -> frozenset[str]:
+    """An entry that is the therapy, may be it or sounds like it; `priorLines`, where lines are counted."""
+    return entry_keys("treatments", leaf.concept, leaf.name) | (frozenset() if leaf.lines is None else PERSON)
 
 
 def _never(leaf: TreatmentIs, related: Related[PatientTreatment]) -> list[Mine]:
@@ -224,9 +230,7 @@ def _spoken(leaf: TreatmentIs, entry: Mine, facts: Facts) -> str:
 
 def _unsaid(leaf: TreatmentIs, related: Related[PatientTreatment], findings: list[Finding], facts: Facts) -> Finding:
     """No entry fits: one may, another course may, or the record is silent."""
-    when = (
-        f" {spanned(leaf.window)}" if leaf.window is not None and (leaf.window.within or leaf.window.at_least) else ""
-    )
+    when = timed(leaf.window)
     verb = {Timing.CURRENT: "is on", Timing.PLANNED: "is to have"}.get(leaf.timing, "has had")
     ask = f"whether and when the patient has had {named(leaf.concept, leaf.name)}"
     near = [each for each in related.near if each.fact.status in GIVEN]
@@ -244,4 +248,4 @@ def _unsaid(leaf: TreatmentIs, related: Related[PatientTreatment], findings: lis
     return lacking(f"the record does not say whether the patient {verb} {leaf.name}{when}", ask, "/treatments/-")
 
 
-KIND = Kind(TreatmentIs, evaluate)
+KIND = Kind(TreatmentIs, evaluate, keys=keys)

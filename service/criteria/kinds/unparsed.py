@@ -2,6 +2,7 @@
 
 from service.criteria.finding import Finding, unread
 from service.criteria.kind import Kind
+from service.criteria.patient.bearing import NOTHING
 from service.criteria.patient.facts import Facts
 from service.schemas.expression import Unparsed
 
@@ -11,4 +12,9 @@ def evaluate(leaf: Unparsed, _facts: Facts) -> Finding:
     return unread(f"not read by machine: {leaf.text}")
 
 
-KIND = Kind(Unparsed, evaluate)
+def keys(_leaf: Unparsed) -> frozenset[str]:
+    """No record says anything about words that nobody has read."""
+    return NOTHING
+
+
+KIND = Kind(Unparsed, evaluate, keys=keys)

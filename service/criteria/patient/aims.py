@@ -16,8 +16,12 @@ _STUDIED = re.compile(
 
 
 class Aims(NamedTuple):
-    """`concepts` of the trial's conditions; pointers of the entries that are one of them, and that may be."""
+    """Concepts of the trial's conditions that the record implies; pointers of entries that are one or may be.
 
+    `is_known` where any condition of the trial is a concept. Before trials of equal aims a patient is judged alike.
+    """
+
+    is_known: bool = False
     concepts: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
@@ -30,8 +34,10 @@ def aims_of(diseases: Iterable[ConditionIs], conditions: Entries[PatientConditio
     """From the trial's own conditions."""
     listed = tuple(diseases)
     related = [conditions.related(each.concept, each.name) for each in listed]
+    concepts = frozenset(each.concept for each in listed if each.concept is not None)
     return Aims(
-        frozenset(each.concept for each in listed if each.concept is not None),
+        bool(concepts),
+        concepts.intersection(conditions.implied),
         frozenset(entry.pointer for each in related for entry in each.same),
         frozenset(entry.pointer for each in related for entry in each.near),
     )

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from service.criteria.finding import Finding, settled
+from service.criteria.patient.bearing import PERSON, measured
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.interval import Interval
 from service.criteria.patient.record import Entry
@@ -16,6 +17,8 @@ from service.schemas.report import Evidence
 
 BMI, HEIGHT, WEIGHT = "bmi", "height", "weight"
 GESTATION = "gestational_age"
+SOURCES = {BMI: measured(HEIGHT, WEIGHT), GESTATION: PERSON}
+"""What of a record each is derived from."""
 ADULT_DAYS = 20 * 366  # before that age, height changes between two visits
 
 

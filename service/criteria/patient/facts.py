@@ -20,6 +20,8 @@ from service.schemas.patient import Observation, Patient, PatientAllergy, Patien
 from service.schemas.report import Policy
 
 SILENCE_IS_NO = frozenset({Section.CONDITIONS, Section.TREATMENTS, Section.ALLERGIES})
+Silence = tuple[frozenset[Section], frozenset[Section]]
+"""Which sections are closed, and which list anything at all."""
 _SLACK = timedelta(days=1)  # somewhere it is already tomorrow
 
 
@@ -57,6 +59,35 @@ class Facts:
         self.guarded = False
         self._guarding: Facts | None = None
         self._paths: dict[tuple[str, str], str] = {}
+
+    @property
+    def measurable(self) -> Iterable[str]:
+        """Keys of the analytes and scales that the record has results of."""
+        return self._measured.keys()
+
+    @property
+    def testable(self) -> Iterable[str]:
+        """Concepts that the record has tests of."""
+        return self._of_concept.keys()
+
+    @property
+    def silence(self) -> Silence:
+        """All that an answer depends on where the record says nothing."""
+        told = self.patient
+        listed = {
+            Section.CONDITIONS: told.conditions, Section.TREATMENTS: told.treatments, Section.ALLERGIES: told.allergies
+        }  # fmt: skip
+        return self.closed, frozenset(section for section, entries in listed.items() if entries)
+
+    def silent(self) -> "Facts":
+        """A patient of whom nothing is known; a section that lists something lists an entry that names nothing."""
+        patient = self.patient
+        nobody = Patient(
+            conditions=(PatientCondition(),) if patient.conditions else (),
+            treatments=(PatientTreatment(),) if patient.treatments else (),
+            allergies=(PatientAllergy(),) if patient.allergies else (),
+        )
+        return Facts(nobody, self.on)._but(closed=self.closed)
 
     def studying(self, diseases: Iterable[ConditionIs]) -> "Facts":
         """The same patient before a trial of those diseases."""

@@ -73,7 +73,7 @@ def entry(pointer: str, fact: F) -> Entry[F]:
     if isinstance(fact, PatientTreatment) and fact.kind and fact.status is not TreatmentStatus.NEVER:
         meaning |= kind_of(fact.kind)
     name = text or _title(fact.code, meaning)
-    words = content_words(name)
+    words = content_words(name) if text or fact.code else frozenset[str]()
     names = words.union(*(content_words(named(concept, "")) for concept in meaning.stated | meaning.hinted))
     return Entry(pointer, name, fact, meaning, words, names, bool(past), bool(_FAMILY.match(text)))
 

@@ -99,6 +99,11 @@ def spanned(window: Window) -> str:
     return " and ".join(parts) or "at that time"
 
 
+def timed(window: Window | None) -> str:
+    """The same with a space before it, to follow other words; empty where no span is stated."""
+    return f" {spanned(window)}" if window is not None and (window.within or window.at_least) else ""
+
+
 def _span(span: Quantity) -> str:
     return counted(span.value, span.unit)
 

@@ -148,9 +148,19 @@ trial IN (SELECT trial FROM trial_concept WHERE concept = ANY (:within_keys::tex
 -- The caller's own search, as far as it is about places and ids.
 trial IN (SELECT nct FROM trial WHERE /* where */)
 
--- name: candidate_rows
--- What the rows of candidates can tell of the caller's search is asked here, where they are read in any case: looking
--- at every candidate's row for its status beforehand took longer than finding the candidates.
+-- name: outlines
+-- What candidates ask. A row without demands is of a trial that must be judged by its criteria. What the caller's search
+-- says of a trial is asked here, where each is looked up in any case: asking it of the trials' own rows beforehand took
+-- longer than finding the candidates.
+SELECT number, condition, demands
+  FROM unnest(:numbers::integer[]) AS number LEFT JOIN trial_demands ON trial = number
+ WHERE trial IS NULL OR (/* asked */);
+
+-- name: criteria
+-- Of the trials by their numbers, as far as they are what the caller asks for.
+SELECT nct, criteria FROM trial WHERE nct = ANY (:numbers::integer[]) AND /* asked */;
+
+-- name: listed
+-- What a match shows of trials.
 SELECT nct, brief_title, overall_status, phases, criteria, sites FROM trial
- WHERE nct = ANY (:numbers::integer[]) AND /* asked */
- ORDER BY nct;
+ WHERE nct = ANY (:numbers::integer[]) AND /* asked */;

@@ -59,6 +59,9 @@ SELECT nct FROM unchanged;
 -- name: unlink_concepts
 DELETE FROM trial_concept WHERE trial = ANY ($1::integer[]);
 
+-- name: unlink_demands
+DELETE FROM trial_demands WHERE trial = ANY ($1::integer[]);
+
 -- name: unlink_interventions
 DELETE FROM trial_intervention WHERE trial = ANY ($1::integer[]);
 
@@ -71,6 +74,12 @@ DELETE FROM trial_place WHERE trial = ANY ($1::integer[]);
 -- name: link_concepts
 INSERT INTO trial_concept (trial, concept, open, sex, age_min_days, age_max_days)
 SELECT * FROM unnest($1::integer[], $2::text[], $3::boolean[], $4::text[], $5::integer[], $6::integer[]);
+
+-- name: link_demands
+INSERT INTO trial_demands (trial, condition, demands, overall_status, phases)
+SELECT trial, condition, demands::bigint[], overall_status, phases::text[]
+  FROM unnest($1::integer[], $2::bigint[], $3::text[], $4::text[], $5::text[])
+    AS given (trial, condition, demands, overall_status, phases);
 
 -- name: link_interventions
 INSERT INTO trial_intervention (trial, concept) SELECT * FROM unnest($1::integer[], $2::text[]);
@@ -93,7 +102,7 @@ SELECT count(*) FROM (
 
 -- name: take_stock
 -- What the planner knows of the tables is out of date after a large load; 4 s on 580,000 trials.
-ANALYZE trial, trial_concept, trial_intervention, trial_country, trial_place;
+ANALYZE trial, trial_concept, trial_intervention, trial_country, trial_place, trial_demands;
 
 -- name: corpus
 SELECT epoch || '-' || changes AS version, trials FROM corpus;

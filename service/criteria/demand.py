@@ -1,0 +1,82 @@
+"""What a criterion asks of a patient, whatever its words: criteria of one demand come out alike for everybody."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from service.criteria.envelope import REGISTRY_CONDITION
+from service.criteria.kinds import KINDS
+from service.criteria.tree import children, leaves, mapped
+from service.schemas.criterion import Criterion, Polarity
+from service.schemas.envelope import Outline
+from service.schemas.expression import Attestation, ConditionIs, Expression, Leaf, TreatmentIs, Unparsed
+from service.schemas.trial import number_of
+
+_KEYS = {kind.leaf: kind.keys for kind in KINDS}
+_encoded = msgspec.msgpack.Encoder().encode
+
+
+class Demand(NamedTuple):
+    """`keys` are what a record must have one of to say anything about it.
+
+    `names_diseases` where any is asked about: then it may matter what the trial studies.
+    """
+
+    expression: Expression
+    polarity: Polarity
+    keys: frozenset[str]
+    names_diseases: bool
+
+
+def demand_of(criterion: Criterion) -> Demand:
+    """What the criterion asks."""
+    return Demand(
+        criterion.expression,
+        criterion.polarity,
+        keys_of(criterion.expression),
+        any(isinstance(leaf, ConditionIs) for leaf in leaves(criterion.expression)),
+    )
+
+
+def demand_id(criterion: Criterion) -> int:
+    """The same for criteria that ask the same: 64 bits, signed, of a digest of all but the words.
+
+    Among the five million demands of a whole registry two share an id by chance once in a million registries; then a
+    count could be off by a trial, but no criterion would be shown a verdict that is not its own.
+    """
+    asked = (criterion.id == REGISTRY_CONDITION, criterion.polarity, mapped(criterion.expression, _wordless))
+    return int.from_bytes(blake2b(_encoded(asked), digest_size=8).digest(), signed=True)
+
+
+def outline_of(nct_id: str, criteria: Sequence[Criterion]) -> Outline:
+    """What a trial asks, by the ids of its criteria's demands."""
+    demands = tuple(map(demand_id, criteria))
+    studied = (demand for demand, each in zip(demands, criteria, strict=True) if each.id == REGISTRY_CONDITION)
+    return Outline(number_of(nct_id), next(studied, None), demands)
+
+
+def keys_of(expression: Expression) -> frozenset[str]:
+    """What a record must have one of to say anything about the sentence that a silent record does not."""
+    keys = _KEYS.get(type(expression))
+    return keys(expression) if keys is not None else frozenset[str]().union(*map(keys_of, children(expression)))
+
+
+def _wordless(leaf: Expression) -> Expression:
+    """Without its place in the text, and without words that nothing is decided by."""
+    match leaf:
+        case Attestation():
+            return replace(leaf, span=None, text="")
+        case Unparsed():
+            return Unparsed(text="")
+        case ConditionIs() | TreatmentIs() if leaf.other_than:
+            return replace(leaf, span=None, other_than=tuple(mapped(each, _placeless) for each in leaf.other_than))
+        case _:
+            return _placeless(leaf)
+
+
+def _placeless(leaf: Expression) -> Expression:
+    """Without its place in the text; the words of an exception may decide."""
+    return replace(leaf, span=None) if isinstance(leaf, Leaf) else leaf

@@ -1,0 +1,69 @@
+"""The registry as it was at one moment, for a question that takes several looks at it."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from service.criteria.demand import outline_of
+from service.schemas.criterion import Criterion
+from service.schemas.envelope import Candidate, CandidateQuery, Outline, Site
+from service.schemas.report import Corpus
+from service.schemas.trial import OverallStatus, Phase, nct_id_of
+from service.store.pool import Connection
+from service.store.queries import Filters, search
+from service.store.search import candidate_filters, row_filters, where_filters
+
+FETCHED = 1_000  # trials in a round trip; their outlines are a few milliseconds' work
+_criteria = msgspec.msgpack.Decoder(tuple[Criterion, ...])
+_sites = msgspec.msgpack.Decoder(tuple[Site, ...])
+
+
+class Snapshot:
+    """Usable while the transaction lasts that it was opened in; `corpus` tells which registry is seen."""
+
+    def __init__(self, connection: Connection, corpus: Corpus) -> None:
+        self._connection = connection
+        self.corpus = corpus
+
+    async def candidates(self, query: CandidateQuery) -> AsyncIterator[list[Outline]]:
+        """Every trial that the patient might enter, many at a time."""
+        [found] = await self._search("candidates", candidate_filters(query), where_filters(query))
+        numbers, asked = found["numbers"], row_filters(query)
+        for start in range(0, len(numbers), FETCHED):
+            rows = await self._search("outlines", asked, numbers=numbers[start : start + FETCHED])
+            outlines = [Outline(*found) for found in rows if found[2] is not None]
+            if len(outlines) < len(rows):
+                older = [number for number, _, demands in rows if demands is None]
+                outlines += [outline for outline, _ in await self.criteria(older, asked)]
+            yield outlines
+
+    async def criteria(
+        self, numbers: Sequence[int], asked: Filters | None = None
+    ) -> list[tuple[Outline, tuple[Criterion, ...]]]:
+        """What trials ask, in brief and in full."""
+        told = []
+        for found in await self._search("criteria", asked or {}, numbers=numbers):
+            criteria = _criteria.decode(found["criteria"])
+            told.append((outline_of(nct_id_of(found["nct"]), criteria), criteria))
+        return told
+
+    async def listed(self, numbers: Iterable[int]) -> dict[int, Candidate]:
+        """What a match shows of trials."""
+        rows = await self._search("listed", {}, numbers=list(numbers))
+        return {found["nct"]: _candidate(found) for found in rows}
+
+    async def _search(self, query: str, asked: Filters, where: Filters | None = None, **more: object) -> list[Any]:
+        statement = search(query, asked, where, **more)
+        return await self._connection.fetch(statement.sql, *statement.values)
+
+
+def _candidate(found: Any) -> Candidate:
+    return Candidate(
+        nct_id=nct_id_of(found["nct"]),
+        brief_title=found["brief_title"],
+        overall_status=OverallStatus(found["overall_status"]) if found["overall_status"] else None,
+        phases=tuple(map(Phase, found["phases"])),
+        criteria=_criteria.decode(found["criteria"]),
+        sites=_sites.decode(found["sites"]),
+    )

@@ -22,30 +22,33 @@ _encoded = msgspec.msgpack.Encoder().encode
 class Demand(NamedTuple):
     """`keys` are what a record must have one of to say anything about it.
 
-    `names_diseases` where any is asked about: then it may matter what the trial studies.
+    `names_diseases` where any is asked about: then it may matter what the trial studies. `is_unread` where words stand
+    that nobody has read: which ones is not part of the demand.
     """
 
     expression: Expression
     polarity: Polarity
     keys: frozenset[str]
     names_diseases: bool
+    is_unread: bool
 
 
 def demand_of(criterion: Criterion) -> Demand:
     """What the criterion asks."""
+    kinds = set(map(type, leaves(criterion.expression)))
     return Demand(
-        criterion.expression,
+        placeless(criterion.expression),
         criterion.polarity,
         keys_of(criterion.expression),
-        any(isinstance(leaf, ConditionIs) for leaf in leaves(criterion.expression)),
+        ConditionIs in kinds,
+        Unparsed in kinds,
     )
 
 
 def demand_id(criterion: Criterion) -> int:
     """The same for criteria that ask the same: 64 bits, signed, of a digest of all but the words.
 
-    Among the five million demands of a whole registry two share an id by chance once in a million registries; then a
-    count could be off by a trial, but no criterion would be shown a verdict that is not its own.
+    Among the five million demands of a whole registry two share an id by chance in one registry of a million.
     """
     asked = (criterion.id == REGISTRY_CONDITION, criterion.polarity, mapped(criterion.expression, _wordless))
     return int.from_bytes(blake2b(_encoded(asked), digest_size=8).digest(), signed=True)
@@ -64,6 +67,11 @@ def keys_of(expression: Expression) -> frozenset[str]:
     return keys(expression) if keys is not None else frozenset[str]().union(*map(keys_of, children(expression)))
 
 
+def placeless(expression: Expression) -> Expression:
+    """The tree without the places of its leaves in a text, so that equal ones are equal."""
+    return mapped(expression, _placeless)
+
+
 def _wordless(leaf: Expression) -> Expression:
     """Without its place in the text, and without words that nothing is decided by."""
     match leaf:
@@ -71,12 +79,11 @@ def _wordless(leaf: Expression) -> Expression:
             return replace(leaf, span=None, text="")
         case Unparsed():
             return Unparsed(text="")
-        case ConditionIs() | TreatmentIs() if leaf.other_than:
-            return replace(leaf, span=None, other_than=tuple(mapped(each, _placeless) for each in leaf.other_than))
         case _:
             return _placeless(leaf)
 
 
 def _placeless(leaf: Expression) -> Expression:
-    """Without its place in the text; the words of an exception may decide."""
+    if isinstance(leaf, ConditionIs | TreatmentIs) and leaf.other_than:
+        return replace(leaf, span=None, other_than=tuple(map(placeless, leaf.other_than)))
     return replace(leaf, span=None) if isinstance(leaf, Leaf) else leaf

@@ -1,20 +1,41 @@
 """What criteria ask, remembered from match to match. It is the registry's: nothing of any patient is in it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from service.criteria.demand import Demand, demand_of
-from service.criteria.patient.facts import Silence
+from service.criteria.demand import Demand, demand_of, keys_of
+from service.criteria.finding import Finding
+from service.criteria.patient.facts import Facts, Silence
+from service.match.evaluate import answered
 from service.match.outcome import Outcome
 from service.schemas.criterion import Criterion
 from service.schemas.envelope import Outline
+from service.schemas.expression import Expression
 
 MOST = 100_000
 """Demands that are remembered at a time: what 10,000 trials ask."""
 
-
 Told = tuple[Outline, Sequence[Criterion]]
 """What a trial asks, in brief and in full."""
+
+
+class Silent(NamedTuple):
+    """How demands and leaves come out for records that are silent in one way."""
+
+    outcomes: dict[int, Outcome]
+    leaves: "SilentLeaves"
+
+
+class SilentLeaves(dict[Expression, Finding]):
+    """Worked out when they are asked for."""
+
+    def __init__(self, silent: Facts) -> None:
+        super().__init__()
+        self._silent = silent
+
+    def __missing__(self, leaf: Expression) -> Finding:
+        self[leaf] = finding = answered(self._silent, leaf)
+        return finding
 
 
 class Demands:
@@ -23,15 +44,25 @@ class Demands:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._known: dict[int, Demand] = {}
-        self._unanswered: defaultdict[Silence, dict[int, Outcome]] = defaultdict(dict)
+        self._keys: dict[Expression, frozenset[str]] = {}
+        self._silent: dict[Silence, Silent] = {}
 
     def __getitem__(self, demand: int) -> Demand:
         """Raises KeyError for one that is not known here, or not any more."""
         return self._known[demand]
 
-    def unanswered(self, silence: Silence) -> dict[int, Outcome]:
-        """What came of demands under one way of being silent, to be looked up and added to."""
-        return self._unanswered[silence]
+    def keys(self, leaf: Expression) -> frozenset[str]:
+        """What a record must have one of to say anything about a leaf."""
+        keys = self._keys.get(leaf)
+        if keys is None:
+            self._keys[leaf] = keys = keys_of(leaf)
+        return keys
+
+    def silent(self, facts: Facts) -> Silent:
+        """For records as silent as this one."""
+        if facts.silence not in self._silent:
+            self._silent[facts.silence] = Silent({}, SilentLeaves(facts.silent()))
+        return self._silent[facts.silence]
 
     def learn(self, told: Iterable[Told]) -> None:
         """What trials ask. Forgets everything before it would hold too much."""
@@ -42,6 +73,6 @@ class Demands:
             if demand not in self._known
         }
         if len(self._known) + len(new) > self._most:
-            self._known.clear()
-            self._unanswered.clear()
+            for memory in (self._known, self._keys, self._silent):
+                memory.clear()
         self._known.update((demand, demand_of(criterion)) for demand, criterion in new.items())

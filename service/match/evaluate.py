@@ -1,6 +1,7 @@
 """Whole sentences: connectives over leaves, in strong Kleene logic."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,41 +14,48 @@ from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, No
 from service.schemas.truth import Truth, at_least, negate
 
 T = TypeVar("T")
-Evaluate = Callable[[Any, Facts], Finding]
+Answer = Callable[[Expression], Finding]
 
-_LEAVES: dict[type, Evaluate] = {kind.leaf: kind.evaluate for kind in KINDS}
+_LEAVES: dict[type, Callable[[Any, Facts], Finding]] = {kind.leaf: kind.evaluate for kind in KINDS}
+
+
+class Answers(NamedTuple):
+    """How leaves come out in sentences that are to hold, and in sentences that are not."""
+
+    to_hold: Answer
+    to_fail: Answer
 
 
 def evaluate(expression: Expression, facts: Facts, polarity: Polarity = Polarity.INCLUSION) -> Finding:
-    """Whether the sentence holds for the patient.
+    """Whether the sentence holds for the patient."""
+    return concluded(expression, Answers(partial(answered, facts), partial(answered, facts.guarding())), polarity)
+
+
+def answered(facts: Facts, leaf: Expression) -> Finding:
+    """What a record says about one leaf."""
+    return _LEAVES[type(leaf)](leaf, facts)
+
+
+def concluded(expression: Expression, answers: Answers, polarity: Polarity) -> Finding:
+    """Whether the sentence holds, its leaves being answered.
 
     `polarity` matters only to an `if` without `otherwise`: where its condition fails nothing is asked, so the
     sentence comes out as whatever lets the patient pass.
     """
-    wishes = _Wishes(facts, facts.guarding())
-    return _evaluate(expression, wishes, Truth.of(polarity is Polarity.INCLUSION))
+    return _concluded(expression, answers, Truth.of(polarity is Polarity.INCLUSION))
 
 
-class _Wishes(NamedTuple):
-    """The patient for sentences that are to hold, and for sentences that are not."""
-
-    to_hold: Facts
-    to_fail: Facts
-
-
-def _evaluate(expression: Expression, patient: _Wishes, idle: Truth) -> Finding:
+def _concluded(expression: Expression, answers: Answers, idle: Truth) -> Finding:
     """`idle` is the truth that lets the patient pass, and the truth of a sentence that asks nothing."""
-    leaf = _LEAVES.get(type(expression))
-    if leaf is not None:
-        return leaf(expression, patient.to_hold if idle is Truth.TRUE else patient.to_fail)
     if isinstance(expression, AllOf | AnyOf | AtLeast):
-        parts = [_evaluate(part, patient, idle) for part in expression.of]
+        parts = [_concluded(part, answers, idle) for part in expression.of]
         return _joined(_truth(expression, parts), parts)
     if isinstance(expression, Not):
-        inner = _evaluate(expression.of, patient, negate(idle))
+        inner = _concluded(expression.of, answers, negate(idle))
         return Finding(negate(inner.truth), inner.reason, inner.evidence, inner.missing, inner.attest, inner.unread)
-    assert isinstance(expression, If)
-    return _conditional(expression, patient, idle)
+    if isinstance(expression, If):
+        return _conditional(expression, answers, idle)
+    return (answers.to_hold if idle is Truth.TRUE else answers.to_fail)(expression)
 
 
 def _truth(expression: AllOf | AnyOf | AtLeast, parts: list[Finding]) -> Truth:
@@ -81,13 +89,13 @@ def _merged(parts: list[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(full))) if len(full) > 1 else full[0] if full else ()
 
 
-def _conditional(expression: If, patient: _Wishes, idle: Truth) -> Finding:
+def _conditional(expression: If, answers: Answers, idle: Truth) -> Finding:
     """Where the condition is open, the sentence is settled only if both ways come out the same."""
-    when = _evaluate(expression.when, patient, Truth.TRUE)
-    then = _evaluate(expression.then, patient, idle)
+    when = _concluded(expression.when, answers, Truth.TRUE)
+    then = _concluded(expression.then, answers, idle)
     other = Finding(idle, "nothing more is asked")
     if expression.otherwise is not None:
-        other = _evaluate(expression.otherwise, patient, idle)
+        other = _concluded(expression.otherwise, answers, idle)
     if when.truth is Truth.UNKNOWN:
         if then.truth is other.truth is not Truth.UNKNOWN:
             return _joined(then.truth, [then, other])

@@ -1,75 +1,127 @@
-"""What comes of the demands of trials for one patient, each worked out once."""
+"""What comes of the demands of trials for one patient, each worked out once.
 
-from service.criteria.demand import Demand
+Held against the record is only what it can say anything about; the rest comes out as for a silent one.
+"""
+
+from collections.abc import Sequence
+
+from service.criteria.demand import Demand, placeless
+from service.criteria.finding import Finding
 from service.criteria.patient.bearing import record_keys
 from service.criteria.patient.facts import Facts
 from service.criteria.tree import leaves
 from service.match.demands import Demands
-from service.match.evaluate import evaluate
+from service.match.evaluate import Answers, answered, concluded
 from service.match.outcome import Outcome
 from service.match.verdict import verdict_of
+from service.schemas.criterion import Criterion
 from service.schemas.envelope import Outline
-from service.schemas.expression import ConditionIs
+from service.schemas.expression import ConditionIs, Expression
 
 
 class Outcomes:
-    """Held against the record is only what it can say anything about; the rest comes out as for a silent one."""
+    """One patient before all trials. Every method raises KeyError where a demand is not known (any more)."""
 
     def __init__(self, facts: Facts, demands: Demands) -> None:
-        self._facts, self._silent = facts, facts.silent()
-        self._keys = record_keys(facts)
-        self._demands = demands
-        self._unanswered = demands.unanswered(facts.silence)
-        self._answered: dict[int, Outcome] = {}
-        self._of_aims: dict[object, _OfTrials] = {}
-        self._of_condition: dict[int | None, _OfTrials] = {}
+        self._patient = _Patient(facts, demands)
+        self._before_aims: dict[object, _Before] = {}
+        self._before: dict[int | None, _Before] = {}
 
     def of(self, outline: Outline) -> list[Outcome]:
-        """One a criterion, in their order. Raises KeyError where a demand is not known (any more)."""
-        of_trials = self._of_condition.get(outline.condition) or self._before(outline.condition)
-        return [of_trials[demand] for demand in outline.demands]
+        """One a criterion of the trial, in their order."""
+        before = self._facing(outline.condition)
+        return [before[demand] for demand in outline.demands]
 
-    def _before(self, condition: int | None) -> "_OfTrials":
-        """The patient before trials of those diseases; most studied diseases are none of the patient's."""
-        studied = leaves(self._demands[condition].expression) if condition is not None else ()
-        facts = self._facts.studying(leaf for leaf in studied if isinstance(leaf, ConditionIs))
-        of_trials = self._of_aims.setdefault(facts.aims, _OfTrials(self, facts))
-        self._of_condition[condition] = of_trials
-        return of_trials
+    def findings(self, outline: Outline, criteria: Sequence[Criterion]) -> list[Finding]:
+        """The same with reasons that are in the words of those very criteria."""
+        before = self._facing(outline.condition)
+        return [before.finding(*each) for each in zip(outline.demands, criteria, strict=True)]
 
-    def work_out(self, number: int, facts: Facts) -> Outcome:
-        """`facts` know what the trial studies. Raises KeyError."""
-        demand = self._demands[number]
-        if demand.keys.isdisjoint(self._keys):
-            return _once(self._unanswered, number, demand, self._silent)
-        if demand.names_diseases:
-            return _held(demand, facts)
-        return _once(self._answered, number, demand, self._facts)
+    def _facing(self, condition: int | None) -> "_Before":
+        """Before trials of what the demand names; most of that is nothing that the patient has."""
+        found = self._before.get(condition)
+        if found is None:
+            studied = leaves(self._patient.demands[condition].expression) if condition is not None else ()
+            facts = self._patient.facts.studying(leaf for leaf in studied if isinstance(leaf, ConditionIs))
+            found = self._before_aims.setdefault(facts.aims, _Before(self._patient, facts))
+            self._before[condition] = found
+        return found
 
 
-class _OfTrials(dict[int, Outcome]):
+class _Patient:
+    """What is the same before all trials."""
+
+    def __init__(self, facts: Facts, demands: Demands) -> None:
+        self.facts, self.demands = facts, demands
+        self.silent = demands.silent(facts)
+        self.outcomes: dict[int, Outcome] = {}
+        self._keys = record_keys(facts)
+        self._leaves: dict[Expression, Finding] = {}
+
+    def is_silent_on(self, keys: frozenset[str]) -> bool:
+        """Whether the record has nothing that a demand or leaf of those keys could be held against."""
+        return keys.isdisjoint(self._keys)
+
+    def answered(self, leaf: Expression, facts: Facts) -> Finding:
+        """A leaf that is no disease, whichever facts it is held against."""
+        finding = self._leaves.get(leaf)
+        if finding is None:
+            self._leaves[leaf] = finding = answered(facts, leaf)
+        return finding
+
+
+class _Before(dict[int, Outcome]):
     """Outcomes before trials that study the same of the patient's diseases, worked out when they are asked for."""
 
-    def __init__(self, outcomes: Outcomes, facts: Facts) -> None:
+    def __init__(self, patient: _Patient, facts: Facts) -> None:
         super().__init__()
-        self._outcomes, self._facts = outcomes, facts
+        self._patient = patient
+        self._answers = Answers(_Leaves(patient, facts).__getitem__, _Leaves(patient, facts.guarding()).__getitem__)
 
-    def __missing__(self, demand: int) -> Outcome:
-        self[demand] = outcome = self._outcomes.work_out(demand, self._facts)
+    def __missing__(self, number: int) -> Outcome:
+        self[number] = outcome = self._worked_out(number, self._patient.demands[number])
         return outcome
 
-    def __bool__(self) -> bool:
-        return True
+    def finding(self, number: int, criterion: Criterion) -> Finding:
+        """Words that nobody has read are no part of a demand, but of the reason."""
+        outcome = self[number]
+        if not outcome.is_unread:
+            return outcome.finding
+        return concluded(placeless(criterion.expression), self._answers, criterion.polarity)
+
+    def _worked_out(self, number: int, demand: Demand) -> Outcome:
+        patient = self._patient
+        if patient.is_silent_on(demand.keys):
+            return self._once(patient.silent.outcomes, number, demand)
+        if demand.names_diseases:
+            return self._concluded(demand)
+        return self._once(patient.outcomes, number, demand)
+
+    def _once(self, outcomes: dict[int, Outcome], number: int, demand: Demand) -> Outcome:
+        outcome = outcomes.get(number)
+        if outcome is None:
+            outcomes[number] = outcome = self._concluded(demand)
+        return outcome
+
+    def _concluded(self, demand: Demand) -> Outcome:
+        finding = concluded(demand.expression, self._answers, demand.polarity)
+        return Outcome(verdict_of(demand.polarity, finding), finding.missing, finding, demand.is_unread)
 
 
-def _once(outcomes: dict[int, Outcome], number: int, demand: Demand, facts: Facts) -> Outcome:
-    outcome = outcomes.get(number)
-    if outcome is None:
-        outcomes[number] = outcome = _held(demand, facts)
-    return outcome
+class _Leaves(dict[Expression, Finding]):
+    """What the record says about leaves, worked out when they are asked for."""
 
+    def __init__(self, patient: _Patient, facts: Facts) -> None:
+        super().__init__()
+        self._patient, self._facts = patient, facts
 
-def _held(demand: Demand, facts: Facts) -> Outcome:
-    """The demand held against a record."""
-    found = evaluate(demand.expression, facts, demand.polarity)
-    return Outcome(verdict_of(demand.polarity, found), found.missing)
+    def __missing__(self, leaf: Expression) -> Finding:
+        self[leaf] = finding = self._worked_out(leaf)
+        return finding
+
+    def _worked_out(self, leaf: Expression) -> Finding:
+        if self._patient.is_silent_on(self._patient.demands.keys(leaf)):
+            return self._patient.silent.leaves[leaf]
+        if isinstance(leaf, ConditionIs):
+            return answered(self._facts, leaf)
+        return self._patient.answered(leaf, self._facts)

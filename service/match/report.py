@@ -4,21 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from heapq import heappush, heappushpop
-from typing import NamedTuple
 
 from service.criteria.demand import outline_of
 from service.criteria.envelope import REGISTRY_CONDITION
-from service.criteria.finding import Finding
 from service.criteria.patient.facts import Facts
 from service.criteria.tree import leaves
 from service.match.demands import Demands, Told
-from service.match.evaluate import evaluate
 from service.match.outcome import Outcome
 from service.match.outcomes import Outcomes
 from service.match.page import Place, place_of, signature, token
 from service.match.questions import Questions
 from service.match.sites import nearest_site
-from service.match.verdict import eligibility_of, judged, tally_of, verdict_of
+from service.match.verdict import eligibility_of, judged, tally_of
 from service.match.warnings import warnings_of
 from service.schemas.envelope import Candidate, Outline
 from service.schemas.expression import ConditionIs
@@ -36,25 +33,6 @@ from service.schemas.report import (
 from service.schemas.trial import number_of
 
 RANKS = {TrialEligibility.ELIGIBLE: 0, TrialEligibility.UNDETERMINED: 1, TrialEligibility.INELIGIBLE: 2}
-
-
-class Judged(NamedTuple):
-    """One candidate with what came of each of its criteria, and why."""
-
-    candidate: Candidate
-    findings: list[Finding]
-    verdicts: list[Verdict]
-    eligibility: TrialEligibility
-
-
-def judge(candidate: Candidate, facts: Facts) -> Judged:
-    """One trial for one patient."""
-    facts = facts.studying(_aims(candidate))
-    findings = [evaluate(each.expression, facts, each.polarity) for each in candidate.criteria]
-    verdicts = [verdict_of(each.polarity, found) for each, found in zip(candidate.criteria, findings, strict=True)]
-    named = zip(candidate.criteria, verdicts, strict=True)
-    studied = next((verdict for each, verdict in named if each.id == REGISTRY_CONDITION), None)
-    return Judged(candidate, findings, verdicts, eligibility_of(verdicts, studied))
 
 
 def score_of(verdicts: list[Verdict]) -> float:
@@ -84,7 +62,7 @@ class PatientMatch:
         self._after = place_of(request.page_token, self._signature) if request.page_token else None
         self._demands, self._outcomes = demands, Outcomes(self.facts, demands)
         self._asked = frozenset(request.eligibility)
-        self._last_first: list[tuple[int, float, int]] = []
+        self._last_first: list[tuple[int, float, int, Outline]] = []
         self._counts: Counter[TrialEligibility] = Counter()
         self._remaining = 0
         self._questions = Questions()
@@ -104,8 +82,7 @@ class PatientMatch:
 
     def _judge(self, outline: Outline, found: list[Outcome]) -> None:
         verdicts = [outcome.verdict for outcome in found]
-        studied = None if outline.condition is None else verdicts[outline.demands.index(outline.condition)]
-        eligibility = eligibility_of(verdicts, studied)
+        eligibility = eligibility_of(verdicts, _on_studied(outline, verdicts))
         self._counts[eligibility] += 1
         if eligibility not in self._asked:
             return
@@ -115,11 +92,11 @@ class PatientMatch:
         if self._after is not None and place <= self._after:
             return
         self._remaining += 1
-        self._keep(place)
+        self._keep(place, outline)
 
-    def _keep(self, place: Place) -> None:
+    def _keep(self, place: Place, outline: Outline) -> None:
         """A heap whose smallest is the match that stands last."""
-        item = (-place[0], -place[1], -place[2])
+        item = (-place[0], -place[1], -place[2], outline)
         if len(self._last_first) < self._request.limit:
             heappush(self._last_first, item)
         else:
@@ -128,10 +105,11 @@ class PatientMatch:
     @property
     def page(self) -> list[int]:
         """Numbers of the trials to show, best first."""
-        return [number for _, _, number in self._places()]
+        return [number for (_, _, number), _ in self._places()]
 
-    def _places(self) -> list[Place]:
-        return sorted((-rank, -score, -number) for rank, score, number in self._last_first)
+    def _places(self) -> list[tuple[Place, Outline]]:
+        kept = sorted(self._last_first, reverse=True)
+        return [((-rank, -score, -number), outline) for rank, score, number, outline in kept]
 
     def report(self, shown: Mapping[int, Candidate]) -> MatchReport:
         """The page asked for, with the counts and questions of every page; `shown` holds its trials by number."""
@@ -147,28 +125,32 @@ class PatientMatch:
                 undetermined=self._counts[TrialEligibility.UNDETERMINED],
                 ineligible=self._counts[TrialEligibility.INELIGIBLE],
             ),
-            matches=tuple(self._shown(judge(shown[number], self.facts)) for _, _, number in places),
+            matches=tuple(self._shown(shown[outline.number], outline) for _, outline in places),
             questions=self._questions.ranked(),
             warnings=warnings_of(self._request.patient),
-            next_page_token=token(places[-1], self._signature) if more else None,
+            next_page_token=token(places[-1][0], self._signature) if more else None,
         )
 
-    def _shown(self, found: Judged) -> TrialMatch:
-        candidate = found.candidate
-        rows = None
-        if self._request.detail is Detail.CRITERIA:
-            rows = tuple(map(judged, candidate.criteria, found.findings))
+    def _shown(self, candidate: Candidate, outline: Outline) -> TrialMatch:
+        findings = self._outcomes.findings(outline, candidate.criteria)
+        rows = tuple(map(judged, candidate.criteria, findings))
+        verdicts = [row.verdict for row in rows]
         return TrialMatch(
             nct_id=candidate.nct_id,
             brief_title=candidate.brief_title,
             overall_status=candidate.overall_status,
             phases=candidate.phases,
-            eligibility=found.eligibility,
-            score=score_of(found.verdicts),
-            tally=tally_of(found.verdicts),
+            eligibility=eligibility_of(verdicts, _on_studied(outline, verdicts)),
+            score=score_of(verdicts),
+            tally=tally_of(verdicts),
             nearest_site=nearest_site(self._request.patient.location, candidate.sites),
-            criteria=rows,
+            criteria=rows if self._request.detail is Detail.CRITERIA else None,
         )
+
+
+def _on_studied(outline: Outline, verdicts: list[Verdict]) -> Verdict | None:
+    """The verdict on having what the trial studies."""
+    return None if outline.condition is None else verdicts[outline.demands.index(outline.condition)]
 
 
 def match_patient(

@@ -6,10 +6,17 @@ same test, a second entry about the same disease, or an entry taken back; those 
 
 from datetime import date
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from service.criteria.envelope import REGISTRY_CONDITION
+from service.criteria.finding import Finding
+from service.criteria.patient.facts import Facts
+from service.criteria.tree import leaves
+from service.match.evaluate import evaluate
+from service.match.verdict import eligibility_of, verdict_of
+from service.schemas.envelope import Candidate
 from service.schemas.expression import (
     Age,
     Allergy,
@@ -53,6 +60,7 @@ from service.schemas.patient import (
     VerificationStatus,
 )
 from service.schemas.quantity import Quantity, Range
+from service.schemas.report import TrialEligibility, Verdict
 
 ON = date(2026, 1, 1)
 DISEASES = ("T-ALL", "pneumonia", "asthma", "type 2 diabetes", "breast cancer", "frobnication syndrome")
@@ -293,3 +301,22 @@ def trees(leaves: st.SearchStrategy[Expression] = LEAVES) -> st.SearchStrategy[E
         ),
         max_leaves=6,
     )
+
+
+class Judged(NamedTuple):
+    """What came of each criterion of a trial."""
+
+    findings: list[Finding]
+    verdicts: list[Verdict]
+    eligibility: TrialEligibility
+
+
+def judge(candidate: Candidate, facts: Facts) -> Judged:
+    """One trial for one patient, criterion by criterion: what the matcher must come to, whatever it saves."""
+    studied = [each for each in candidate.criteria if each.id == REGISTRY_CONDITION]
+    diseases = (leaf for each in studied for leaf in leaves(each.expression) if isinstance(leaf, ConditionIs))
+    facts = facts.studying(diseases)
+    findings = [evaluate(each.expression, facts, each.polarity) for each in candidate.criteria]
+    verdicts = [verdict_of(each.polarity, found) for each, found in zip(candidate.criteria, findings, strict=True)]
+    on_studied = verdicts[candidate.criteria.index(studied[0])] if studied else None
+    return Judged(findings, verdicts, eligibility_of(verdicts, on_studied))

@@ -11,14 +11,13 @@ from service.criteria.envelope import REGISTRY_CONDITION, envelope_of
 from service.criteria.patient.facts import Facts
 from service.match.evaluate import evaluate
 from service.match.prefilter import admits, prefilter
-from service.match.report import judge
 from service.schemas.coding import ICD10CM, Coding
 from service.schemas.envelope import Candidate
 from service.schemas.patient import ClinicalStatus, Patient, PatientCondition, Sex, VerificationStatus
 from service.schemas.report import Policy, TrialEligibility
 from service.schemas.trial import Eligibility, EligibleSex, Trial
 from service.schemas.truth import Truth
-from tests.property.match_worlds import ON
+from tests.property.match_worlds import ON, judge
 
 TRIAL_CONDITIONS = (
     "Acute Myeloid Leukemia", "AML", "Leukemia", "T-ALL", "Malignant Tumor", "Childhood Acute Lymphoblastic Leukemia",

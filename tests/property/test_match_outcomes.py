@@ -12,14 +12,13 @@ from service.criteria.tree import mapped
 from service.match.demands import Demands
 from service.match.evaluate import evaluate
 from service.match.outcomes import Outcomes
-from service.match.report import judge
 from service.schemas.criterion import Coverage, Criterion, Polarity
 from service.schemas.envelope import Candidate
 from service.schemas.expression import AnyOf, ConditionIs, Expression
 from service.schemas.patient import Patient
 from service.schemas.report import Policy
 from service.schemas.text import Span
-from tests.property.match_worlds import LEAVES, ON, told, trees, worlds
+from tests.property.match_worlds import LEAVES, ON, judge, told, trees, worlds
 
 KNOWN = Demands()
 """Shared by all examples, as it is by all matches: no patient's answers may show in another's."""
@@ -71,6 +70,7 @@ def test_demands_come_out_as_criteria_do(trials: list[Candidate], patient: Patie
         found = outcomes.of(outline)
         assert [outcome.verdict for outcome in found] == judged.verdicts
         assert [outcome.missing for outcome in found] == [finding.missing for finding in judged.findings]
+        assert outcomes.findings(outline, trial.criteria) == judged.findings
 
 
 @given(trees(), st.sampled_from(Polarity))

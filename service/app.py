@@ -27,8 +27,8 @@ from service.api.spelled import preferred_names
 from service.criteria import COMPILER_VERSION, compile_text
 from service.errors import AccessNotConfigured, AddressTaken
 from service.ingest import ingest
-from service.meters import Meters, shared_place
 from service.match import Demands
+from service.meters import Meters, shared_place
 from service.settings import Settings, settings_from
 from service.store import Store, open_store
 

@@ -9,12 +9,11 @@ import msgspec
 from msgspec.structs import replace
 
 from service.errors import TrialNotFound, VersionNotFound
-from service.schemas.trial import OverallStatus, Trial
+from service.schemas.trial import OverallStatus, Trial, number_of
 from service.schemas.version import TrialVersion, TrialVersions
 from service.store.packing import packed, unpacked
 from service.store.pool import Connection, translated
 from service.store.queries import QUERIES
-from service.store.row import number_of
 
 _trial = msgspec.json.Decoder(Trial)
 

@@ -15,8 +15,8 @@ from service.ingest.examine import SOURCE, Examined, examine, refused
 from service.ingest.pipeline import BATCH, WORTH_STOCK_TAKING, WORTH_WORKERS, worker_processes
 from service.ingest.walk import Study, study_in
 from service.logs import log_event
+from service.schemas.trial import nct_id_of
 from service.store import Posted, PutOutcome, Refusal, Store, StoredForm
-from service.store.row import nct_id_of
 
 
 class Counts(Struct, kw_only=True):

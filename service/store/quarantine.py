@@ -8,10 +8,10 @@ import asyncpg
 
 from service.errors import Fault, InvalidPageToken
 from service.schemas.quarantine import QuarantinedStudy, QuarantinePage, QuarantineQuery
+from service.schemas.trial import nct_id_of
 from service.store.packing import packed, unpacked
 from service.store.pool import translated
 from service.store.queries import QUERIES
-from service.store.row import nct_id_of
 
 FIRST = (1 << 63) - 1
 SLICE = 100

@@ -6,7 +6,7 @@ PY     := $(BIN)/python
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers openapi concepts ingest migrate eval coverage lock clean
+.PHONY: help setup run test check format lint types layers openapi released concepts ingest migrate fuzz eval coverage lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ ingest: $(READY)  ## load records: make ingest FILES="page.txt studies.jsonl.gz"
 
 test: $(READY)  ## run every test
 	@$(PY) -m pytest -q
+
+fuzz: $(READY)  ## try the contract 20,000 times; ten minutes
+	@$(PY) -m tests.fuzz
 
 eval: $(READY)  ## measure reading, vocabulary and verdicts on annotated real data
 	@$(PY) -m tests.eval.constraints
@@ -60,6 +63,10 @@ layers: $(READY)
 
 openapi: $(READY)  ## write openapi/openapi.json from the Structs
 	@$(PY) -m service openapi > openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
+
+released:  ## after a release: the committed contract is the one that may not be broken from now on
+	@cp openapi/openapi.json openapi/released.json
+	@sed -i '/^\[changes\]/q' openapi/breaking.toml
 
 check: lint types layers test  ## all of the above checks; what CI runs
 	@$(PY) -m service openapi | diff -u openapi/openapi.json - || { echo "openapi/openapi.json is stale: make openapi" >&2; exit 1; }

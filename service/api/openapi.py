@@ -32,6 +32,13 @@ IF_NONE_MATCH: Raw = {
 NOT_MODIFIED = Answer("Not changed since the ETag sent.", None, ("ETag",))
 EVERY_ANSWER = ("X-Request-Id", "Traceparent", "Server-Timing")
 EVERY_PROBLEM = (414, 431)
+SERVICE = "service"
+TAGS = {
+    "trials": "the registry: searched, read, written",
+    "match": "a patient held against the registry",
+    "concepts": "the vocabulary",
+    SERVICE: "whether it runs, how it fares, and what it is",
+}
 SCHEMES: Mapping[str, Raw] = {
     "apiKey": {
         "type": "http", "scheme": "bearer", "bearerFormat": "eligo_…",
@@ -59,6 +66,7 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": says} for name, says in TAGS.items()],
         "paths": _paths(),
         "components": {
             "schemas": components(_structs(), _queries()),
@@ -78,6 +86,7 @@ def _paths() -> dict[str, Any]:
 def _operation(operation: Operation) -> dict[str, Any]:
     said: dict[str, Any] = {
         "operationId": operation.id,
+        "tags": [_tag(operation)],
         "summary": operation.summary,
         "description": operation.description,
     }
@@ -103,6 +112,12 @@ def _answers(operation: Operation) -> Mapping[int, Answer]:
         return operation.answers
     whole = operation.answers[200]
     return {**operation.answers, 200: whole._replace(headers=(*whole.headers, "ETag")), 304: NOT_MODIFIED}
+
+
+def _tag(operation: Operation) -> str:
+    """What the operation is about: the first part of its path where that names things, else the service itself."""
+    first = operation.path.split("/")[1]
+    return first if first in TAGS else SERVICE
 
 
 def _content(takes: Mapping[str, Body]) -> dict[str, Any]:

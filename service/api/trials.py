@@ -17,14 +17,14 @@ from service.api.parameters import canonical_nct_id, query_value, whole_number
 from service.api.search import search_of
 from service.api.versions import record_of_version
 from service.errors import Fault, NctIdMismatch, OlderVersion
-from service.schemas.answer import CheckedDocument, Outcome, TrialRecord, WrittenTrial
+from service.schemas.answer import CheckedDocument, TrialRecord, WriteOutcome, WrittenTrial
 from service.schemas.query import TrialQuery
 from service.store import Entry, PutOutcome, Store, StoredTrial
 
 OUTCOMES = {
-    PutOutcome.CREATED: (Outcome.CREATED, 201),
-    PutOutcome.UPDATED: (Outcome.UPDATED, 200),
-    PutOutcome.UNCHANGED: (Outcome.UNCHANGED, 200),
+    PutOutcome.CREATED: (WriteOutcome.CREATED, 201),
+    PutOutcome.UPDATED: (WriteOutcome.UPDATED, 200),
+    PutOutcome.UNCHANGED: (WriteOutcome.UNCHANGED, 200),
 }
 
 

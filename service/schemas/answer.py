@@ -39,7 +39,7 @@ class CheckedDocument(Struct, frozen=True, kw_only=True, rename="camel"):
     issues: tuple[Issue, ...]
 
 
-class Outcome(Enum):
+class WriteOutcome(Enum):
     """What writing a record did."""
 
     CREATED = "created"
@@ -51,7 +51,7 @@ class WrittenTrial(Struct, frozen=True, kw_only=True, rename="camel"):
     """A record that is stored now, and what the validator found in it."""
 
     nct_id: NctId
-    outcome: Outcome
+    outcome: WriteOutcome
     issues: tuple[Issue, ...]
 
 

@@ -98,6 +98,11 @@ def _contents(old: Side, new: Side, where: str, comparison: "Comparison") -> Ite
             yield from comparison.faults(before, now, where)
 
 
+def _may_fit(small: Side, big: Side) -> bool:
+    """Whether the two are of one kind, or the big one takes anything."""
+    return big.kind in (small.kind, "None")
+
+
 class Comparison:
     """Of schemas, one way; components that refer to each other in a circle are compared once."""
 
@@ -110,8 +115,9 @@ class Comparison:
         small, big = (old, new) if self.sent else (new, old)
         if self.sent and "default" in old.schema and old.schema["default"] != new.schema.get("default"):
             yield f"{where}: another default"
+        renamed = bool(small.name and big.name)
         for each in small.alternatives:
-            fitting = [other for other in big.alternatives if not big.schema or other.kind in (each.kind, "None")]
+            fitting = [other for other in big.alternatives if renamed or _may_fit(each, other)]
             if not fitting:
                 yield f"{where}: {each.kind} {'is no longer taken' if self.sent else 'was never answered'}"
             else:

@@ -63,7 +63,8 @@ def _leaf(node: Expression) -> str:  # noqa: C901, PLR0911 – one line a leaf t
             return f"marker {node.marker}{found}{' ' + _range(node.range) if node.range else ''}"
         case TreatmentIs():
             outcome = f" {node.outcome.value}" if node.outcome else ""
-            return f"{node.timing.value} [{node.name}]{outcome}{' lines ' + _range(node.lines) if node.lines else ''}"
+            name = " ".join((*(f"{qualifier}:" for qualifier in node.qualifiers), f"[{node.name}]"))
+            return f"{node.timing.value} {name}{outcome}{' lines ' + _range(node.lines) if node.lines else ''}"
         case Pregnancy():
             return node.state.value
         case Allergy():

@@ -190,10 +190,14 @@ class Biomarker(Leaf, frozen=True, kw_only=True, tag="biomarker"):
 
 
 class TreatmentIs(Leaf, frozen=True, kw_only=True, tag="treatment"):
-    """A therapy, and not merely one of `other_than`; `lines` bounds its lines, courses or distinct agents."""
+    """A therapy, and not merely one of `other_than`; `lines` bounds its lines, courses or distinct agents.
+
+    `qualifiers` are words that narrow it: `major` surgery, transplant `from a related donor`.
+    """
 
     name: str
     concept: ConceptId | None = None
+    qualifiers: tuple[str, ...] = ()
     lines: Range | None = None
     timing: Timing = Timing.ANY
     outcome: TreatmentOutcome | None = None

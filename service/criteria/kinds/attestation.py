@@ -7,10 +7,18 @@ from service.criteria.patient.facts import Facts
 from service.schemas.expression import Attestation
 from service.schemas.report import Evidence
 
+VARIED = frozenset(
+    {
+        "ability", "care_setting", "conflict_of_interest", "donation", "equipment", "ethnicity", "healthy",
+        "pregnancy_intent", "protocol_criteria", "residence", "sexual_relationship", "willingness",
+    }
+)  # fmt: skip
+"""Keys under which one text asks what the next one forbids: one word of the sender's cannot answer both."""
+
 
 def evaluate(leaf: Attestation, facts: Facts) -> Finding:
     """What the patient's record already attests, under the same key; letter case and underscores aside."""
-    wanted = attested(leaf.about)
+    wanted = None if leaf.about in VARIED else attested(leaf.about)
     for about, holds in facts.patient.attestations.items():
         if attested(about) == wanted:
             datum = Evidence(pointer=f"/attestations/{about}", value=holds)

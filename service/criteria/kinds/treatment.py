@@ -11,6 +11,7 @@ from service.criteria.patient.exceptions import exception_truth
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.interval import HIGHEST, Interval
 from service.criteria.patient.meaning import named
+from service.criteria.patient.qualify import said
 from service.criteria.patient.record import Entry, Related
 from service.criteria.patient.wording import ranged, spanned, timed
 from service.schemas.expression import Expression, Timing, TreatmentIs, TreatmentOutcome, Window
@@ -101,7 +102,12 @@ def _by_entry(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding:
     spoken = _spoken(leaf, entry, facts)
     if leaf.other_than and (excepted := _excepted(leaf, entry, facts)) is not None:
         return excepted
-    tests = (_timed(leaf, entry, spoken), _in_window(leaf, entry, spoken, facts), _outcome(leaf, entry, spoken))
+    tests = (
+        _timed(leaf, entry, spoken),
+        _qualified(leaf, entry, spoken),
+        _in_window(leaf, entry, spoken, facts),
+        _outcome(leaf, entry, spoken),
+    )
     failed = [test for test in tests if test is not None and test.truth is Truth.FALSE]
     unclear = [test for test in tests if test is not None]
     return failed[0] if failed else unclear[0] if unclear else settled(True, spoken, entry.evidence)
@@ -133,6 +139,15 @@ def _timed(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:
         return settled(False, f"{spoken}, {status.value if status else 'not now'}", entry.evidence)
     ask = f"whether {entry.name} is {'planned' if leaf.timing is Timing.PLANNED else 'ongoing'}"
     return lacking(f"{spoken}; {ask} is not recorded", ask, f"{entry.pointer}/status", entry.evidence)
+
+
+def _qualified(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:
+    """Only the entry's own words tell that it is `major`, `systemic` or `of the chest`."""
+    silent = next((each for each in leaf.qualifiers if said(each, entry.name) is not Truth.TRUE), None)
+    if silent is None:
+        return None
+    ask = f"whether {entry.name} is meant by: {silent} {leaf.name}"
+    return lacking(f"{spoken}; whether {silent} is not recorded", ask, entry.pointer, entry.evidence)
 
 
 def _in_window(leaf: TreatmentIs, entry: Mine, spoken: str, facts: Facts) -> Finding | None:
@@ -189,7 +204,8 @@ def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment
     assert leaf.lines is not None
     total = facts.patient.prior_lines
     general = bool(SYSTEMIC.search(leaf.name))
-    if general and leaf.outcome is None and total is not None and leaf.window is None:
+    plain = leaf.outcome is None and leaf.window is None and not leaf.qualifiers
+    if general and plain and total is not None:
         truth = Interval.of(Decimal(total)).within(Interval.stated(leaf.lines))
         datum = Evidence(pointer="/priorLines", value=total)
         return settled(truth, f"{total} prior lines; {ranged(leaf.lines)} asked for", datum)

@@ -10,6 +10,10 @@ from service.reference import concepts as vocabulary
 from service.schemas.coding import Coding
 
 SYMPTOM = "MESH:D012816"
+ANY_DISEASE = frozenset(
+    {"MESH:D004194", "MESH:D002908", "MESH:D000208", "MESH:D012008", "MESH:D013577", "MESH:D016638", "MESH:D004630"}
+)
+"""Disease, chronic and acute disease, recurrence, syndrome, critical illness, emergencies: names of no one disease."""
 _HARMLESS = frozenset(
     """
     active acute adult advanced b bilateral biopsy cell childhood chronic complete confirmed controlled

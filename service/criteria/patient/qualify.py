@@ -60,7 +60,7 @@ def _one(qualifier: str, entry: Entry[PatientCondition]) -> Truth:
     truth = rule(entry.fact) if rule is not None else Truth.UNKNOWN
     if qualifier.startswith(("stage", "grade")):
         truth = _stage(qualifier, entry.fact)
-    return truth if truth is not Truth.UNKNOWN else _said(qualifier, entry.name)
+    return truth if truth is not Truth.UNKNOWN else said(qualifier, entry.name)
 
 
 def _head(qualifier: str) -> str:
@@ -71,7 +71,7 @@ def _head(qualifier: str) -> str:
     return low.split()[0] if low.startswith(("stage", "grade")) else low
 
 
-def _said(qualifier: str, name: str) -> Truth:
+def said(qualifier: str, name: str) -> Truth:
     """TRUE where the entry's own words carry the qualifier, not denied."""
     for word in _SYNONYMS.get(_head(qualifier), (qualifier,)):
         for hit in re.finditer(rf"\b{re.escape(word)}\b", name, re.IGNORECASE):

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from service.criteria.patient.meaning import Meaning, ancestry, kind_of, meaning_of, named, telling_words
+from service.criteria.patient.meaning import ANY_DISEASE, Meaning, ancestry, kind_of, meaning_of, named, telling_words
 from service.criteria.patient.wording import content_words
 from service.reference import concepts as vocabulary
 from service.schemas.coding import Coding
@@ -138,8 +138,14 @@ class Entries(Generic[F]):
         return Related(same, tuple(exact), broader, _distinct(perhaps, (*same, *broader)))
 
     def rule_out(self, concept: str | None, name: str) -> bool:
-        """Whether silence can be read at all: of a name that the vocabulary lacks, only an empty section says "no"."""
-        return concept is not None or not self.entries or bool(vocabulary.lookup(name))
+        """Whether silence can be read at all.
+
+        Of a name that the vocabulary lacks, or that any disease may go by, only an empty section says "no".
+        """
+        if not self.entries:
+            return True
+        readings = {known.id for known in vocabulary.lookup(name)} if concept is None else {concept}
+        return bool(readings) and readings.isdisjoint(ANY_DISEASE)
 
     def alike(self, concept: str | None, name: str) -> list[Entry[F]]:
         """Entries that the vocabulary tells apart from a concept, though words say that they might be it.

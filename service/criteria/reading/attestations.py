@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS, CIRCUMSTANCES
 from service.criteria.reading.normal import normal
 from service.schemas.expression import Attestation, Expression, Not, Unparsed
 from service.schemas.text import Span
@@ -25,13 +26,18 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|\b(?:another|other|concurrent)\s+(?:\w+\s+){0,2}(?:stud(?:y|ies)|trials?)\b",
         ),
         (
+            "pregnancy_intent",
+            r"\b(?:plan\w*|intend\w*|intention|wish\w*|want\w*|desir\w*|try|trying|attempt\w*|seek\w*|hop(?:e|ing)|contemplat\w*|expect\w*|would\s+like)\b"
+            r"[^.;,]{0,30}\b(?:becom\w+\s+pregnan\w+|(?:get|be|a|for|of)\s+pregnan\w+|pregnancy|conceiv\w*|conception|father\s+(?:a\s+)?child\w*|breast-?\s?feed\w*)\b",
+        ),
+        (
             "consent",
             r"\b(?:informed\s+)?consent\b|\bassent\b|\bsign\w*\s+(?:the\s+|an?\s+)?icf\b|\bvolunt(?:ary|arily)\b|\bagree\w*\s+to\s+(?:take\s+part|participate)|\b(?:un)?willing(?:ness)?\s+(?:and\s+able\s+)?to\s+participate"
             r"|\bparental\s+(?:permission|authori[sz]ation)|\bauthori[sz]ation\s+(?:form|to\s+release)|\brefus\w+\s+(?:to\s+|of\s+)?(?:participa\w+|sign|consent|enrol\w*)|\blegal(?:ly\s+authori[sz]ed)?\s+representative\b",
         ),
         (
             "legal_status",
-            r"\bhealth\s+insurance\b|\bsocial\s+security\b|\bguardianship\b|\blegal\s+protection\b|\bprisoners?\b|\bincarcerat\w+|\bdeprived\s+of\s+liberty\b",
+            r"\b(?:health|medical|national)\s+insurance\b|\binsurance\s+(?:coverage|cover|scheme)\b|\b(?:in|under)\s+custody\b|\bdetain\w*|\bsocial\s+security\b|\bguardianship\b|\blegal\s+protection\b|\bprisoners?\b|\bincarcerat\w+|\bdeprived\s+of\s+liberty\b",
         ),
         (
             "contraception",
@@ -46,7 +52,7 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "understanding",
             r"\b(?:understand\w*|speak\w*|read\w*|communicat\w+|fluent|literate|literacy|language|comprehend\w*)\b[^.;]{0,60}\b(?:english|language|spanish|french|german|chinese|dutch|danish|questionnaires?|study|trial|information|instructions?|protocol)\b"
-            r"|\b(?:english|french|german|dutch|spanish|danish|chinese)[\s-]+speaking\b|\blanguage\s+barrier|\bable\s+to\s+(?:read|understand|communicate|speak|write)|\b(?:inability|unable)\s+to\s+(?:\w+\s+){0,2}(?:understand|communicate|read|speak)",
+            r"|\b(?:english|french|german|dutch|spanish|danish|chinese)[\s-]+(?:speaking|speakers?|language|fluency)\b|\bfluen(?:t|cy)\s+in\b|\b(?:native|non-?\s?english)\s+speak\w+|\billitera\w+|\blanguage\s+barrier|\bable\s+to\s+(?:read|understand|communicate|speak|write)|\b(?:inability|unable)\s+to\s+(?:\w+\s+){0,2}(?:understand|communicate|read|speak)",
         ),
         (
             "organ_function",
@@ -60,6 +66,7 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "measurable_disease",
             r"\b(?:measurable|evaluable|assessable)\b[^.;<>≤≥=\d]{0,40}\b(?:disease|lesions?|tumou?rs?)\b",
         ),
+        *CIRCUMSTANCES,
     )
 )
 _STEMS = {
@@ -81,6 +88,8 @@ _STEMS = {
     "organ_function": ("function",),
     "specimen": ("specimen", "sample", "tissue"),
     "measurable_disease": ("measurable", "evaluable", "assessable"),
+    "pregnancy_intent": ("pregnan", "conce", "father", "feed"),
+    **CIRCUMSTANCE_STEMS,
 }  # fmt: skip
 _DENIED = re.compile(
     r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
@@ -98,6 +107,10 @@ _DOUBLE = re.compile(
 _AND = re.compile(
     r"\s*(?:,\s*)?\b(?:and|&)\s+(?:is\s+|are\s+|be\s+|have\s+|has\s+)?(?=(?:\w+\s+){0,3}(?:sign|consent|compl|adher|follow|willing|able|agree|expected|provide|contracep|volunt|understand|cooperat))"
 )
+
+
+_CLAUSE = 3
+"""Words that a part has at least which attests something of its own: `willing and able to attend` is one."""
 
 
 @lru_cache(maxsize=256)
@@ -119,7 +132,8 @@ def attested(key: str, words: str, span: Span) -> Expression:
     if _DOUBLE.search(folded):
         return Unparsed(text=words, span=span)
     leaf = Attestation(about=key, text=words, span=span)
-    return Not(of=leaf) if key != "investigator_judgement" and _DENIED.search(folded) else leaf
+    speaks_for_itself = key == "investigator_judgement" or key in CIRCUMSTANCE_STEMS
+    return Not(of=leaf) if not speaks_for_itself and _DENIED.search(folded) else leaf
 
 
 def attestations(text: str) -> tuple[Expression, ...]:
@@ -129,6 +143,8 @@ def attestations(text: str) -> tuple[Expression, ...]:
         return (attested("investigator_judgement", text, Span(0, len(text))),)
     starts = [0, *(match.end() for match in _AND.finditer(folded))]
     ends = [*(match.start() for match in _AND.finditer(folded)), len(folded)]
+    if min(len(folded[a:b].split()) for a, b in zip(starts, ends, strict=True)) < _CLAUSE:
+        starts, ends = [0], [len(folded)]
     found = []
     for start, end in zip(starts, ends, strict=True):
         key = about(folded[start:end])

@@ -8,9 +8,11 @@ from service.criteria.reading.attestations import about, attested
 from service.criteria.reading.clause import NUMERIC, SILENT, Clause, is_bound, is_small, speaks, unparsed
 from service.criteria.reading.constraints import GENERIC
 from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.narrowing import as_one_name, narrowed_by, with_words
 from service.criteria.reading.normal import normal
+from service.criteria.reading.plain import plain
 from service.criteria.reading.residue import narrows, turns
-from service.criteria.tree import conjunction, disjunction, leaves, with_qualifiers, with_window
+from service.criteria.tree import conjunction, disjunction, leaves, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import Age, ConditionIs, Expression, If, Measurement, ScaleScore, TreatmentIs, Window
 from service.schemas.text import Span
@@ -21,9 +23,7 @@ _LINK = re.compile(
     r"(?:against|which|that|who|may|might|due|because|leading|causing|resulting|despite|towards?|affecting|interfer\w*|put\w*)\b",
     re.IGNORECASE,
 )
-_SITE = frozenset({"contraception", "consent", "compliance"})
-_MANY = 8
-_BY = re.compile(r"(?:according\s+to|as\s+per|per|based\s+on|as?\s*defined\s+by|defined\s+by|by)\b", re.IGNORECASE)
+_SITE = frozenset({"contraception", "consent", "compliance", "pregnancy_intent"})
 
 
 def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
@@ -85,22 +85,20 @@ def _graded(item: Token, run: list[Token], clause: Clause) -> Expression | None:
 
 
 def _side_by_side(items: list[Token], words: list[list[Token]], tokens: list[Token], clause: Clause) -> Expression:
-    """All the items; few words beside a disease qualify it, others stay as they are."""
-    told = {id(item): item for item in items}
+    """All the items; words beside a disease or therapy narrow it, others stay as they are."""
+    told = list(items)
     unread: list[Expression] = []
     for run in words:
-        disease = _beside(run, list(told.values()), clause.text)
-        if disease is None:
-            unread.append(unparsed(run, clause))
-            continue
-        leaf = disease.reading
-        assert isinstance(leaf, ConditionIs)
-        start, end = min(disease.start, run[0].start), max(disease.end, run[-1].end)
-        changed = with_qualifiers(leaf, (*leaf.qualifiers, clause.words(run)))
-        changed = msgspec.structs.replace(changed, span=Span(start, end))
-        key = next(key for key, item in told.items() if item is disease)
-        told[key] = disease._replace(start=start, end=end, reading=changed)
-    stated = [item.reading for item in told.values() if item.reading is not None]
+        place = narrowed_by(run, told, clause.text)
+        one = as_one_name(run, told[0], clause.text) if place is None and run[-1].end <= told[0].start else None
+        if one is not None:
+            told[0] = one
+        elif place is None:
+            unread.append(plain(run, clause) or unparsed(run, clause))
+        else:
+            following = next((item for item in items if item.start >= run[-1].end), None)
+            told[place] = with_words(told[place], run, following, clause)
+    stated = [item.reading for item in told if item.reading is not None]
     read = disjunction(stated) if not unread and _apart(stated) else conjunction([*stated, *unread])
     window = next((t.tags["window"] for t in tokens if "window" in t.tags), None)
     return with_window(read, window) if isinstance(window, Window) else read
@@ -117,18 +115,6 @@ def _apart(stated: list[Expression]) -> bool:
 
 def _subject(bound: Expression) -> str | None:
     return getattr(bound, "analyte", None) or getattr(bound, "scale", None)
-
-
-def _beside(run: list[Token], items: list[Token], text: str) -> Token | None:
-    """The disease that a few words stand right before, or right behind."""
-    if any({"num", "comparator"} & token.tags.keys() for token in run) or len(run) > (
-        _MANY if _BY.match(text, run[0].start) else _FEW
-    ):
-        return None
-    ahead = next((item for item in items if item.start >= run[-1].end), None)
-    behind = next((item for item in reversed(items) if item.end <= run[0].start), None)
-    nearest = ahead if behind is None else behind if ahead is None else ahead
-    return nearest if nearest is not None and isinstance(nearest.reading, ConditionIs) else None
 
 
 def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
@@ -151,25 +137,37 @@ def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
 
 
 def _spoken(tokens: list[Token], clause: Clause) -> Expression:
-    """Words that no kind reads: an attestation where they speak of one, else unparsed."""
+    """Words that no kind reads: an attestation where they speak of one, a plain name, else unparsed."""
     key = about(normal(clause.words(tokens))) if clause.attests else None
     if key is None:
-        return unparsed(tokens, clause)
+        return plain(tokens, clause) or unparsed(tokens, clause)
     return attested(key, clause.words(tokens), clause.span(tokens))
 
 
 def _leftover(tokens: list[Token]) -> list[list[Token]]:
-    """Runs of words that neither an item nor the small words account for."""
+    """Runs of words that neither an item nor the small words account for, with the `of the` that ties them to one."""
     runs: list[list[Token]] = [[]]
+    leading: list[Token] = []
+    behind_item = False
     for token in tokens:
         if token.reading is not None or "window" in token.tags:
             runs.append([])
+            leading, behind_item = [], token.reading is not None
         elif not is_small(token) or (runs[-1] and sign_of(token) is None):
-            runs[-1].append(token)
+            runs[-1] += [*leading, token]
+            leading = []
+        else:
+            leading = [*leading, token] if behind_item and sign_of(token) is None else []
     return [_stripped(run) for run in runs if _stripped(run)]
 
 
+_NOUNS = frozenset(
+    {"level", "levels", "test", "result", "results", "body", "time", "value", "values", "condition", "conditions"}
+)
+"""Small words that end a phrase all the same: `at the treated levels`."""
+
+
 def _stripped(run: list[Token]) -> list[Token]:
-    while run and "filler" in run[-1].tags:
+    while run and "filler" in run[-1].tags and (len(run) == 1 or run[-1].tags.get("word") not in _NOUNS):
         run = run[:-1]
     return run

@@ -1,5 +1,7 @@
 """Chunks between connectives and commas → one expression; where the connectives' reach is not told, none."""
 
+import msgspec
+
 from service.criteria.reading.attestations import attested
 from service.criteria.reading.brackets import Read, unbracketed
 from service.criteria.reading.chunk import chunk_expression
@@ -16,10 +18,10 @@ from service.criteria.reading.lists import (
     shared,
     windowed,
 )
-from service.criteria.reading.scope import governs, is_judged, is_related, is_subordinate, of_persons
+from service.criteria.reading.scope import governs, is_cut_short, is_judged, is_related, is_subordinate, of_persons
 from service.criteria.tree import conjunction, disjunction, leaves
 from service.schemas.criterion import Polarity
-from service.schemas.expression import Expression, Unparsed
+from service.schemas.expression import AllOf, ConditionIs, Expression, Timing, TreatmentIs, Unparsed
 
 Kept = list[tuple[Expression, str]]
 
@@ -32,10 +34,15 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
         return unparsed(tokens, clause)
     tied = next((i for i, part in enumerate(parts[:-1]) if is_related(part, clause)), None)
     if tied is not None:
-        return _up_to(tied, parts, joints, clause)
+        led = _led(parts, joints, clause) if tied == 0 else None
+        return led if led is not None else _up_to(tied, parts, joints, clause)
     if len(parts) > 1 and any(is_judged(part, clause) for part in parts):
         return _judged(tokens, clause)
-    read_alone = [chunk_expression(part, clause) for part in parts]
+    read_alone = [
+        unparsed(part, clause) if behind and is_cut_short(part, read_part) else read_part
+        for part, behind in zip(parts, [*parts[1:], []], strict=True)
+        for read_part in (chunk_expression(part, clause),)
+    ]
     turned = next((i for i in range(len(parts) - 1) if governs(parts[i], read_alone[i], parts[i + 1])), None)
     if turned is not None:
         return _up_to(turned, parts, joints, clause)
@@ -56,6 +63,21 @@ def _narrowed(parts: list[list[Token]], read: list[Expression], clause: Clause) 
     if len(parts) > 2 or len(read) > 2:
         return held_open(_all(parts), clause)
     return conjunction(read)
+
+
+def _led(parts: list[list[Token]], joints: list[str], clause: Clause) -> Expression | None:
+    """`asthma requiring steroids or biologics`: a disease, and any of the therapies that it is led to."""
+    first, *others = [chunk_expression(part, clause) for part in parts]
+    if set(joints) != {"or"} or not isinstance(first, AllOf) or not isinstance(last := first.of[-1], TreatmentIs):
+        return None
+    if not isinstance(first.of[0], ConditionIs) or last.timing is Timing.ANY or last.window is not None:
+        return None
+    alike = [
+        msgspec.structs.replace(one, timing=last.timing)
+        for one in others
+        if isinstance(one, TreatmentIs) and one.timing is Timing.ANY and one.window is None
+    ]
+    return conjunction([*first.of[:-1], disjunction([last, *alike])]) if len(alike) == len(others) else None
 
 
 def _up_to(place: int, parts: list[list[Token]], joints: list[str], clause: Clause) -> Expression:

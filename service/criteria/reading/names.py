@@ -28,6 +28,7 @@ _NO_DISEASE = frozenset(
         "analysis",
     }
 )
+_UNTELLING = frozenset({"other", "confirmed", "history", "suspected", "at risk of", "family history of", "significant"})
 _LONGEST = 4
 _EMPTY = frozenset(WORDS["vague_modifier"])
 _VAGUE = frozenset(WORDS["vague"])
@@ -52,8 +53,10 @@ def read_names(tokens: list[Token], text: str) -> list[Token]:
             found.append(token)
             continue
         if token.tags.get("word") in _VAGUE and all(t.tags.get("word") in _EMPTY for t in found[first:]):
-            found.append(token)
-            continue
+            if first < len(found) or not found or not _tells(found[-1]):
+                found.append(token)
+                continue
+            first -= 1
         start = found[first].start if first < len(found) else token.start
         del found[first:]
         tags: dict[str, Value] = {"named": kind, "name": text[start : token.end]}
@@ -61,12 +64,19 @@ def read_names(tokens: list[Token], text: str) -> list[Token]:
     return found
 
 
+def _tells(token: Token) -> bool:
+    """`systemic disease`, `severe reaction`: what makes a name of a head that names nothing by itself."""
+    return token.reading is None and token.tags.get("qualifier", "other") not in _UNTELLING
+
+
 def _kind(token: Token) -> str | None:
     """`condition` or `therapy`, by the last word's form; `radical surgery` is more than the concept of its head."""
     tags = token.tags
     if "concept" in tags and "therapy_head" in tags and token.reading is None:
         return "therapy"
-    if token.reading is not None or {"concept", "analyte", "scale", "qualifier", "event", "num"} & tags.keys():
+    if token.reading is not None or {"concept", "analyte", "scale", "qualifier", "num"} & tags.keys():
+        return None
+    if "event" in tags and not {"disease_head", "therapy_head"} & tags.keys():
         return None
     word = tags.get("word")
     if word in _NO_DISEASE:

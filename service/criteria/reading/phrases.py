@@ -28,9 +28,13 @@ from service.schemas.text import Span
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
 _DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.ORGANISM})
 _ALLERGEN = 9
+_ADJECTIVES = 2
 _COMBINED = 6
 _JOINTS = frozenset({"connective", "negation", "exception", "condition", "window", "num", "comparator", "example"})
-_SILENT = frozenset({"confirmed", "significant", "systemic"})
+_SILENT = frozenset({"confirmed"})
+_PLAIN = frozenset({"confirmed", "history", "other"})
+"""Qualifiers that leave a therapy what it is."""
+_OWN = frozenset({"analyte", "scale", "pregnancy"})
 
 
 def read_phrases(tokens: list[Token], text: str) -> list[Token]:
@@ -207,15 +211,19 @@ def _between_qualifiers(tokens: list[Token], place: int) -> bool:
 def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
     """Timing or outcome words and the therapy they govern: `failed at least`, `currently taking warfarin`."""
     timing, outcome, place = Timing.ANY, None, i
+    narrowed: list[str] = []
     while place < len(tokens) and tokens[place].reading is None:
         tags = tokens[place].tags
+        if place > i and (behind := _modified(tokens, place)) is not None:
+            narrowed.append(text[tokens[place].start : tokens[behind - 1].end])
+            place = behind
+            continue
         if "outcome" in tags:
             outcome, timing = TreatmentOutcome(str(tags["outcome"])), Timing.PRIOR
         elif "timing" in tags:
             timing = Timing(str(tags["timing"])) if timing is Timing.ANY else timing
-        elif place > i and tags.get("qualifier") == "significant":
-            place += 1
-            continue
+        elif "qualifier" in tags and "concept" not in tags and not tags.keys() & _OWN:
+            narrowed += [] if tags["qualifier"] in _PLAIN else [tokens[place].text(text)]
         elif not (
             place > i and tags.get("word") in ("a", "an", "the", "any", "with", "of", "to", "other", "or", "treatment")
         ):
@@ -225,10 +233,21 @@ def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
     if not (known and all(concept(c).kind in _THERAPIES for c in known)) and not _is(tokens, place, "named", "therapy"):
         return None
     leaf = TreatmentIs(
-        name=name_of(tokens[place], text), concept=single(known), timing=timing, outcome=outcome,
-        span=Span(tokens[i].start, tokens[place].end),
+        name=name_of(tokens[place], text), concept=single(known), qualifiers=tuple(narrowed), timing=timing,
+        outcome=outcome, span=Span(tokens[i].start, tokens[place].end),
     )  # fmt: skip
     return leaf, past_synonym(tokens, place + 1)
+
+
+def _modified(tokens: list[Token], i: int) -> int | None:
+    """Where a therapy begins behind one or two words that no table knows: `received pulsed cyclophosphamide`."""
+    end = i
+    while (
+        end < len(tokens) and end - i < _ADJECTIVES and tokens[end].tags.keys() == {"word"} and not tokens[end].reading
+    ):
+        end += 1
+    known = _concept(tokens, end) or ()
+    return end if end > i and known and all(concept(c).kind in _THERAPIES for c in known) else None
 
 
 def _concept(tokens: list[Token], i: int) -> tuple[str, ...] | None:

@@ -1,6 +1,9 @@
 """One requirement → its expression: lex, then passes in order, then the grammar of clauses."""
 
+import re
+
 from service.criteria.reading.attestations import about, attestations
+from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS
 from service.criteria.reading.clause import Clause, is_small
 from service.criteria.reading.clauses import clause_expression
 from service.criteria.reading.constraints import read_constraints
@@ -27,6 +30,7 @@ _STRUCTURE = frozenset(
 LONGEST = 3_000
 """Characters of the longest requirement that is read; of 25,000 real ones none has more than 2,300."""
 
+_LISTING = re.compile(r"[,;:](?=\s)|\.\s+\S|(?:\S+\s+){24}")
 _DEEPEST = 6
 _DENIALS = 30
 PASSES = (read_windows, read_ellipses, read_constraints, read_names, read_phrases, merge)
@@ -67,10 +71,15 @@ def read(words: str, polarity: Polarity) -> Expression:
     if sum("negation" in token.tags for token in tokens) > _DENIALS:
         return Unparsed(text=words, span=Span(0, len(words)))
     clause = Clause(words, polarity, attests=about(normal(words)) is not None)
-    alone = clause.attests and (not _bounded(tokens) or _judged_first(tokens, words))
+    alone = clause.attests and (not _bounded(tokens) or _judged_first(tokens, words)) and not _lists(words)
     if alone and (attested := attestations(words)):
         return conjunction(attested)
     return _complete(clause_expression(tokens, clause), tokens, words)
+
+
+def _lists(words: str) -> bool:
+    """Whether circumstances are but one of the things that the text says."""
+    return about(normal(words)) in CIRCUMSTANCE_STEMS and bool(_LISTING.search(words))
 
 
 def _judged_first(tokens: list[Token], words: str) -> bool:

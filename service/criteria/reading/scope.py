@@ -6,13 +6,17 @@ from service.criteria.reading.attestations import about
 from service.criteria.reading.clause import Clause, has_item
 from service.criteria.reading.lex import Token
 from service.criteria.reading.normal import normal
-from service.criteria.tree import conjunction
+from service.criteria.tree import conjunction, leaves
 from service.schemas.expression import Age, AllOf, ConditionIs, Expression, SexIs, TreatmentIs, Unparsed
 
 _RELATION = re.compile(
     r"\b(?:resulting|result|due|caused|causing|secondary|because|consequence|consequent|associated|related|induced|leading|attributable"
     r"|attributed|following|after|characteri[sz]ed|suggestive|predispos\w+|complicated|accompanied|manifested|with|without|who|which|that|for"
     r"|despite|requiring|treated)\b"
+)
+_HEADS = frozenset({"disease_head", "therapy_head", "named", "concept"})
+_LED = re.compile(
+    r"(?:previously\s+|currently\s+)*(?:treated|requiring|requires|need\w*|managed|controlled|on|under|taking|receiving)\b"
 )
 _OWN_HEAD = re.compile(
     r"\W*(?:(?:or|and|any|other|another|additional|a|an|the|of|medical|clinical|significant|serious|severe|concurrent|have|has|with|presence"
@@ -32,12 +36,32 @@ def is_related(part: list[Token], clause: Clause) -> bool:
     if first is None:
         return False
     rest = [token for token in part[first + 1 :] if not {"window", "when"} & token.tags.keys()]
+    if any(token.reading is not None and _LED.match(token.text(clause.text).lower()) for token in rest):
+        return True
     return any(token.reading is None and _RELATION.fullmatch(token.text(clause.text).lower()) for token in rest)
 
 
 def governs(part: list[Token], read: Expression | None, following: list[Token]) -> bool:
     """`unwilling to stop aspirin, warfarin`: words that nobody read may reach over the bare item behind them."""
-    return isinstance(read, Unparsed) and has_item(part) and following[0].reading is not None
+    if read is None or not has_item(part) or following[0].reading is None:
+        return False
+    return isinstance(read, Unparsed) or not _holds(read, part)
+
+
+def _holds(read: Expression, part: list[Token]) -> bool:
+    """Whether the items of the part stand in the expression by themselves, not as words of a longer name."""
+    names = {getattr(leaf, "name", None) for leaf in leaves(read)}
+    items = (leaf for token in part if token.reading is not None for leaf in leaves(token.reading))
+    return not isinstance(read, ConditionIs | TreatmentIs) or any(
+        getattr(leaf, "name", None) in names for leaf in items
+    )
+
+
+def is_cut_short(part: list[Token], read: Expression | None) -> bool:
+    """`local or systemic infection`: a plain name in a list that no head ends may share the head of the next one."""
+    if not isinstance(read, ConditionIs | TreatmentIs) or read.concept is not None:
+        return False
+    return not any(token.reading is not None or _HEADS & token.tags.keys() for token in part)
 
 
 def is_subordinate(part: list[Token], clause: Clause) -> bool:

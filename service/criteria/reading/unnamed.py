@@ -134,7 +134,7 @@ def named_behind(tokens: list[Token], after: int, bound: Bound, text: str) -> tu
     if end == after or all("filler" in token.tags for token in tokens[after:end]):
         return None
     if (
-        any({"disease_head", "therapy_head"} & token.tags.keys() for token in tokens[after:end])
+        any("head" in (token.tags.get("disease_head"), token.tags.get("therapy_head")) for token in tokens[after:end])
         and bound.ranges[0].unit is None
     ):
         return None

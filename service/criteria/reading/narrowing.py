@@ -1,0 +1,88 @@
+"""Words beside a disease or a therapy that make it more special, kept as its qualifiers."""
+
+import re
+
+import msgspec
+
+from service.criteria.reading.clause import Clause
+from service.criteria.reading.lex import Token
+from service.criteria.reading.plain import name_alone
+from service.schemas.expression import ConditionIs, Expression, TreatmentIs
+from service.schemas.text import Span
+
+_BEFORE, _BEHIND = 4, 14
+"""Words that may stand before a name, and behind it where they begin as such words do."""
+
+_LEADING = 3
+_NAMED = frozenset({"person", "result", "analyte", "concept", "scale", "sex", "when", "window"})
+_JOINED = re.compile(r"\w\s+(?:of|to|for|in|at|on|with|from|by|after|during|against)\b[^.;:,()]*$")
+_STRUCTURE = frozenset(
+    {"num", "comparator", "negation", "exception", "condition", "limit", "trailing", "inability", "example"}
+)
+_TAIL = re.compile(
+    r"(?:according\s+to|as\s+(?:per|defined|determined|assessed|evidenced|shown|seen)|per|based|defined|evidenced|by|in|on|of|at|to|for|from|with|within|under|over|after"
+    r"|before|during|following|through|via|involving|affecting|located|limited|localized|confined|arising|that|which|who|requiring|necessitating|needing|interfering"
+    r"|causing|leading|resulting|caused|induced|due|secondary|related|associated|confirmed|documented|diagnosed|proven|treated|managed|using|including|among|between"
+    r"|without|leading|undergoing|receiving|scheduled|presenting|characteri[sz]ed|complicated|accompanied|compatible|consistent)\b"
+)
+
+
+def narrowed_by(run: list[Token], items: list[Token], text: str) -> int | None:
+    """Which of the items the words narrow: what they lead up to, or what they go on from; None where neither."""
+    if any(_STRUCTURE & token.tags.keys() for token in run):
+        return None
+    ahead = next((i for i, item in enumerate(items) if item.start >= run[-1].end), None)
+    behind = next((i for i in range(len(items) - 1, -1, -1) if items[i].end <= run[0].start), None)
+    tail = bool(_TAIL.match(text[run[0].start : run[-1].end].lower()))
+    if behind is not None and can_be_narrowed(items[behind].reading) and tail and len(run) <= _BEHIND:
+        return behind
+    if any("definition" in token.tags for token in run):
+        return None
+    if len(run) > _BEFORE:
+        return None
+    if ahead is None:
+        return behind if behind is not None and can_be_narrowed(items[behind].reading) else None
+    return ahead if _modify(run, items[ahead], text) else None
+
+
+def _modify(run: list[Token], item: Token, text: str) -> bool:
+    """Whether the words stand right before the name as adjectives do; `use of` leads up to it instead."""
+    leaf = item.reading
+    if not isinstance(leaf, ConditionIs | TreatmentIs) or any("filler" in t.tags or "timing" in t.tags for t in run):
+        return False
+    if text[run[-1].end : item.start].strip(" -/'\"("):
+        return False
+    named_first = text[item.start : item.end].lower().startswith(leaf.name.lower())
+    return isinstance(leaf, ConditionIs) or named_first or bool(leaf.qualifiers)
+
+
+def as_one_name(run: list[Token], item: Token, text: str) -> Token | None:
+    """`reversal of a ligation`, `tendency to seizures`: more than what it leads up to, so a name of its own."""
+    leaf = item.reading
+    if not isinstance(leaf, ConditionIs | TreatmentIs) or len(run) > _LEADING or leaf.other_than:
+        return None
+    if any((_STRUCTURE | _NAMED) & token.tags.keys() for token in run):
+        return None
+    name = name_alone(text[run[0].start : item.end])
+    if name is None or not _JOINED.search(text[run[-1].start : item.start].lower()):
+        return None
+    changed = msgspec.structs.replace(leaf, name=name, concept=None, qualifiers=(), span=Span(run[0].start, item.end))
+    return item._replace(start=run[0].start, reading=changed)
+
+
+def can_be_narrowed(node: Expression | None) -> bool:
+    """Whether it is a disease or a therapy."""
+    return isinstance(node, ConditionIs | TreatmentIs)
+
+
+def with_words(item: Token, run: list[Token], following: Token | None, clause: Clause) -> Token:
+    """The disease or therapy with the words among its qualifiers: `after` with the operation that it is after."""
+    leaf = item.reading
+    assert isinstance(leaf, ConditionIs | TreatmentIs)
+    if following is not None and run[0].start >= item.end:
+        run = [*run, following]
+    start, end = min(item.start, run[0].start), max(item.end, run[-1].end)
+    qualifiers = (*leaf.qualifiers, clause.words(run))
+    return item._replace(
+        start=start, end=end, reading=msgspec.structs.replace(leaf, qualifiers=qualifiers, span=Span(start, end))
+    )

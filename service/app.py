@@ -32,7 +32,6 @@ from service.meters import Meters, shared_place
 from service.settings import Settings, settings_from
 from service.store import Store, open_store
 
-BODY_LIMIT_BYTES = 10_000_000
 PR_SET_PDEATHSIG = 1
 TURN_S = 0.0005
 COLLECTED_AFTER = (50_000, 50, 100)  # new objects, and younger collections before each older one
@@ -69,9 +68,9 @@ def create_app(settings: Settings, clock: Clock = today, meters: Meters | None =
         lifespan=[_with_store(settings, meters)],
         openapi_config=None,
         logging_config=None,
-        request_max_body_size=BODY_LIMIT_BYTES,
+        request_max_body_size=None,  # the gate has bounded it
     )
-    return Access(app, Gate(app), meters)
+    return Access(app, Gate(app, settings), meters)
 
 
 def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -79,7 +78,6 @@ def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], Abst
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.meters = meters
         app.state.demands = Demands()
-        app.state.match_timeout_s = settings.match_timeout_s
         async with open_store(settings) as app.state.store:
             callers = app.state.callers = await callers_of(settings, app.state.store)
             corpus = await app.state.store.trials.corpus()

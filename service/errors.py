@@ -1,5 +1,6 @@
 """Every deliberate failure: class, stable code, message. No HTTP here."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -17,6 +18,7 @@ class ServiceError(Exception):
 
     code = "service_error"
     faults: tuple[Fault, ...] = ()
+    headers: Mapping[str, str] = {}
 
     def __init__(self, message: str, *faults: Fault) -> None:
         super().__init__(message)
@@ -120,6 +122,49 @@ class MatchTimedOut(ServiceError):
     """The match took longer than ELIGO_MATCH_TIMEOUT_S allows."""
 
     code = "match_timed_out"
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(f"the match was given up after {limit_s:g} s: narrow it by `where`, or by more of the record")
+
+
+class RequestTimedOut(ServiceError):
+    """The request took longer than ELIGO_REQUEST_TIMEOUT_S allows."""
+
+    code = "request_timed_out"
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(f"the request was given up after {limit_s:g} s")
+
+
+class Overloaded(ServiceError):
+    """More is asked than can be answered soon; nothing was done."""
+
+    code = "overloaded"
+
+
+class RateLimited(ServiceError):
+    """The caller asks more often than is allowed to one; nothing was done."""
+
+    code = "rate_limited"
+
+    def __init__(self, rate: int, headers: Mapping[str, str]) -> None:
+        super().__init__(f"more than {rate} requests a second; Retry-After says when the next is answered")
+        self.headers = headers
+
+
+class BodyTooLarge(ServiceError):
+    """The body is larger than is taken."""
+
+    code = "too_large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"the body is larger than {most:,} bytes")
+
+
+class BodyTimedOut(ServiceError):
+    """The body did not come in time."""
+
+    code = "body_timed_out"
 
 
 class CallerLeft(ServiceError):

@@ -31,7 +31,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     pgbin: Path | None = None
     pool_size: int = 10
     statement_timeout_s: float = 30.0
+    request_timeout_s: float = 30.0
     match_timeout_s: float = 60.0
+    rate: int = 100
+    requests_at_once: int = 32
+    matches_at_once: int = 2
+    queue: int = 128
+    queue_timeout_s: float = 10.0
     start_timeout_s: float = 60.0
     host: str = "127.0.0.1"
     port: int = 8000
@@ -144,9 +150,26 @@ SETTINGS = (
         "seconds after which a query is given up", _seconds,
     ),
     Setting(
+        "ELIGO_REQUEST_TIMEOUT_S", "request_timeout_s", "30",
+        "seconds after which any other request is given up", _seconds,
+    ),
+    Setting(
         "ELIGO_MATCH_TIMEOUT_S", "match_timeout_s", "60",
         "seconds after which a match is given up", _seconds,
     ),
+    Setting(
+        "ELIGO_RATE", "rate", "100",
+        "requests a second of one key, token or unknown address, twice that at once; 0: no limit", _whole(0, 1_000_000),
+    ),
+    Setting(
+        "ELIGO_REQUESTS_AT_ONCE", "requests_at_once", "32", "requests that are worked on at once", _whole(1, 10_000)
+    ),
+    Setting("ELIGO_MATCHES_AT_ONCE", "matches_at_once", "2", "matches that are worked on at once", _whole(1, 1_000)),
+    Setting(
+        "ELIGO_QUEUE", "queue", "128",
+        "requests, and as many matches, that may wait for their turn", _whole(0, 100_000),
+    ),
+    Setting("ELIGO_QUEUE_TIMEOUT_S", "queue_timeout_s", "10", "seconds that they wait at most", _seconds),
     Setting(
         "ELIGO_START_TIMEOUT_S", "start_timeout_s", "60",
         "seconds to wait for the database at start-up", _seconds,

@@ -13,7 +13,6 @@ from service.api.matching import matched
 from service.api.metrics import count_match
 from service.api.operation import opt
 from service.api.operations import MATCH
-from service.api.patience import while_waited_for
 from service.match import Demands
 from service.schemas.report import MatchRequest
 from service.store import Store
@@ -30,8 +29,7 @@ async def match(
 ) -> Response[bytes]:
     """A verdict on every criterion of every trial that could fit."""
     asked = await json_body(request, REQUEST)
-    work = matched(asked, store.trials, asked.as_of or today, demands)
-    report = await while_waited_for(work, request.receive, request.app.state.match_timeout_s)
+    report = await matched(asked, store.trials, asked.as_of or today, demands)
     count_match(request.app.state.meters, report)
     note(request.scope, trials=len(report.matches), **msgspec.structs.asdict(report.counts))
     return answer(report)

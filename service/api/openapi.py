@@ -20,9 +20,15 @@ HEADERS: Mapping[str, Raw] = {
     "Traceparent": {"description": "W3C Trace Context: the trace, and our part of it", "schema": {"type": "string"}},
     "Location": {"description": "address to ask instead", "schema": {"type": "string"}},
     "Retry-After": {"description": "seconds to wait before asking again", "schema": {"type": "string"}},
+    "RateLimit": {"description": "requests left, and seconds until all are", "schema": {"type": "string"}},
+    "RateLimit-Policy": {"description": "requests of one caller at once, and seconds", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "how to authenticate", "schema": {"type": "string"}},
 }
-PROBLEM_HEADERS = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+PROBLEM_HEADERS = {
+    401: ("WWW-Authenticate",),
+    429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    503: ("Retry-After",),
+}
 IF_NONE_MATCH: Raw = {
     "name": "If-None-Match",
     "in": "header",

@@ -11,7 +11,7 @@ JSON = "application/json"
 TEXT = "text/plain"
 OPERATION = "eligo_operation"
 """Where a request's scope holds its operation, once the gate has told it."""
-GATE = (401, 403, 503)
+GATE, INTAKE = (401, 403, 429, 503), (408, 413)
 Raw = Mapping[str, Any]
 
 
@@ -55,7 +55,7 @@ class Operation(NamedTuple):
     @property
     def failures(self) -> tuple[int, ...]:
         """Status codes of every failure, those of the gate among them."""
-        return tuple(sorted({*self.problems, *(GATE if self.role else ())}))
+        return tuple(sorted({*self.problems, *(GATE if self.role else ()), *(INTAKE if self.takes else ())}))
 
     @property
     def gives(self) -> str:

@@ -142,7 +142,7 @@ PUT_TRIAL = Operation(
         200: Answer("Stored; the outcome says whether anything changed.", WrittenTrial, links=WRITTEN_LINKS),
         201: Answer("Stored for the first time.", WrittenTrial, links=WRITTEN_LINKS),
     },
-    problems=(400, 406, 409, 413, 415, 422, 503),
+    problems=(400, 406, 409, 415, 422, 503),
 )  # fmt: skip
 VALIDATE_TRIAL = Operation(
     id="validateTrial", method="POST", path="/trials/validate",
@@ -151,7 +151,7 @@ VALIDATE_TRIAL = Operation(
     "Nothing is stored.",
     parameters=(SOURCE,), takes=DOCUMENTS,
     answers={200: Answer("The document could be read; `issues` says what looks wrong in it.", CheckedDocument)},
-    problems=(400, 406, 413, 415, 422),
+    problems=(400, 406, 415, 422),
 )  # fmt: skip
 LIST_QUARANTINE = Operation(
     id="listQuarantine", method="GET", path="/quarantine",
@@ -177,7 +177,7 @@ MATCH = Operation(
         )
     },
     answers={200: Answer("Matches, best first, and what to ask next.", MatchReport)}, role=Role.MATCHER,
-    problems=(400, 406, 413, 415, 422, 503),
+    problems=(400, 406, 415, 422, 503),
 )  # fmt: skip
 LIST_CONCEPTS = Operation(
     id="listConcepts", method="GET", path="/concepts",

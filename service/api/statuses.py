@@ -36,6 +36,11 @@ STATUS: dict[type[errors.ServiceError], Kind] = {
     errors.TokenKeysUnavailable: Kind(503, "Access tokens cannot be verified", RETRY),
     errors.DatabaseUnavailable: Kind(503, "The database is not available", RETRY),
     errors.QueryTimedOut: Kind(503, "The database took too long", RETRY),
+    errors.RequestTimedOut: Kind(503, "The request took too long", RETRY),
+    errors.Overloaded: Kind(503, "Too much to do", RETRY),
+    errors.RateLimited: Kind(429, "Too many requests"),
+    errors.BodyTooLarge: Kind(413, "The body is too large"),
+    errors.BodyTimedOut: Kind(408, "The body did not come"),
     errors.CallerLeft: Kind(499, "The caller left"),  # as other servers log it; nobody reads the answer
     errors.MatchTimedOut: Kind(503, "The match took too long", RETRY),
 }
@@ -44,7 +49,6 @@ HTTP: dict[int, tuple[str, str, str]] = {
     404: ("no_such_address", "No such address", "nothing is at this address; see `/openapi.json` for what there is"),
     405: ("method_not_allowed", "Method not allowed", "this address does not take this method; see the Allow header"),
     406: ("not_acceptable", "Not acceptable", "the Accept header admits none of the media types answered here"),
-    413: ("too_large", "The body is too large", "the body is larger than this service takes"),
     414: (
         "address_too_long",
         "The address is too long",

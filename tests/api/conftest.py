@@ -63,7 +63,7 @@ async def demo_settings(new_database: NewDatabase, tmp_path_factory: pytest.Temp
     """Settings on a database that holds the demo registry."""
     async with new_database() as dsn:
         settings = Settings(
-            data_dir=tmp_path_factory.mktemp("demo"), database_url=dsn, port=free_port(), admin_token=TOKEN
+            data_dir=tmp_path_factory.mktemp("demo"), database_url=dsn, port=free_port(), admin_token=TOKEN, rate=0
         )
         await prepare(settings, demo=True)
         yield settings

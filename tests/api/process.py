@@ -8,15 +8,21 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 
 import httpx
 from msgspec import structs
 
-from service.settings import Settings
+from service.settings import SETTINGS, Settings
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 30
+
+
+def _spelled(value: object) -> str:
+    """As the environment has it; nothing for what is not set."""
+    return "" if value is None else str(value.value if isinstance(value, Enum) else value)
 
 
 class Process:
@@ -26,16 +32,7 @@ class Process:
         self.url = f"http://127.0.0.1:{settings.port}"
         self.port = settings.port
         self._log = settings.data_dir / f"{settings.port}.log"
-        given = {
-            "ELIGO_HOST": settings.host,
-            "ELIGO_PORT": str(settings.port),
-            "ELIGO_WORKERS": str(settings.workers),
-            "ELIGO_DATA_DIR": str(settings.data_dir),
-            "ELIGO_MATCH_TIMEOUT_S": str(settings.match_timeout_s),
-            "ELIGO_START_TIMEOUT_S": str(settings.start_timeout_s),
-            "DATABASE_URL": settings.database_url or "",
-            "ELIGO_ADMIN_TOKEN": settings.admin_token or "",
-        }
+        given = {row.variable: _spelled(getattr(settings, row.member)) for row in SETTINGS}
         with self._log.open("wb") as log:
             command = [sys.executable, "-m", "service", "serve"]
             self._popen = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given}, stdout=log, stderr=log)

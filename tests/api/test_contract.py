@@ -19,7 +19,7 @@ async def small_settings(
 ) -> AsyncIterator[Settings]:
     directory = tmp_path_factory.mktemp("contract")
     async with new_database() as dsn:
-        settings = Settings(data_dir=directory, database_url=dsn, port=free_port(), admin_token=TOKEN)
+        settings = Settings(data_dir=directory, database_url=dsn, port=free_port(), admin_token=TOKEN, rate=0)
         await fill(settings)
         yield settings
 

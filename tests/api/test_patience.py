@@ -5,15 +5,17 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 from msgspec import structs
 
-from service.api.patience import while_waited_for
-from service.errors import CallerLeft, MatchTimedOut
+from service.api.gate.patience import Patience
+from service.errors import CallerLeft, MatchTimedOut, ServiceError
 from service.settings import Settings
+from tests.api.conftest import client_of
 from tests.api.process import PATIENCE_S, Process, serving
 
 BODY = b'{"patient": {"ageYears": 40}}'
@@ -76,27 +78,57 @@ async def somebody_leaves() -> dict[str, str]:
     return {"type": "http.disconnect"}
 
 
-async def test_work_is_stopped_where_it_next_waits() -> None:
+def patience(receive: Any, limit_s: float) -> Patience:
+    return Patience(receive, limit_s, MatchTimedOut(limit_s))
+
+
+@pytest.mark.parametrize(
+    ("receive", "limit_s", "reason"),
+    [
+        (somebody_leaves, PATIENCE_S, CallerLeft),
+        (nobody_leaves, 0.05, MatchTimedOut),
+        (nobody_leaves, 0.01, MatchTimedOut),
+    ],
+)
+async def test_work_is_stopped_where_it_next_waits(receive: Any, limit_s: float, reason: type[ServiceError]) -> None:
     done: list[int] = []
 
     async def work() -> None:
-        for number in range(1_000_000):
-            done.append(number)
-            await asyncio.sleep(0)
+        async with patience(receive, limit_s):
+            for number in range(10_000_000):
+                done.append(number)
+                await asyncio.sleep(0)
 
-    with pytest.raises(CallerLeft):
-        await while_waited_for(work(), somebody_leaves, PATIENCE_S)  # type: ignore[arg-type]  # all that is looked at
-    with pytest.raises(MatchTimedOut):
-        await while_waited_for(work(), nobody_leaves, 0.05)  # type: ignore[arg-type]  # as above
+    with pytest.raises(reason):
+        await work()
     reached = len(done)
     await asyncio.sleep(0.05)
     assert len(done) == reached
 
 
-async def test_a_result_or_a_failure_is_handed_on() -> None:
-    async def fails() -> None:
-        raise KeyError("here")
-
-    assert await while_waited_for(asyncio.sleep(0, "here"), nobody_leaves, PATIENCE_S) == "here"  # type: ignore[arg-type]  # as above
+async def test_what_is_done_in_time_is_left_alone() -> None:
+    async with patience(somebody_leaves, PATIENCE_S):
+        await asyncio.sleep(0)
     with pytest.raises(KeyError):
-        await while_waited_for(fails(), nobody_leaves, PATIENCE_S)  # type: ignore[arg-type]  # as above
+        async with patience(nobody_leaves, PATIENCE_S):
+            raise KeyError("here")
+    await asyncio.sleep(0.1)
+
+
+async def test_whoever_stops_the_work_for_a_reason_of_their_own_is_obeyed() -> None:
+    async def work() -> None:
+        async with patience(nobody_leaves, PATIENCE_S):
+            await asyncio.sleep(PATIENCE_S)
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_a_search_that_takes_too_long_is_given_up(settings: Settings) -> None:
+    slow = structs.replace(settings, request_timeout_s=0.3)
+    async with client_of(slow) as client, held_up(settings):
+        answer = await client.get("/version")
+    assert (answer.status_code, answer.json()["code"]) == (503, "request_timed_out")

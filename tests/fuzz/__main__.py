@@ -20,7 +20,7 @@ def main() -> int:
     with TemporaryDirectory() as made:
         directory = Path(made)
         directory.chmod(0o755)
-        settings = Settings(data_dir=directory / "data", port=free_port(), admin_token=TOKEN)
+        settings = Settings(data_dir=directory / "data", port=free_port(), admin_token=TOKEN, rate=0)
         settings.data_dir.mkdir()
         asyncio.run(fill(settings))
         run = fuzz(settings, CONFIG, directory)

@@ -1,48 +1,113 @@
-"""One layer around the framework: every request is let through, or answered here."""
+"""One layer around the framework: every request is let through, or answered here.
 
+In this order: which operation, who asks, how often they have asked, the body, whether there is room, and then the
+operation itself, for as long as somebody waits for it. Operations that ask for no role pass: probes are answered
+however busy the service is.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Litestar
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
-from litestar.types import Receive, Scope, Send
+from litestar.types import Message, Receive, Scope, Send
 
 from service.api.access import note
 from service.api.gate.addresses import ADDRESSES
 from service.api.gate.callers import Callers
+from service.api.gate.intake import body_of, handed_on
+from service.api.gate.lanes import Lane
+from service.api.gate.patience import Patience
+from service.api.gate.rates import Rates
 from service.api.operation import OPERATION, Operation
+from service.api.operations import MATCH
 from service.api.problems import send_problem
 from service.api.statuses import kind_of, problem_of
-from service.errors import Forbidden, ServiceError
+from service.errors import Forbidden, MatchTimedOut, RequestTimedOut, ServiceError, Unauthorized
 from service.schemas.access import Caller
+from service.settings import Settings
+
+BODY_LIMIT_BYTES = 10_000_000
+NOWHERE = ("unknown", 0)
 
 
 class Gate:
     """The application, and who may ask it what. Its state holds the `callers` once the store is open."""
 
-    def __init__(self, app: Litestar) -> None:
+    def __init__(self, app: Litestar, settings: Settings) -> None:
         self.app = app
+        self._rates = Rates(settings.rate)
+        self._matches = Lane(settings.matches_at_once, settings.queue, settings.queue_timeout_s)
+        self._others = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)
+        self._bodies = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)
+        self._match_s, self._other_s = settings.match_timeout_s, settings.request_timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through, or say why not."""
         operation = ADDRESSES.operation(str(scope.get("method")), scope["path"])
         scope[OPERATION] = operation  # type: ignore[literal-required]  # ours
-        try:
-            if operation is not None and operation.role is not None:
-                note(scope, caller=(await self._permitted(scope, operation)).name)
-        except ServiceError as error:
-            await send_problem(scope, send, problem_of(error), kind_of(type(error)).headers)
+        if operation is None or operation.role is None:
+            await self.app(scope, receive, send)
             return
-        await self.app(scope, receive, send)
+        answer = _Answer(send)
+        try:
+            caller = await self._permitted(scope, operation)
+            answer.headers = {} if caller.trusted else self._rates.take(caller.name)
+            await self._answered(operation, scope, receive, answer.send)
+        except ServiceError as error:
+            if not answer.begun:
+                await send_problem(
+                    scope, answer.send, problem_of(error), {**kind_of(type(error)).headers, **error.headers}
+                )
 
     async def _permitted(self, scope: Scope, operation: Operation) -> Caller:
+        """Who asks. Raises Unauthorized, Forbidden and NotLocal; whoever guesses is counted by address."""
         callers: Callers = self.app.state.callers
-        caller = await callers.identify(scope)
+        try:
+            caller = await callers.identify(scope)
+        except Unauthorized:
+            self._rates.take(f"address {(scope['client'] or NOWHERE)[0]}")
+            raise
+        note(scope, caller=caller.name)
         if operation.role not in caller.roles:
             assert operation.role is not None
             raise Forbidden(operation.role.value)
         return caller
+
+    async def _answered(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
+        body = b""
+        if operation.takes:
+            async with self._bodies:
+                body = await body_of(scope, receive, BODY_LIMIT_BYTES)
+        lane, patience = self._room(operation, receive)
+        async with patience, lane:
+            await self.app(scope, handed_on(body), send)
+
+    def _room(self, operation: Operation, receive: Receive) -> tuple[Lane, Patience]:
+        """Where it waits for its turn, and how long it may take."""
+        if operation is MATCH:
+            return self._matches, Patience(receive, self._match_s, MatchTimedOut(self._match_s))
+        return self._others, Patience(receive, self._other_s, RequestTimedOut(self._other_s))
+
+
+class _Answer:
+    """What is sent, with what the gate has to say in its header."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.headers: Mapping[str, str] = {}
+        self.begun = False
+
+    async def send(self, message: Message) -> None:
+        """Pass it on."""
+        if message["type"] == "http.response.start":
+            self.begun = True
+            if self.headers:
+                more = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+                message["headers"] = [*message["headers"], *more]
+        await self._send(message)
 
 
 def as_permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

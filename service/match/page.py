@@ -1,4 +1,4 @@
-"""Page tokens: where a list of matches goes on, and which question it belongs to."""
+"""Which question an answer belongs to: its digest, and page tokens, which tell where a list of matches goes on."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -14,13 +14,23 @@ from service.schemas.report import Detail, MatchRequest
 Place = tuple[int, float, int]
 """Sort key of a match: eligible before undetermined before ineligible, the higher score, the number of the NCT id."""
 
+_in_order = msgspec.msgpack.Encoder(order="deterministic")
 _TOKENS = msgspec.msgpack.Decoder(tuple[bytes, int, float, int])
+
+
+def digest(request: MatchRequest, on: date, corpus: str, engine: str) -> str:
+    """The same for the same question to the same registry and engine, however it is spelled: so is the answer.
+
+    It is no secret, and no cloak either: of a record that says little it can be guessed.
+    """
+    asked = replace(request, as_of=on)
+    return blake2b(_in_order.encode((asked, corpus, engine)), digest_size=16).hexdigest()
 
 
 def signature(request: MatchRequest, on: date, corpus: str) -> bytes:
     """The same for every page of one question; page size and detail may change between pages."""
     asked = replace(request, page_token=None, limit=1, detail=Detail.CRITERIA, as_of=on)
-    return blake2b(msgspec.msgpack.encode((asked, corpus)), digest_size=9).digest()
+    return blake2b(_in_order.encode((asked, corpus)), digest_size=9).digest()
 
 
 def token(place: Place, signed: bytes) -> str:

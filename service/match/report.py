@@ -12,7 +12,7 @@ from service.criteria.tree import leaves
 from service.match.demands import Demands, Told
 from service.match.outcome import Outcome
 from service.match.outcomes import Outcomes
-from service.match.page import Place, place_of, signature, token
+from service.match.page import Place, digest, place_of, signature, token
 from service.match.questions import Questions
 from service.match.sites import nearest_site
 from service.match.verdict import eligibility_of, judged, tally_of
@@ -119,6 +119,7 @@ class PatientMatch:
             as_of=self._on,
             corpus=self._corpus,
             engine=Engine(version=self._engine),
+            digest=digest(self._request, self._on, self._corpus.version, self._engine),
             counts=Counts(
                 candidates=self._counts.total(),
                 eligible=self._counts[TrialEligibility.ELIGIBLE],

@@ -165,11 +165,12 @@ class RecordWarning(Wire, frozen=True, omit_defaults=False):
 
 
 class MatchReport(Wire, frozen=True, omit_defaults=False):
-    """The whole answer."""
+    """The whole answer. `digest` is of the request, the corpus and the engine: the same digest, the same answer."""
 
     as_of: date
     corpus: Corpus
     engine: Engine
+    digest: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
     counts: Counts
     matches: tuple[TrialMatch, ...]
     questions: tuple[Question, ...] = ()

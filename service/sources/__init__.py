@@ -43,7 +43,7 @@ def read(document: bytes, source: str | None = None, *, retrieved_at: str | None
     Raises `UnreadableDocument`, or a kind of it, for the document and `UnknownSource` for the name.
     """
     text = _decoded(document)
-    name = source or _sniffed(text)
+    name = _sniffed(text) if source is None else source
     if name not in SOURCES:
         raise UnknownSource(f"no source `{name}`; accepted are {ACCEPTED}", Fault("unknown source", parameter="source"))
     if source and not _fits(text, SOURCES[source]):

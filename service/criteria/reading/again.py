@@ -112,10 +112,16 @@ def _named(previous: Expression, bound: Bound) -> Expression | None:
         case Measurement() if bound.relative_to is not Limit.NORMAL and (not bound.bare or unit):
             if not _comparable(previous, unit):
                 return None
+            multiples = previous.relative_to if unit is None and bound.relative_to is None else bound.relative_to
+            own = unit or (None if multiples else previous.range.unit)
             return Measurement(
-                analyte=previous.analyte, name=previous.name, range=range_, relative_to=bound.relative_to, span=span
+                analyte=previous.analyte,
+                name=previous.name,
+                range=ranged(range_, own),
+                relative_to=multiples,
+                span=span,
             )
-        case AllOf() | AnyOf():
+        case AllOf() | AnyOf() if bound.over is None:
             parts = tuple(_named(part, bound) for part in previous.of)
             return None if None in parts else msgspec.structs.replace(previous, of=parts)
         case _:

@@ -86,12 +86,14 @@ def _off(scale: Scale, range_: Range) -> bool:
 
 def fits(key: str, unit: str) -> bool:
     """Whether the analyte, or one beside it, is measured in units like this one."""
+    return any(_is_measured_in(one, unit) for one in (key, *ANALYTES[key].siblings))
+
+
+def _is_measured_in(key: str, unit: str) -> bool:
     analyte = ANALYTES[key]
     if _RANKED in (unit, analyte.unit):
-        return unit == analyte.unit or any(ANALYTES[sibling].unit == unit for sibling in analyte.siblings)
-    return commensurable(unit, analyte.unit, analyte) or any(
-        commensurable(unit, ANALYTES[sibling].unit, ANALYTES[sibling]) for sibling in analyte.siblings
-    )
+        return unit == analyte.unit
+    return commensurable(unit, analyte.unit, analyte)
 
 
 def subject_of(token: Token, text: str) -> Subject | None:
@@ -153,10 +155,9 @@ def _leaf(subject: Subject, range_: Range, bound: Bound, span: Span) -> Expressi
 
 def _sibling(key: str, unit: str | None) -> str:
     """`lymphocytes > 20 %` bounds the share, not the count."""
-    analyte = ANALYTES[key]
-    if unit is None or commensurable(unit, analyte.unit, analyte):
+    if unit is None or _is_measured_in(key, unit):
         return key
-    return next((s for s in analyte.siblings if commensurable(unit, ANALYTES[s].unit, ANALYTES[s])), key)
+    return next((one for one in ANALYTES[key].siblings if _is_measured_in(one, unit)), key)
 
 
 def _group(subject: Subject, range_: Range, bound: Bound, span: Span) -> Expression:

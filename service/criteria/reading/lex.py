@@ -30,6 +30,9 @@ _NAMED = re.compile(
 """Names that a number belongs to: `DSM-5`, `IL-6`, `Screening Test-10`, `version 5`."""
 _GRADED = frozenset({"grade", "stage", "class", "level"})
 _AGED = re.compile(r"\b(?:age|old|y\.?o)\b")
+_RANK = re.compile(
+    r"\s*(?:(?:(?:and|to|or|-)\s*(?:the\s+)?\d{1,2}(?:st|nd|rd|th)\s+(?=(?:per)?centiles?\b))|((?:per)?centiles?)\b)"
+)
 Value = str | float | tuple[str, ...] | Window
 
 
@@ -97,7 +100,7 @@ def _raw(text: str, folded: str) -> list[Token]:
         position = match.end()
         kind, spelled = match.lastgroup, match[0]
         if kind == "nth":
-            found.append(Token(match.start(), position, _ordinal(spelled)))
+            position = _ranked(folded, match, found)
         elif kind == "num" and _NAMED.search(folded, max(0, match.start() - 14), match.start()):
             found.append(Token(match.start(), position, {"word": spelled}))
         elif kind == "num":
@@ -116,6 +119,19 @@ def _raw(text: str, folded: str) -> list[Token]:
         elif spelled != "-" or not _is_tight(folded, match.start()):
             found.append(Token(match.start(), position, {"sign": "±" if kind == "pm" else spelled}))
     return found
+
+
+def _ranked(folded: str, match: re.Match[str], found: list[Token]) -> int:
+    """Add `3rd` as a place in an order, `5th to 95th percentile` as numbers with their unit; where to go on."""
+    rank = _RANK.match(folded, match.end())
+    if rank is None:
+        found.append(Token(match.start(), match.end(), _ordinal(match[0])))
+        return match.end()
+    found.append(Token(match.start(), match.end(), {"num": float(match[0][:-2])}))
+    if rank[1] is None:
+        return match.end()
+    found.append(Token(rank.start(1), rank.end(), {"unit": "{percentile}"}))
+    return rank.end()
 
 
 def _comparator(text: str) -> str:

@@ -26,7 +26,7 @@ ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 
 
-_LISTS = frozenset({"opener", "assay", "vague", "vague_modifier"})
+_LISTS = frozenset({"opener", "assay", "change", "vague", "vague_modifier"})
 _LEXICON: dict[str, dict[str, list[str]]] = tomllib.loads(
     resources.files("service.criteria.reading").joinpath("lexicon.toml").read_text("utf8")
 )

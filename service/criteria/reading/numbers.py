@@ -37,6 +37,9 @@ def number_at(tokens: list[Token], i: int) -> Number | None:
     if unit == "wk" and (days := _days(tokens, after)) is not None:
         return Number(value * 7 + days, "d", None, after + 2)
     limit = _limit(tokens, after)
+    if unit == "%" and limit is not None:
+        near = value >= 100 if limit[0] is Limit.ULN else value <= 100
+        return Number(value / 100, None, *limit) if near else Number(value, unit, None, after)
     return Number(value, unit, limit[0], limit[1]) if limit else Number(value, unit, None, after, over)
 
 
@@ -70,7 +73,8 @@ def _limit(tokens: list[Token], i: int) -> tuple[Limit, int] | None:
     while place < len(tokens) and (
         sign_of(tokens[place]) in ("x", "*")
         or "times" in tokens[place].tags
-        or tokens[place].tags.get("word") in ("the", "institutional", "of", "laboratory", "local", "age")
+        or "filler" in tokens[place].tags
+        or tokens[place].tags.get("word") in ("institutional", "laboratory", "local", "age")
     ):
         place += 1
     if place < len(tokens) and isinstance(key := tokens[place].tags.get("limit"), str):

@@ -6,6 +6,7 @@ from service.criteria.reading.ends import Bound
 from service.criteria.reading.leaves import Subject, leaf_of
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.windows import TIME
+from service.reference.analytes import GROUPS
 from service.schemas.expression import Expression, Not
 from service.schemas.text import Span
 
@@ -25,6 +26,10 @@ _DURATION = frozenset({"since", "after", "before", "following", "from", "of", "p
 _YOUNG = frozenset(
     {"infant", "infants", "newborn", "newborns", "neonate", "neonates", "child", "children", "babies", "baby"}
 )
+_OF_UNIT: dict[str | None, str] = {"{pack-years}": "pack_years"}
+"""Units that only one thing is measured in."""
+
+_SYSTOLIC, _DIASTOLIC = range(70, 261), range(30, 161)
 _NO_NAMES = frozenset({"but", "than", "then", "if", "because", "thus", "so", "yet"})
 _LASTING = re.compile(
     r"\b(?:duration|length|interval|time|period|latency|evolution|onset|cycle|stay|delay|since|gap)\b"
@@ -80,11 +85,13 @@ def unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expressio
     behind = len(found)
     if found and sign_of(found[-1]) in ("(", "[", ","):
         behind -= 1
-    last = max((i for i, token in enumerate(found) if "filler" not in token.tags), default=-1)
-    if last >= 0 and sign_of(found[last]) in (")", "]"):
-        behind = max((i for i, token in enumerate(found) if sign_of(token) in ("(", "[")), default=behind)
+    short = None
+    while (opening := _bracket_before(found, behind)) is not None:
+        short, behind = short or _short_name(found, opening), opening
     first, last = name_run(found, behind)
-    if first == last or all(token.tags.get("word") in _HOLLOW for token in found[first:last]):
+    if short is not None and all(_is_hollow(token) for token in found[first:last]):
+        first, last = short, short + 1
+    if all(_is_hollow(token) for token in found[first:last]):
         return None
     start, end = found[first].start, found[last - 1].end
     if all({"timing", "filler"} & token.tags.keys() for token in found[first:last]):
@@ -97,6 +104,41 @@ def unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expressio
     whole = bound.start if found and sign_of(found[-1]) in ("(", "[", ",") else start
     reading = leaf_of(subject, bound, Span(whole, bound.end))
     return whole, Not(of=reading) if any("negation" in t.tags for t in found[last:]) else reading
+
+
+def _bracket_before(found: list[Token], behind: int) -> int | None:
+    """The bracket that opens what closes right before token `behind`, small words between them."""
+    last = max((i for i in range(behind) if "filler" not in found[i].tags), default=-1)
+    if last < 0 or sign_of(found[last]) not in (")", "]"):
+        return None
+    return max((i for i in range(last) if sign_of(found[i]) in ("(", "[")), default=None)
+
+
+def _short_name(found: list[Token], opening: int) -> int | None:
+    """The only word of a bracket: `(HSS7)`."""
+    alone = sign_of(found[opening + 2]) in (")", "]") and found[opening + 1].reading is None
+    return opening + 1 if alone and _can_name(found[opening + 1]) and not _is_hollow(found[opening + 1]) else None
+
+
+def _is_hollow(token: Token) -> bool:
+    """A word that names nothing by itself."""
+    return token.tags.get("word") in _HOLLOW or "time" in token.tags
+
+
+def told_by_form(bound: Bound) -> tuple[int, Expression] | None:
+    """`> 180/110 mmHg` is of the blood pressure, `≥ 20 pack-years` of smoking."""
+    key = "blood pressure" if _is_pressure(bound) else _OF_UNIT.get(bound.ranges[0].unit)
+    if key is None or bound.bare or bound.relative_to is not None:
+        return None
+    table = "analytes" if key in GROUPS else "analyte"
+    subject = Subject(table, key, key, bound.start, bound.end)
+    return bound.start, leaf_of(subject, bound, Span(bound.start, bound.end))
+
+
+def _is_pressure(bound: Bound) -> bool:
+    value = bound.ranges[0].low or bound.ranges[0].high or 0
+    in_mm = bound.ranges[0].unit in (None, "mm[Hg]")
+    return bound.over is not None and in_mm and value in _SYSTOLIC and bound.over in _DIASTOLIC
 
 
 def _measures(bound: Bound) -> bool:

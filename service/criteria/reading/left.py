@@ -1,0 +1,142 @@
+"""The subject on a bound's left: `ALT and AST ≤ 2.5 × ULN`, `ANC (neutrophils) ≥ 1.5`, `no fever > 38 °C`."""
+
+from service.criteria.reading.changes import changed
+from service.criteria.reading.ends import Bound
+from service.criteria.reading.leaves import Subject, leaf_of, subject_of
+from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.unnamed import name_run
+from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not
+from service.schemas.text import Span
+
+WALLS = frozenset({"connective", "exception", "condition", "window"})
+_REACH = 7
+_FOLD = frozenset({"twice", "thrice", "double", "triple"})
+_ENDS = frozenset({";", ".", ",", "x", "·", "⋅"})
+"""Signs that a bound does not reach over: those of a list, and of a formula."""
+
+
+def subject_before(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int], Expression] | None:
+    """The subject on the bound's left: where it begins (token, character) and what both say."""
+    place, steps, negated, when = len(found) - 1, 0, False, None
+    named: tuple[int, Subject] | None = None
+    while place >= 0 and steps <= _REACH:
+        token = found[place]
+        if sign_of(token) in (")", "]"):
+            opening = _opening(found, place)
+            if opening is None:
+                return None
+            when = when or _condition(found[opening + 1 : place])
+            named = named or _inside(found, opening, place, bound, text)
+            place = opening - 1
+            continue
+        subject = None if token.reading else subject_of(token, text)
+        if subject is not None:
+            named = (place, subject) if subject.accepts(bound) else named
+            break
+        if token.reading is not None or WALLS & token.tags.keys() or sign_of(token) in _ENDS:
+            break
+        if token.tags.get("word") in _FOLD:
+            return None
+        negated = negated or "negation" in token.tags
+        steps += "filler" not in token.tags
+        place -= 1
+    if named is None:
+        return None
+    first, reading = _with_list(found, *changed(found, named, bound, text), bound, text)
+    reading = Not(of=reading) if negated or bound.outside else reading
+    start = found[first + 1].start if sign_of(found[first]) in ("(", "[") else found[first].start
+    return (first, start), reading if when is None else If(when=when, then=reading)
+
+
+def _inside(found: list[Token], opening: int, close: int, bound: Bound, text: str) -> tuple[int, Subject] | None:
+    """A subject that only its bracketed short name tells, and where its long name begins: `… (ASA) score ≤ 2`."""
+    for place in range(opening + 1, close):
+        subject = None if found[place].reading else subject_of(found[place], text)
+        if subject is not None and subject.accepts(bound):
+            first, last = name_run(found, opening)
+            return (first if first < last else opening), subject
+    return None
+
+
+def _opening(found: list[Token], close: int) -> int | None:
+    """The bracket that opens what closes at `close`."""
+    depth = 0
+    for place in range(close, -1, -1):
+        sign = sign_of(found[place])
+        depth += (sign in (")", "]")) - (sign in ("(", "["))
+        if depth == 0:
+            return place
+    return None
+
+
+def _condition(group: list[Token]) -> Expression | None:
+    """`(for age ≥16 years)` between a subject and its bound."""
+    readings = [token.reading for token in group if token.reading is not None]
+    return readings[0] if len(readings) == 1 and isinstance(readings[0], Age) else None
+
+
+def _with_list(found: list[Token], place: int, subject: Subject, bound: Bound, text: str) -> tuple[int, Expression]:
+    """The subject and those coordinated before it share the bound; the first token of them all."""
+    subjects, first, joint = [subject], place, ""
+    while True:
+        join = _before(found, first)
+        other = _before(found, join) if join is not None else None
+        if join is None or other is None or found[other].reading is not None:
+            break
+        kind = found[join].tags.get("connective") or sign_of(found[join])
+        previous = subject_of(found[other], text)
+        if kind not in ("and", "or", "and_or", ",", "/") or previous is None or previous.table != subject.table:
+            break
+        if all(previous.key != one.key for one in subjects):
+            subjects.insert(0, previous)
+        joint, first = (joint if kind in (",", "/") else str(kind)), other
+    first = _named_twice(found, first, subjects[0], text)
+    leaves = [leaf_of(one, bound, Span(one.start, bound.end)) for one in subjects]
+    return first, _combined(leaves, joint, bound)
+
+
+def _named_twice(found: list[Token], first: int, subject: Subject, text: str) -> int:
+    """Where the subject begins, its other names before it included: `ECOG (Eastern …) performance status`."""
+    while (other := _before(found, first)) is not None:
+        again = None if found[other].reading else subject_of(found[other], text)
+        if again is None or (again.table, again.key) != (subject.table, subject.key):
+            return first
+        first = other
+    return first
+
+
+def _before(found: list[Token], place: int) -> int | None:
+    """The token before `place`, past bracketed synonyms and small words."""
+    place -= 1
+    while place >= 0:
+        if sign_of(found[place]) in (")", "]"):
+            opening = _opening(found, place)
+            if opening is None:
+                return None
+            place = opening - 1
+        elif found[place].tags.get("word") in (
+            "serum",
+            "plasma",
+            "total",
+            "the",
+            "a",
+            "an",
+            "level",
+            "levels",
+            "blood",
+            "mean",
+        ):
+            place -= 1
+        else:
+            return place
+    return None
+
+
+def _combined(leaves: list[Expression], joint: str, bound: Bound) -> Expression:
+    """One leaf, or all or any of several; without a word between them, a ceiling is for all and a floor for any."""
+    if len(leaves) == 1:
+        return leaves[0]
+    floor = bool(bound.ranges) and bound.ranges[0].high is None and bound.relative_to is not Limit.NORMAL
+    if joint in ("or", "and_or") or (not joint and floor):
+        return AnyOf(of=tuple(leaves))
+    return AllOf(of=tuple(leaves))

@@ -1,0 +1,86 @@
+"""The subject on a bound's right: `18 years of age`, `two prior lines`, `> 30 % of blasts`, `at least two agents`."""
+
+import re
+
+from service.criteria.reading.ends import Bound
+from service.criteria.reading.leaves import leaf_of, subject_of
+from service.criteria.reading.left import WALLS
+from service.criteria.reading.lex import Token, sign_of
+from service.reference.concepts import lookup
+from service.schemas.expression import Expression, Limit, Not, Timing, TreatmentIs
+from service.schemas.text import Span
+
+_AGENTS = 7
+_MOST = 20
+_RIGHT = 3
+_GIVEN = re.compile(
+    r"\b(?:agents?|drugs?|therap\w+|treatments?|regimens?|medications?|lines?|courses?|cycles?|doses?|inhibitors?|blockers?|antibod\w+"
+    r"|transplant\w*|\w*mabs?|\w*nibs?|anti\w+|immunosuppress\w*|steroids?|vaccin\w*|biologics?|dmards?|chemo\w*|systemic)\b"
+)
+
+
+Behind = tuple[Expression, int]
+"""What a bound and its subject say, and the token behind both."""
+
+
+def agents_behind(found: list[Token], tokens: list[Token], i: int, bound: Bound, text: str) -> Behind | None:
+    """`failed at least two immunosuppressive and/or biologic agents`: how many of what, behind a therapy's verb."""
+    if (
+        not found
+        or not {"outcome", "timing"} & found[-1].tags.keys()
+        or bound.ranges[0].unit
+        or not 1 <= (bound.ranges[0].low or 0) <= _MOST
+    ):
+        return None
+    end = i
+    while end < len(tokens) and end - i < _AGENTS and (_can_count(tokens[end]) or _joins_agents(tokens, end)):
+        end += 1
+    if end == i:
+        return None
+    name = text[tokens[i].start : tokens[end - 1].end]
+    known = lookup(name)
+    if not known and not _GIVEN.search(name.lower()):
+        return None
+    leaf = TreatmentIs(
+        name=name,
+        concept=known[0].id if len(known) == 1 else None,
+        lines=bound.ranges[0],
+        timing=Timing.PRIOR,
+        span=Span(bound.start, tokens[end - 1].end),
+    )
+    return leaf, end
+
+
+def _can_count(token: Token) -> bool:
+    if token.tags.get("word") in ("for", "in"):
+        return False
+    return sign_of(token) is None and not (WALLS | {"comparator", "num", "negation", "event"}) & token.tags.keys()
+
+
+def _joins_agents(tokens: list[Token], i: int) -> bool:
+    """`immunosuppressive and/or biologic`: a connective between words that count."""
+    return tokens[i].tags.get("connective") in ("and_or", "or") and i + 1 < len(tokens) and _can_count(tokens[i + 1])
+
+
+def subject_behind(tokens: list[Token], i: int, bound: Bound, text: str) -> Behind | None:
+    """The subject on the bound's right: `18 years of age`, `two prior lines`, `> 30 % of blasts`."""
+    if bound.relative_to is Limit.NORMAL and i < len(tokens):
+        subject = subject_of(tokens[i], text)
+        if subject is None or not subject.accepts(bound):
+            return None
+        leaf = leaf_of(subject, bound, Span(bound.start, tokens[i].end))
+        return (Not(of=leaf) if bound.outside else leaf), i + 1
+    steps = 0
+    for place in range(i, len(tokens)):
+        token = tokens[place]
+        if "num" in token.tags or (sign_of(token) == "-" and place > i and "num" in tokens[place - 1].tags):
+            continue
+        if WALLS & token.tags.keys() or token.reading or sign_of(token) or "comparator" in token.tags or steps > _RIGHT:
+            return None
+        subject = subject_of(token, text)
+        if subject is not None and subject.table == "age" and bound.ranges[0].unit is None and place > i:
+            return None
+        if subject is not None and subject.on_right and subject.accepts(bound):
+            return leaf_of(subject, bound, Span(bound.start, token.end)), place + 1
+        steps += "filler" not in token.tags
+    return None

@@ -17,6 +17,12 @@ from service.schemas.quantity import Range
 from service.schemas.text import Span
 
 _LOOK_BACK = 5
+_FAR = 16
+_BETWEEN = frozenset(
+    {"filler", "person", "sex", "connective", "exception", "condition", "concept", "qualifier", "negation", "result"}
+)
+"""What may stand between a limit and another of the same thing."""
+
 _NEAR = Decimal("0.12")
 """How far a rounded conversion may be off: 1.5 mg/dL of creatinine is told as 130 or 133 µmol/L."""
 
@@ -69,22 +75,59 @@ def _ends(bound: Bound) -> list[float]:
 
 def borrowed(found: list[Token], bound: Bound) -> tuple[int, Expression] | None:
     """`< 18 or > 75 years`, `> 470 ms in women or > 450 ms in men`: a further bound of the subject before."""
-    place, joined = len(found) - 1, False
+    place = len(found) - 1
     while place >= 0 and found[place].reading is None and len(found) - place <= _LOOK_BACK:
         if (behind := _past_short_name(found, place)) is not None and _goes_below(found[behind], bound):
-            place, joined = behind, True
-            break
-        token = found[place]
-        joined = joined or "connective" in token.tags or sign_of(token) in ("(", "[")
-        if not (joined or {"filler", "sex", "person"} & token.tags.keys()) or sign_of(token) in (";", "."):
-            return None
+            return _once_more(found[behind].reading, bound)
         place -= 1
-    closed = bound.ranges[0].low is not None and bound.ranges[0].high is not None
-    if place < 0 or (bound.bare and not joined) or (closed and sign_of(found[-1]) in ("(", "[")):
+    if place < 0 or found[place].reading is None:
         return None
-    previous = found[place].reading
-    again = _named(previous, bound) if previous is not None else None
-    return (bound.start, again) if again is not None else None
+    between = found[place + 1 :]
+    joined = _joins(between)
+    if joined is None or (bound.bare and not joined):
+        return None
+    closed = bound.ranges[0].low is not None and bound.ranges[0].high is not None
+    parted = sign_of(found[-1]) in ("(", "[") or (bound.ranges[0].unit is None and sign_of(found[-1]) == ",")
+    if closed and parted:
+        return None
+    return _once_more(found[place].reading, bound)
+
+
+def _joins(between: list[Token]) -> bool | None:
+    """Whether words join a bound to the one before them; None where something else stands among them."""
+    cased = any("sex" in token.tags for token in between)
+    joined = False
+    for token in reversed(between):
+        sign = sign_of(token)
+        joined = joined or "connective" in token.tags or sign in ("(", "[") or (sign == "," and cased)
+        silent = sign == ":" or bool({"filler", "sex", "person"} & token.tags.keys())
+        if not (joined or silent) or sign in (";", "."):
+            return None
+    return joined
+
+
+def _once_more(previous: Expression | None, bound: Bound) -> tuple[int, Expression] | None:
+    again = None if previous is None else _named(previous, bound)
+    return None if again is None else (bound.start, again)
+
+
+def of_the_limited(found: list[Token], bound: Bound) -> tuple[int, Expression] | None:
+    """`…, except in Gilbert's syndrome (≤ 3 × ULN)`: a multiple of a limit is of what was limited before."""
+    if bound.relative_to not in (Limit.ULN, Limit.LLN):
+        return None
+    for place in range(len(found) - 1, max(-1, len(found) - _FAR), -1):
+        token = found[place]
+        if token.reading is not None:
+            return _once_more(token.reading, bound) if _is_multiple(token.reading) else None
+        ends = sign_of(token) == "." or (sign_of(token) == ";" and place < len(found) - 1)
+        if ends or not ("sign" in token.tags or _BETWEEN & token.tags.keys()):
+            return None
+    return None
+
+
+def _is_multiple(reading: Expression) -> bool:
+    """Whether it bounds multiples of a reference limit, or is mixed with such."""
+    return any(isinstance(leaf, Measurement) and leaf.relative_to is not None for leaf in leaves(reading))
 
 
 def _past_short_name(found: list[Token], close: int) -> int | None:

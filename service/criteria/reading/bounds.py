@@ -150,7 +150,7 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         end = late[1] if late else after + 1
         bound = Bound(tokens[i].start, tokens[end - 1].end, (range_of(sign, first),), first.limit)
         return _with_other_end(tokens, bound, end)
-    if after < len(tokens) and sign_of(tokens[after]) == "+" and tokens[after].start == tokens[after - 1].end:
+    if _is_plus(tokens, after):
         late = unit_behind(tokens, after + 1) if first.unit is None else None
         end = late[1] if late else after + 1
         first = first._replace(unit=late[0]) if late else first
@@ -165,12 +165,20 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         high = number_at(tokens, at)
         if high is not None:
             bound, end = closed(tokens, i, first, high)
+            bound = bound._replace(bare="roman" in tokens[i].tags)
             if sign == "<":
                 bound = bound._replace(ranges=(*bound.ranges[:-1], exclusive(bound.ranges[-1])))
             return bound, end
     if _is_sandwiched(tokens, after):
         return _sandwich(tokens, i, first)
     return _listed(tokens, i, first)
+
+
+def _is_plus(tokens: list[Token], i: int) -> bool:
+    """The plus of `65+`, not that of `3+4`."""
+    if i >= len(tokens) or sign_of(tokens[i]) != "+" or tokens[i].start != tokens[i - 1].end:
+        return False
+    return i + 1 == len(tokens) or "num" not in tokens[i + 1].tags or tokens[i + 1].start > tokens[i].end
 
 
 def _and_years(tokens: list[Token], first: Number) -> Number | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from service.criteria.reading.cases import alike
 from service.criteria.reading.clause import (
     NUMERIC,
     OPEN,
@@ -96,6 +97,8 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
         kept.extend(t for t in inner if "window" in t.tags)
     elif (changed := _relaxed(kept, inner, clause, read)) is not None:
         kept[-1] = changed
+    elif _redefines(kept, inner):
+        kept.append(Token(inner[0].start, inner[-1].end, {}, unparsed(inner, clause)))
     elif any("condition" in t.tags and t.reading is None for t in inner) and has_item(inner):
         kept.append(Token(inner[0].start, inner[-1].end, {}, held_open(inner, clause)))
     elif inner[0].tags.get("connective") == "or" and kept:
@@ -110,6 +113,17 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
         kept.extend(inner)
 
 
+def _redefines(kept: list[Token], inner: list[Token]) -> bool:
+    """`ASA 1 or 2 (ASA 1 is …, ASA 2 …)`: what the classes mean; more bounds of the same with words between."""
+    last = kept[-1].reading if kept else None
+    again = [t.reading for t in inner if t.reading is not None and last is not None and alike(t.reading, last)]
+    return (
+        len(again) > 1
+        and not any("connective" in t.tags for t in inner[: len(again)])
+        and speaks([token for token in inner if token.reading is None])
+    )
+
+
 def _relaxed(kept: list[Token], inner: list[Token], clause: Clause, read: Read) -> Token | None:
     """`≤ 2.5 × ULN (≤ 5 × ULN if liver metastases are present)`: another bound under a condition."""
     if not kept or kept[-1].reading is None or not is_bound(kept[-1]):
@@ -119,14 +133,10 @@ def _relaxed(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
         return None
     rest = trimmed([token for token in (*inner[:bound], *inner[bound + 1 :]) if "condition" not in token.tags])
     new, old = inner[bound].reading, kept[-1].reading
-    if (
-        not has_item(rest)
-        or new is None
-        or {type(leaf) for leaf in leaves(new)} != {type(leaf) for leaf in leaves(old)}
-    ):
+    if not speaks(rest) or new is None or old is None or not alike(old, new):
         return None
-    when = read(rest, clause)
-    if all(isinstance(leaf, NUMERIC) and type(leaf) is type(new) for leaf in leaves(when)):
+    when = read(rest, clause) if has_item(rest) else unparsed(rest, clause)
+    if any(isinstance(leaf, NUMERIC) and alike(leaf, new) for leaf in leaves(when)):
         return None
     return kept[-1]._replace(end=inner[-1].end, reading=If(when=when, then=new, otherwise=old))
 

@@ -5,7 +5,8 @@ import re
 import msgspec
 
 from service.criteria.reading.attestations import about, attested
-from service.criteria.reading.clause import NUMERIC, SILENT, Clause, is_bound, is_small, speaks, unparsed
+from service.criteria.reading.cases import of_case
+from service.criteria.reading.clause import NUMERIC, SILENT, Clause, has_limit, is_bound, is_small, speaks, unparsed
 from service.criteria.reading.constraints import GENERIC
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.narrowing import as_one_name, narrowed_by, with_words
@@ -31,8 +32,10 @@ def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
     if clause.polarity is Polarity.EXCLUSION:
         tokens = [_case(token) for token in tokens]
     items = [token for token in tokens if token.reading is not None]
-    if clause.attests and about(normal(clause.words(tokens))) in _SITE and not any(map(is_bound, items)):
+    if clause.attests and about(normal(clause.words(tokens))) in _SITE and not any(map(has_limit, items)):
         return _spoken(tokens, clause)
+    if (cased := of_case(tokens, clause)) is not None:
+        return cased
     words = [run for run in _leftover(tokens) if not _goes_without_saying(run, items)]
     if not items:
         return _spoken(tokens, clause) if words else None

@@ -73,6 +73,11 @@ def is_bound(token: Token) -> bool:
     return token.reading is not None and all(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
 
 
+def has_limit(token: Token) -> bool:
+    """Whether the token is an item that holds a bound."""
+    return token.reading is not None and any(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
+
+
 def depths(tokens: list[Token]) -> list[int]:
     """How many brackets are open before each token."""
     found, open_now = [], 0

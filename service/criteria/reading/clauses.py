@@ -6,11 +6,25 @@ What no reading covers stays in the tree as `unparsed` under the connective it s
 import re
 from collections.abc import Callable
 
-from service.criteria.reading.clause import CLOSE, OPEN, Clause, depths, has_item, speaks, trimmed, unparsed
+from service.criteria.reading.cases import two_limits
+from service.criteria.reading.clause import (
+    CLOSE,
+    OPEN,
+    Clause,
+    depths,
+    has_item,
+    has_limit,
+    is_bound,
+    is_small,
+    speaks,
+    trimmed,
+    unparsed,
+)
 from service.criteria.reading.coordination import coordinated
 from service.criteria.reading.discourse import told
-from service.criteria.reading.excepting import excepting, unless
+from service.criteria.reading.excepting import excepting, in_which_case, unless
 from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.negation import FORBIDDEN, behind_item, denies, restates, scope_end
 from service.criteria.tree import conjunction, disjunction, leaves, spanning, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
@@ -36,7 +50,6 @@ _COUNTED = re.compile(
 )
 _POTENTIAL = PregnancyState.CHILDBEARING_POTENTIAL
 _ELSE = (Age, SexIs, Measurement, ConditionIs, TreatmentIs)
-_FORBIDDEN = re.compile(r"(?:must|should|shall|may)\s*not\b")
 _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
 
 
@@ -63,6 +76,7 @@ def _sentence(tokens: list[Token], clause: Clause) -> Expression:
     """Parts between semicolons: all of them in an inclusion, any of them in an exclusion."""
     if _COUNTED.search(clause.words(tokens).lower()):
         return unparsed(tokens, clause)
+    tokens = _semicolons_joined(tokens, clause)
     parts = [part for part in _split_at(tokens, lambda t, _n: sign_of(t) == ";") if speaks(part)]
     read = [_conditional(part, clause) for part in parts]
     if clause.polarity is Polarity.EXCLUSION:
@@ -70,6 +84,16 @@ def _sentence(tokens: list[Token], clause: Clause) -> Expression:
     if len(read) > 1 and any(isinstance(leaf, Unparsed) for one in read for leaf in leaves(one)):
         return unparsed(tokens, clause)
     return conjunction(read)
+
+
+def _semicolons_joined(tokens: list[Token], clause: Clause) -> list[Token]:
+    """A comma for the semicolon before `≤ 5 × ULN …`, which goes on about what was limited before it."""
+    joined = list(tokens)
+    for i, token in enumerate(tokens[:-1]):
+        behind = tokens[i + 1]
+        if sign_of(token) == ";" and is_bound(behind) and clause.text[behind.start] in "<>≤≥=":
+            joined[i] = token._replace(tags={"sign": ","})
+    return joined
 
 
 def _ends_sentence(token: Token, following: Token | None) -> bool:
@@ -101,12 +125,14 @@ def _conditional(tokens: list[Token], clause: Clause) -> Expression:
             read = _if(tokens, i, clause)
             if read is not None:
                 return read
+    if (case := _case_first(tokens, clause)) is not None:
+        return case
     population = _population(tokens, clause)
     return population if population is not None else _excepted(tokens, clause)
 
 
 def _if(tokens: list[Token], i: int, clause: Clause) -> Expression | None:
-    """The condition and what it asks for, if both can be told apart."""
+    """The condition and what it asks for, if both can be told apart; of which limits of a list it is, nothing tells."""
     behind = tokens[i + 1 :]
     if speaks(tokens[:i]):
         when, then = behind, tokens[:i]
@@ -121,7 +147,27 @@ def _if(tokens: list[Token], i: int, clause: Clause) -> Expression | None:
         return None
     if clause.polarity is Polarity.EXCLUSION:
         return conjunction([_excepted(when, clause), _excepted(then, clause)])
-    return If(when=_excepted(when, clause), then=_excepted(then, clause))
+    case = _excepted(when, clause)
+    if (paired := two_limits(then, case)) is not None:
+        return _excepted(paired, clause)
+    listed = speaks(tokens[:i]) and sum(map(has_limit, then)) > 1
+    return If(when=case, then=_excepted(then, clause), otherwise=unparsed(then, clause) if listed else None)
+
+
+def _case_first(tokens: list[Token], clause: Clause) -> Expression | None:
+    """`For patients with liver metastases, AST ≤ 5 × ULN`: a limit for them only."""
+    if clause.polarity is Polarity.EXCLUSION or not tokens or tokens[0].tags.get("word") not in ("for", "in", "among"):
+        return None
+    comma = next((i for i, token in enumerate(tokens) if sign_of(token) in (",", ":")), None)
+    if comma is None or not speaks(tokens[comma + 1 :]):
+        return None
+    who, then = tokens[1:comma], tokens[comma + 1 :]
+    named = [token.reading for token in who if token.reading is not None]
+    all_told = all(token.reading is not None or is_small(token) or "person" in token.tags for token in who)
+    limits = [token for token in then if token.reading is not None]
+    if not named or not all_told or not limits or not all(map(is_bound, limits)):
+        return None
+    return If(when=conjunction(named), then=_excepted(then, clause))
 
 
 def _population(tokens: list[Token], clause: Clause) -> Expression | None:
@@ -146,7 +192,7 @@ def _population(tokens: list[Token], clause: Clause) -> Expression | None:
 
 def _obliges(token: Token, clause: Clause) -> bool:
     """`must`, `agree to`, `must not be`."""
-    denied = "negation" in token.tags and _FORBIDDEN.match(clause.text[token.start : token.end].lower())
+    denied = "negation" in token.tags and FORBIDDEN.match(clause.text[token.start : token.end].lower())
     return token.tags.get("word") in _MODALS or bool(denied)
 
 
@@ -180,7 +226,8 @@ def _excepted(tokens: list[Token], clause: Clause) -> Expression:
         if not speaks(rest):
             return main
         if kind == "unless":
-            return unless(main, _negated(rest, clause), clause.polarity)
+            other = in_which_case(main, rest, clause, _negated)
+            return other if other is not None else unless(main, _negated(rest, clause), clause.polarity)
         exceptions = coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), _negated)
         return excepting(main, exceptions, tokens, clause)
     return _negated(tokens, clause)
@@ -190,10 +237,10 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
     """A negation reaches over the list behind it, up to `but` or a bound of another kind."""
     tokens = trimmed(tokens)
     for i, (token, inside) in enumerate(zip(tokens, depths(tokens), strict=True)):
-        if "negation" in token.tags and token.reading is None and inside == 0 and _denies(tokens, i):
-            if _restates(tokens, i, clause):
+        if "negation" in token.tags and token.reading is None and inside == 0 and denies(tokens, i):
+            if restates(tokens, i, clause):
                 return _negated([*tokens[:i], *tokens[i + 1 :]], clause)
-            end = _scope_end(tokens, i + 1) if token.tags.get("word") != "non" else _behind_item(tokens, i + 1)
+            end = scope_end(tokens, i + 1) if token.tags.get("word") != "non" else behind_item(tokens, i + 1)
             inner = tokens[i + 1 : end]
             if not speaks(inner):
                 continue
@@ -203,56 +250,3 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
             joined = Token(token.start, inner[-1].end, {}, denied)
             return _negated([*tokens[:i], joined, *tokens[end:]], clause)
     return coordinated(tokens, clause, _negated)
-
-
-def _denies(tokens: list[Token], i: int) -> bool:
-    """`non-diabetic` denies; `non-topical steroids` are steroids still, `no or mild disease` is no denial of it."""
-    if i + 1 < len(tokens) and "connective" in tokens[i + 1].tags and tokens[i + 1].reading is None:
-        return False
-    if tokens[i].tags.get("word") != "non":
-        return True
-    if i + 1 == len(tokens) or tokens[i + 1].reading is None:
-        return False
-    behind = tokens[i + 2].tags if i + 2 < len(tokens) else {"sign": ","}
-    return bool({"sign", "person", "connective", "sex"} & behind.keys()) and not isinstance(
-        tokens[i + 1].reading, TreatmentIs
-    )
-
-
-def _behind_item(tokens: list[Token], start: int) -> int:
-    """`non-diabetic patients with AKI`: the hyphen denies only the word it stands before."""
-    return next((i + 1 for i in range(start, len(tokens)) if tokens[i].reading is not None), len(tokens))
-
-
-def _restates(tokens: list[Token], i: int, clause: Clause) -> bool:
-    """`Must not have received X` among what excludes: the list has already said no."""
-    words = clause.text[tokens[i].start : tokens[i].end].lower()
-    is_first = not speaks([token for token in tokens[:i] if "person" not in token.tags])
-    return (
-        clause.polarity is Polarity.EXCLUSION and not clause.alternatives and is_first and bool(_FORBIDDEN.match(words))
-    )
-
-
-def _scope_end(tokens: list[Token], start: int) -> int:
-    """Where the negation's reach ends."""
-    for i in range(start, len(tokens)):
-        if tokens[i].tags.get("word") in ("but", "however") or "negation" in tokens[i].tags:
-            return _before_joint(tokens, start, i)
-        reading = tokens[i].reading
-        if isinstance(reading, Age) and i > start:
-            return i
-        if (
-            reading is not None
-            and i > start
-            and not isinstance(reading, ConditionIs | TreatmentIs)
-            and tokens[i - 1].tags.get("connective") == "and"
-        ):
-            return i - 1
-    return len(tokens)
-
-
-def _before_joint(tokens: list[Token], start: int, end: int) -> int:
-    """Where the connectives and commas before `end` begin."""
-    while end > start and ("connective" in tokens[end - 1].tags or sign_of(tokens[end - 1]) == ","):
-        end -= 1
-    return end

@@ -1,6 +1,6 @@
 """Bounds meet their subjects: `ALT and AST ≤ 2.5 × ULN`, `aged 3 to 18 years`, `ECOG 0-2`, `> 30 % CD7`."""
 
-from service.criteria.reading.again import borrowed, past_retold
+from service.criteria.reading.again import borrowed, of_the_limited, past_retold
 from service.criteria.reading.bounds import bound_at
 from service.criteria.reading.ends import Bound
 from service.criteria.reading.extents import extent
@@ -95,6 +95,7 @@ def _alone(tokens: list[Token], after: int, found: list[Token], bound: Bound, te
     return (
         told_by_form(bound)
         or borrowed(found, bound)
+        or of_the_limited(found, bound)
         or of_age(found, bound, tokens, after)
         or unnamed(found, bound, text)
     )

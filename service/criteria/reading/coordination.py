@@ -4,6 +4,7 @@ import msgspec
 
 from service.criteria.reading.attestations import attested
 from service.criteria.reading.brackets import Read, unbracketed
+from service.criteria.reading.cases import alternatives, paired
 from service.criteria.reading.chunk import chunk_expression
 from service.criteria.reading.clause import NUMERIC, Clause, held_open, trimmed, unparsed
 from service.criteria.reading.lex import Token
@@ -55,7 +56,10 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     expressions = windowed([one for one, _ in kept], parts, joints, clause)
     expressions = allergies(expressions)
     expressions = shared([expressions[0], *map(not_other, expressions[1:])], parts, commas="," in joints)
-    return _persons_first(expressions, kept, parts, clause)
+    if clause.polarity is Polarity.INCLUSION:
+        kept = paired(list(zip(expressions, [joint for _, joint in kept], strict=True)))
+        expressions = [one for one, _ in kept]
+    return alternatives(_persons_first(expressions, kept, parts, clause))
 
 
 def _narrowed(parts: list[list[Token]], read: list[Expression], clause: Clause) -> Expression:

@@ -1,10 +1,15 @@
 """`A except B`, `A unless B`: what an exception takes away, which depends on whether A lets in or keeps out."""
 
-from service.criteria.reading.clause import NUMERIC, Clause, held_open
-from service.criteria.reading.lex import Token
+from collections.abc import Callable
+
+from service.criteria.reading.cases import alike
+from service.criteria.reading.clause import NUMERIC, Clause, has_item, held_open, is_small
+from service.criteria.reading.lex import Token, sign_of
 from service.criteria.tree import conjunction, disjunction, leaves, with_exceptions
 from service.schemas.criterion import Polarity
 from service.schemas.expression import AllOf, AnyOf, ConditionIs, Expression, If, Not, TreatmentIs
+
+Read = Callable[[list[Token], Clause], Expression]
 
 
 def unless(main: Expression, exceptions: Expression, polarity: Polarity) -> Expression:
@@ -12,6 +17,17 @@ def unless(main: Expression, exceptions: Expression, polarity: Polarity) -> Expr
     if polarity is Polarity.INCLUSION:
         return disjunction([main, exceptions])
     return conjunction([main, Not(of=exceptions)])
+
+
+def in_which_case(main: Expression, tokens: list[Token], clause: Clause, read: Read) -> Expression | None:
+    """`≤ 3 × ULN unless metastases are present, in which case ≤ 5 × ULN`: another limit of the same."""
+    limit = tokens[-1].reading
+    case = [token for token in tokens[:-1] if sign_of(token) != ","]
+    if clause.polarity is Polarity.EXCLUSION or limit is None or not case or not alike(main, limit):
+        return None
+    if not all(token.reading is not None or is_small(token) for token in case) or not has_item(case):
+        return None
+    return If(when=read(case, clause), then=limit, otherwise=main)
 
 
 def excepting(main: Expression, exceptions: Expression, tokens: list[Token], clause: Clause) -> Expression:

@@ -12,6 +12,7 @@ _ENUMERATOR = re.compile(
 _DEPENDENT = re.compile(
     r"\s*(?:or|and|either|but|unless|except|excluding|if|then|who|which|that|with|within|without|when|where|in|on|for|at|by|as|to"
     r"|than|provided|followed|regardless|however|e\.g|i\.e|including|such|these|this|those|it|they)\b"
+    r"|\s*[<>≤≥=]+\s*[\d.]+\s*(?:x|times|\*)?\s*(?:the\s+)?(?:i?uln|lln|upper|lower)\b"
 )
 _CHOICE = re.compile(r"\b(?:either|one\s+of|any\s+of|some\s+of|at\s+least\s+(?:one|two|three|\d)\s+of|following)\b")
 _LIMIT = re.compile(r"[<>≤≥=]|\d|\bnormal\b")

@@ -19,6 +19,9 @@ Answer = Callable[[Expression], Finding]
 _LEAVES: dict[type, Callable[[Any, Facts], Finding]] = {kind.leaf: kind.evaluate for kind in KINDS}
 
 
+_SEVERAL = (AllOf, AnyOf, AtLeast)
+
+
 class Answers(NamedTuple):
     """How leaves come out in sentences that are to hold, and in sentences that are not."""
 
@@ -47,7 +50,7 @@ def concluded(expression: Expression, answers: Answers, polarity: Polarity) -> F
 
 def _concluded(expression: Expression, answers: Answers, idle: Truth) -> Finding:
     """`idle` is the truth that lets the patient pass, and the truth of a sentence that asks nothing."""
-    if isinstance(expression, AllOf | AnyOf | AtLeast):
+    if isinstance(expression, _SEVERAL):
         parts = [_concluded(part, answers, idle) for part in expression.of]
         return _joined(_truth(expression, parts), parts)
     if isinstance(expression, Not):
@@ -75,7 +78,7 @@ def _joined(truth: Truth, parts: list[Finding]) -> Finding:
         return deciding[0]
     return Finding(
         truth,
-        listed(part.reason for part in deciding or parts) or "nothing is asked",
+        listed([part.reason for part in deciding or parts]) or "nothing is asked",
         _merged([part.evidence for part in deciding or parts]),
         _merged([part.missing for part in deciding]),
         any(part.attest for part in deciding),

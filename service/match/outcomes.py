@@ -12,8 +12,7 @@ from service.criteria.patient.facts import Facts
 from service.criteria.tree import leaves
 from service.match.demands import Demands
 from service.match.evaluate import Answers, answered, concluded
-from service.match.outcome import Outcome
-from service.match.verdict import verdict_of
+from service.match.outcome import Outcome, outcome_of
 from service.schemas.criterion import Criterion
 from service.schemas.envelope import Outline
 from service.schemas.expression import ConditionIs, Expression
@@ -105,7 +104,7 @@ class _Before(dict[int, Outcome]):
 
     def _concluded(self, demand: Demand) -> Outcome:
         finding = concluded(demand.expression, self._answers, demand.polarity)
-        return Outcome(verdict_of(demand.polarity, finding), finding.missing, finding, demand.is_unread)
+        return outcome_of(finding, demand.polarity, is_unread=demand.is_unread)
 
 
 class _Leaves(dict[Expression, Finding]):

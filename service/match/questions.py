@@ -20,16 +20,20 @@ class Questions:
         self._decides: defaultdict[Missing, int] = defaultdict(int)
         self._alone: defaultdict[Missing, int] = defaultdict(int)
 
-    def add(self, verdicts: Sequence[Verdict], outcomes: Sequence[Outcome]) -> None:
+    def add(self, outcomes: Sequence[Outcome]) -> None:
         """One listed trial that is undetermined."""
-        asked = [outcome.missing for outcome in outcomes if outcome.missing]
-        for missing in {one for facts in asked if len(facts) == 1 for one in facts}:
+        decisive = {outcome.decisive for outcome in outcomes if outcome.decisive is not None}
+        for missing in decisive:
             self._decides[missing] += 1
-        lacking = {one for facts in asked for one in facts}
-        if len(lacking) == 1 and Verdict.NOT_EVALUABLE not in verdicts:
-            self._alone[lacking.pop()] += 1
+        if len(decisive) == 1 and not any(map(_stays_open, outcomes)):
+            self._alone[decisive.pop()] += 1
 
     def ranked(self) -> tuple[Question, ...]:
         """The most decisive first; ties in the order of their words."""
         order = sorted(self._decides, key=lambda one: (-self._decides[one], -self._alone[one], one.ask, one.pointer))
         return tuple(Question(ask=one.ask, pointer=one.pointer, decides=self._decides[one]) for one in order[:MOST])
+
+
+def _stays_open(outcome: Outcome) -> bool:
+    """Whether one datum more would not settle it."""
+    return outcome.lacks_several or outcome.verdict is Verdict.NOT_EVALUABLE

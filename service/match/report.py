@@ -6,9 +6,7 @@ from datetime import date
 from heapq import heappush, heappushpop
 
 from service.criteria.demand import outline_of
-from service.criteria.envelope import REGISTRY_CONDITION
 from service.criteria.patient.facts import Facts
-from service.criteria.tree import leaves
 from service.match.demands import Demands, Told
 from service.match.outcome import Outcome
 from service.match.outcomes import Outcomes
@@ -18,7 +16,6 @@ from service.match.sites import nearest_site
 from service.match.verdict import eligibility_of, judged, tally_of
 from service.match.warnings import warnings_of
 from service.schemas.envelope import Candidate, Outline
-from service.schemas.expression import ConditionIs
 from service.schemas.report import (
     Corpus,
     Counts,
@@ -38,14 +35,6 @@ RANKS = {TrialEligibility.ELIGIBLE: 0, TrialEligibility.UNDETERMINED: 1, TrialEl
 def score_of(verdicts: list[Verdict]) -> float:
     """The share of criteria known to be passed."""
     return round(verdicts.count(Verdict.MET) / max(len(verdicts), 1), 4)
-
-
-def _aims(candidate: Candidate) -> Iterable[ConditionIs]:
-    """The diseases that the trial studies."""
-    for criterion in candidate.criteria:
-        if criterion.id == REGISTRY_CONDITION:
-            return (leaf for leaf in leaves(criterion.expression) if isinstance(leaf, ConditionIs))
-    return ()
 
 
 class PatientMatch:
@@ -87,7 +76,7 @@ class PatientMatch:
         if eligibility not in self._asked:
             return
         if eligibility is TrialEligibility.UNDETERMINED:
-            self._questions.add(verdicts, found)
+            self._questions.add(found)
         place = (RANKS[eligibility], -score_of(verdicts), outline.number)
         if self._after is not None and place <= self._after:
             return

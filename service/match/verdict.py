@@ -14,7 +14,7 @@ _SETTLED = {
     (Polarity.EXCLUSION, Truth.TRUE): Verdict.NOT_MET,
     (Polarity.EXCLUSION, Truth.FALSE): Verdict.MET,
 }
-PASSED = frozenset({Verdict.MET, Verdict.TO_CONFIRM})
+PASSED = (Verdict.MET, Verdict.TO_CONFIRM)
 
 
 def verdict_of(polarity: Polarity, finding: Finding) -> Verdict:
@@ -43,7 +43,7 @@ def eligibility_of(verdicts: Sequence[Verdict], studied: Verdict | None) -> Tria
     """`studied` is the verdict on the trial's own condition: to be eligible is more than to have nothing against it."""
     if Verdict.NOT_MET in verdicts:
         return TrialEligibility.INELIGIBLE
-    if studied is Verdict.MET and PASSED.issuperset(verdicts):
+    if studied is Verdict.MET and all(verdict in PASSED for verdict in verdicts):
         return TrialEligibility.ELIGIBLE
     return TrialEligibility.UNDETERMINED
 

@@ -1,5 +1,7 @@
 """The registry as it was at one moment, for a question that takes several looks at it."""
 
+import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
@@ -24,19 +26,34 @@ class Snapshot:
 
     def __init__(self, connection: Connection, corpus: Corpus) -> None:
         self._connection = connection
+        self._free = asyncio.Lock()  # a connection answers one query at a time
         self.corpus = corpus
 
     async def candidates(self, query: CandidateQuery) -> AsyncIterator[list[Outline]]:
         """Every trial that the patient might enter, many at a time."""
         [found] = await self._search("candidates", candidate_filters(query), where_filters(query))
-        numbers, asked = found["numbers"], row_filters(query)
-        for start in range(0, len(numbers), FETCHED):
-            rows = await self._search("outlines", asked, numbers=numbers[start : start + FETCHED])
+        asked = row_filters(query)
+        async for rows in self._outlines(found["numbers"], asked):
             outlines = [Outline(*found) for found in rows if found[2] is not None]
             if len(outlines) < len(rows):
                 older = [number for number, _, demands in rows if demands is None]
                 outlines += [outline for outline, _ in await self.criteria(older, asked)]
             yield outlines
+
+    async def _outlines(self, numbers: Sequence[int], asked: Filters) -> AsyncIterator[list[Any]]:
+        """Rows of the query, many at a time; the database finds the next while these are looked at."""
+        under_way: deque[asyncio.Task[list[Any]]] = deque()
+        try:
+            for start in range(0, len(numbers), FETCHED):
+                part = numbers[start : start + FETCHED]
+                under_way.append(asyncio.create_task(self._search("outlines", asked, numbers=part)))
+                if len(under_way) > 1:
+                    yield await under_way.popleft()
+            while under_way:
+                yield await under_way.popleft()
+        finally:
+            for each in under_way:
+                each.cancel()
 
     async def criteria(
         self, numbers: Sequence[int], asked: Filters | None = None
@@ -55,7 +72,8 @@ class Snapshot:
 
     async def _search(self, query: str, asked: Filters, where: Filters | None = None, **more: object) -> list[Any]:
         statement = search(query, asked, where, **more)
-        return await self._connection.fetch(statement.sql, *statement.values)
+        async with self._free:
+            return await self._connection.fetch(statement.sql, *statement.values)
 
 
 def _candidate(found: Any) -> Candidate:

@@ -4,9 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PY     := $(BIN)/python
 READY  := $(VENV)/.ready
+TOOLS  := $(VENV)-tools
+TOOLED := $(TOOLS)/.ready
+DIST   := dist
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers openapi released concepts ingest migrate fuzz eval coverage lock clean
+.PHONY: help setup run test check format lint types layers openapi audit sbom client released concepts ingest migrate fuzz eval coverage lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -64,6 +67,24 @@ layers: $(READY)
 openapi: $(READY)  ## write openapi/openapi.json from the Structs
 	@$(PY) -m service openapi > openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
 
+$(TOOLED): requirements-tools.txt $(READY)
+	@test -x $(TOOLS)/bin/python || $(PY) -m venv $(TOOLS)
+	@echo "installing locked tools into $(TOOLS)"
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.txt
+	@touch $@
+
+audit: $(TOOLED)  ## look for known vulnerabilities of what is locked; needs the network
+	@$(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.txt -r requirements-dev.txt || \
+	{ echo "audit: what is named above is vulnerable; or, where it could not be audited, the database of vulnerabilities cannot be reached from here" >&2; exit 1; }
+
+sbom: $(TOOLED)  ## write dist/eligo.cdx.json, a CycloneDX bill of materials of the lock
+	@mkdir -p $(DIST)
+	@$(TOOLS)/bin/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --short-PURLs -o $(DIST)/eligo.cdx.json
+	@echo "$(DIST)/eligo.cdx.json: $$(grep -c '"purl"' $(DIST)/eligo.cdx.json) packages"
+
+client: $(TOOLED)  ## make a client of the committed contract, and match a patient by it
+	@$(PY) -m tests.client $(TOOLS)/bin
+
 released:  ## after a release: the committed contract is the one that may not be broken from now on
 	@cp openapi/openapi.json openapi/released.json
 	@sed -i '/^\[changes\]/q' openapi/breaking.toml
@@ -79,6 +100,7 @@ concepts: $(READY)  ## make the packed vocabulary anew from its published source
 lock:  ## resolve the newest allowed dependencies into the lock files (needs uv)
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group dev -o requirements-dev.txt
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group tools -o requirements-tools.txt
 
 clean:  ## remove the virtual environment, caches and the embedded database
-	rm -rf $(VENV) .eligo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(TOOLS) $(DIST) .eligo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

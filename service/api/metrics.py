@@ -54,7 +54,7 @@ POOL = Family(
 )
 POOL_LIMIT = Family("eligo_pool_connections_limit", Kind.GAUGE, "Connections that may be open.")
 STARTS = Family("eligo_worker_starts_total", Kind.COUNTER, "Workers started, in place of others or not.")
-CPU = Family("eligo_worker_cpu_seconds", Kind.GAUGE, "Processor time of the workers that run now.")
+CPU = Family("eligo_worker_cpu_seconds_total", Kind.COUNTER, "Processor time that workers have used.")
 MEMORY = Family(
     "eligo_worker_resident_bytes", Kind.GAUGE, "Memory of the workers that run now; shared pages count in each."
 )

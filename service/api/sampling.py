@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service.api.metrics import CPU, MEMORY, POOL, POOL_LIMIT, STARTS
 from service.meters import Meters
-from service.store import Store
+from service.store import Connections, Store
 
 PAUSE_S = 1.0
 STATM = Path("/proc/self/statm")
@@ -27,18 +27,20 @@ async def sampled(meters: Meters, store: Store) -> AsyncIterator[None]:
 
 
 async def _look(meters: Meters, store: Store) -> None:
+    told_s = 0.0
     while True:
-        sample(meters, store)
+        used_s = time.process_time()
+        meters.add(CPU, by=used_s - told_s)
+        told_s = used_s
+        sample(meters, store.trials.connections)
         await asyncio.sleep(PAUSE_S)
 
 
-def sample(meters: Meters, store: Store) -> None:
+def sample(meters: Meters, connections: Connections) -> None:
     """Set the gauges of this worker."""
-    connections = store.trials.connections
     meters.set(POOL, "used", to=connections.used)
     meters.set(POOL, "idle", to=connections.idle)
     meters.set(POOL_LIMIT, to=connections.limit)
-    meters.set(CPU, to=time.process_time())
     meters.set(MEMORY, to=_resident_bytes())
 
 

@@ -13,10 +13,11 @@ from service.store.pool import open_pool, translated
 from service.store.quarantine import QuarantineStore, Refusal
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.snapshot import Snapshot
-from service.store.trials import PutOutcome, StoredTrial, TrialStore
+from service.store.trials import Connections, PutOutcome, StoredTrial, TrialStore
 from service.store.versions import VersionStore
 
 __all__ = [
+    "Connections",
     "Entry",
     "KeyStore",
     "Mark",

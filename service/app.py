@@ -15,7 +15,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from service import logs
+from service import VERSION, logs
 from service.api.access import Access
 from service.api.gate.callers import callers_of, is_closed, is_loopback
 from service.api.gate.layer import Gate, as_permitted
@@ -24,6 +24,7 @@ from service.api.negotiation import negotiate
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
 from service.api.sampling import sampled
 from service.api.spelled import preferred_names
+from service.audit import AuditLog
 from service.criteria import COMPILER_VERSION, compile_text
 from service.errors import AccessNotConfigured, AddressTaken
 from service.ingest import ingest
@@ -80,6 +81,7 @@ def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], Abst
         app.state.demands = Demands()
         async with open_store(settings) as app.state.store:
             callers = app.state.callers = await callers_of(settings, app.state.store)
+            app.state.audit = audit_of(settings, is_open=callers.is_open)
             corpus = await app.state.store.trials.corpus()
             where = {} if settings.database_url else {"data_dir": str(settings.data_dir)}
             logs.log_event("serving", address=_url(settings), trials=corpus.trials, open=callers.is_open, **where)
@@ -92,6 +94,13 @@ def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], Abst
 def _url(settings: Settings) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}/"
+
+
+def audit_of(settings: Settings, *, is_open: bool) -> AuditLog | None:
+    """None where nobody is told apart and no file is named."""
+    if is_open and settings.audit_file is None:
+        return None
+    return AuditLog(settings.audit_file, settings.audit_key)
 
 
 def _store_of(state: State) -> Store:
@@ -107,11 +116,13 @@ def _demands_of(state: State) -> Demands:
 async def prepare(settings: Settings, *, demo: bool) -> None:
     """What must be so before a worker starts; the bundled registry is loaded where asked and the store is empty.
 
-    Raises DatabaseUnavailable, SchemaMismatch and AccessNotConfigured.
+    Raises DatabaseUnavailable, SchemaMismatch, AccessNotConfigured and AuditUnavailable.
     """
     _warm_up()
     async with open_store(settings) as store:
         await _check_access(settings, store)
+        if settings.audit_file is not None:
+            AuditLog(settings.audit_file, None).write(operation="start", version=VERSION)
         if demo and not (await store.trials.corpus()).trials:
             with as_file(files("service.demo") / "trials.jsonl") as bundled:
                 report = await ingest(store.trials, [bundled])

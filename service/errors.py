@@ -136,6 +136,12 @@ class RequestTimedOut(ServiceError):
         super().__init__(f"the request was given up after {limit_s:g} s")
 
 
+class AuditUnavailable(ServiceError):
+    """The audit log cannot be written, and nothing is answered that is not in it."""
+
+    code = "audit_unavailable"
+
+
 class Overloaded(ServiceError):
     """More is asked than can be answered soon; nothing was done."""
 

@@ -14,7 +14,7 @@ ALLOWED = frozenset(
         "event", "level", "timestamp", "request_id", "trace_id", "span_id",
         "method", "operation", "status", "code", "duration_ms", "bytes_out",
         "nct_id", "outcome", "source", "trials", "candidates", "eligible", "undetermined", "ineligible",
-        "error", "where", "address", "open", "caller", "data_dir", "timeout_s", "detail",
+        "corpus", "error", "where", "address", "open", "caller", "data_dir", "timeout_s", "detail",
     }
 )  # fmt: skip
 Event = MutableMapping[str, object]

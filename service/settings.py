@@ -43,6 +43,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 8000
     workers: int = 1
     admin_token: str | None = None
+    audit_file: Path | None = None
+    audit_key: str | None = None
     token_issuer: str | None = None
     token_audience: str | None = None
     token_keys: str | None = None
@@ -177,6 +179,14 @@ SETTINGS = (
     Setting("ELIGO_HOST", "host", "127.0.0.1", "address to listen on", _text),
     Setting("ELIGO_PORT", "port", "8000", "port to listen on", _whole(1, 65535)),
     Setting("ELIGO_WORKERS", "workers", "1", "worker processes that answer requests", _whole(1, 64)),
+    Setting(
+        "ELIGO_AUDIT_FILE", "audit_file", "none: standard error, unless the service is open",
+        "file that every request is told to", _directory,
+    ),
+    Setting(
+        "ELIGO_AUDIT_KEY", "audit_key", "none: requests have no digest there",
+        "secret of the digests by which a request can be recognised in the audit log", _secret,
+    ),
     Setting("ELIGO_ADMIN_TOKEN", "admin_token", "none", "bearer token that holds every role", _secret),
     Setting("ELIGO_TOKEN_ISSUER", "token_issuer", "none", "`iss` of the access tokens that are taken", _text),
     Setting("ELIGO_TOKEN_AUDIENCE", "token_audience", "none", "`aud` that they must have", _text),
@@ -212,7 +222,7 @@ def _read(row: Setting, value: str) -> object:
     try:
         return row.read(value)
     except ValueError as error:
-        shown = "" if row.member in {"admin_token", "database_url"} else f" `{value}`"
+        shown = "" if row.member in {"admin_token", "audit_key", "database_url"} else f" `{value}`"
         raise BadSetting(f"{row.variable}{shown}: {error}") from error
 
 

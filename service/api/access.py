@@ -26,6 +26,7 @@ from service.schemas.problem import PROBLEM_JSON, Problem
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 NOTES = "eligo_notes"
 STEPS = "eligo_steps"
+REQUEST = "eligo_request_id"
 DEFAULTS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 
 
@@ -87,6 +88,7 @@ class _Exchange:
         given = dict(self.scope["headers"])
         self.trace = trace_of(given.get(b"traceparent", b""))
         self.request_id = _request_id(given.get(b"x-request-id", b"")) or self.trace.trace_id
+        self.scope[REQUEST] = self.request_id
         self._method = self.scope["method"]
         self._began = perf_counter()
         self._status = 0

@@ -31,5 +31,7 @@ async def match(
     asked = await json_body(request, REQUEST)
     report = await matched(asked, store.trials, asked.as_of or today, demands)
     count_match(request.app.state.meters, report)
-    note(request.scope, trials=len(report.matches), **msgspec.structs.asdict(report.counts))
+    note(
+        request.scope, corpus=report.corpus.version, trials=len(report.matches), **msgspec.structs.asdict(report.counts)
+    )
     return answer(report)

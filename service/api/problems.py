@@ -10,7 +10,7 @@ from litestar.types import Scope, Send
 
 from service.api.access import note
 from service.api.negotiation import Refusal
-from service.api.statuses import BROKEN, HTTP, kind_of, problem, problem_of
+from service.api.statuses import BROKEN, HTTP, headers_of, problem, problem_of
 from service.errors import ServiceError
 from service.logs import log_failure
 from service.schemas.problem import PROBLEM_JSON, Problem
@@ -20,7 +20,7 @@ AnyRequest = Request[None, None, State]
 
 def service_problem(request: AnyRequest, error: ServiceError) -> Response[bytes]:
     """A failure we foresaw."""
-    return _answer(request, problem_of(error), kind_of(type(error)).headers)
+    return _answer(request, problem_of(error), headers_of(error))
 
 
 def http_problem(request: AnyRequest, error: HTTPException) -> Response[bytes]:
@@ -39,11 +39,12 @@ def broken_problem(request: AnyRequest, error: Exception) -> Response[bytes]:
     return _answer(request, problem(500, code, title, detail), {})
 
 
-async def send_problem(scope: Scope, send: Send, said: Problem, headers: Mapping[str, str]) -> None:
+async def send_problem(scope: Scope, send: Send, error: ServiceError) -> None:
     """Answer ahead of the framework."""
+    said = problem_of(error)
     note(scope, code=said.code)
     body = msgspec.json.encode(said)
-    fields = {"content-type": PROBLEM_JSON, "content-length": str(len(body)), **headers}
+    fields = {"content-type": PROBLEM_JSON, "content-length": str(len(body)), **headers_of(error)}
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]
     await send({"type": "http.response.start", "status": said.status, "headers": raw})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -37,6 +37,7 @@ STATUS: dict[type[errors.ServiceError], Kind] = {
     errors.DatabaseUnavailable: Kind(503, "The database is not available", RETRY),
     errors.QueryTimedOut: Kind(503, "The database took too long", RETRY),
     errors.RequestTimedOut: Kind(503, "The request took too long", RETRY),
+    errors.AuditUnavailable: Kind(503, "The audit log cannot be written", RETRY),
     errors.Overloaded: Kind(503, "Too much to do", RETRY),
     errors.RateLimited: Kind(429, "Too many requests"),
     errors.BodyTooLarge: Kind(413, "The body is too large"),
@@ -63,6 +64,11 @@ BROKEN = ("internal_error", "The service failed", "the service failed; the log h
 def kind_of(error: type[errors.ServiceError]) -> Kind:
     """By the failure's own class, or the nearest above it."""
     return next(STATUS[each] for each in error.__mro__ if each in STATUS)
+
+
+def headers_of(error: errors.ServiceError) -> Mapping[str, str]:
+    """Of its kind, and of its own."""
+    return {**kind_of(type(error)).headers, **error.headers}
 
 
 def failures() -> tuple[type[errors.ServiceError], ...]:

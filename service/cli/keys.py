@@ -1,15 +1,19 @@
 """`keys`: who may ask the service, and what."""
 
 import argparse
+import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from getpass import getuser
 
 import msgspec
 
+from service.audit import AuditLog
 from service.cli.database import with_store
 from service.errors import NoSuchKey
 from service.schemas.access import ApiKey, Role
+from service.settings import settings_from
 from service.store import Store
 from service.store.keys import new_key
 
@@ -23,6 +27,7 @@ async def _create(store: Store, asked: argparse.Namespace) -> int:
     """The key itself goes to standard output, and is never seen again."""
     key, text = new_key(asked.name, [Role(role) for role in asked.role])
     await store.keys.add(key, asked.days)
+    _audit("keys create", key=key.id, holder=key.name, roles=asked.role)
     sys.stderr.write(f"key {key.id} for {key.name}: {', '.join(asked.role)}; it is shown this once\n")
     sys.stdout.write(f"{text}\n")
     return 0
@@ -39,8 +44,16 @@ async def _list(store: Store, asked: argparse.Namespace) -> int:
 async def _revoke(store: Store, asked: argparse.Namespace) -> int:
     if not await store.keys.revoke(asked.id):
         raise NoSuchKey(f"no key `{asked.id}` that could be revoked; `keys list` shows them all")
+    _audit("keys revoke", key=asked.id)
     sys.stderr.write(f"key {asked.id} is revoked; running services notice within five seconds\n")
     return 0
+
+
+def _audit(operation: str, **fields: object) -> None:
+    """In the audit log, where a file is named for it; the table of keys tells the rest."""
+    settings = settings_from(os.environ)
+    if settings.audit_file is not None:
+        AuditLog(settings.audit_file, None).write(operation=operation, who=f"cli {getuser()}", **fields)
 
 
 def _told(key: ApiKey) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -11,6 +11,7 @@ from service.errors import DatabaseUnavailable, InvalidParameter, QueryTimedOut
 from service.logs import log_event
 from service.settings import Settings
 from service.store.embedded import Lease
+from service.store.queries import QUERIES
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S, CLOSE_S = 0.05, 1.0, 10.0
 NOT_YET = (
@@ -61,7 +62,7 @@ async def _pool(settings: Settings, dsn: str, connect: Any) -> AsyncIterator["as
     await wait_for(dsn, settings.start_timeout_s)
     with translated():
         pool = await asyncpg.create_pool(
-            dsn, min_size=1, max_size=settings.pool_size, connect=connect, reset=_as_it_is,
+            dsn, min_size=1, max_size=settings.pool_size, connect=connect, init=_discreet, reset=_as_it_is,
             timeout=settings.start_timeout_s, target_session_attrs=_role(dsn),
             server_settings=session(settings.statement_timeout_s),
         )  # fmt: skip
@@ -122,6 +123,15 @@ def _role(dsn: str) -> Any:
 
 def _said(error: BaseException) -> str:
     return (str(error) or type(error).__name__).splitlines()[0]
+
+
+async def _discreet(connection: Any) -> None:
+    """Parameters of queries, which may be a patient's facts, stay out of the database's log, whatever it logs.
+
+    Only a superuser may say so; else whoever keeps the database must: the README tells how.
+    """
+    with suppress(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(QUERIES["keep_parameters_out_of_the_log"])
 
 
 async def _as_it_is(_connection: object) -> None:

@@ -17,15 +17,15 @@ from litestar.types import Message, Receive, Scope, Send
 from service.api.access import note
 from service.api.gate.addresses import ADDRESSES
 from service.api.gate.callers import Callers
-from service.api.gate.intake import body_of, handed_on
+from service.api.gate.intake import body_of, closing, handed_on
 from service.api.gate.lanes import Lane
 from service.api.gate.patience import Patience
 from service.api.gate.rates import Rates
+from service.api.gate.record import Record
 from service.api.operation import OPERATION, Operation
 from service.api.operations import MATCH
 from service.api.problems import send_problem
-from service.api.statuses import kind_of, problem_of
-from service.errors import Forbidden, MatchTimedOut, RequestTimedOut, ServiceError, Unauthorized
+from service.errors import AuditUnavailable, Forbidden, MatchTimedOut, RequestTimedOut, ServiceError, Unauthorized
 from service.schemas.access import Caller
 from service.settings import Settings
 
@@ -49,18 +49,23 @@ class Gate:
         operation = ADDRESSES.operation(str(scope.get("method")), scope["path"])
         scope[OPERATION] = operation  # type: ignore[literal-required]  # ours
         if operation is None or operation.role is None:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, closing(scope, send))
             return
-        answer = _Answer(send)
+        record = Record(self.app.state.audit, operation, scope)
+        answer = _Answer(scope, closing(scope, send), record)
         try:
             caller = await self._permitted(scope, operation)
             answer.headers = {} if caller.trusted else self._rates.take(caller.name)
-            await self._answered(operation, scope, receive, answer.send)
+            body = await self._body(operation, receive)
+            if operation.takes:
+                answer.pass_on = send
+            record.take(body)
+            lane, patience = self._room(operation, receive)
+            async with patience, lane:
+                await self.app(scope, handed_on(body), answer.send)
         except ServiceError as error:
             if not answer.begun:
-                await send_problem(
-                    scope, answer.send, problem_of(error), {**kind_of(type(error)).headers, **error.headers}
-                )
+                await send_problem(scope, answer.send, error)
 
     async def _permitted(self, scope: Scope, operation: Operation) -> Caller:
         """Who asks. Raises Unauthorized, Forbidden and NotLocal; whoever guesses is counted by address."""
@@ -76,14 +81,12 @@ class Gate:
             raise Forbidden(operation.role.value)
         return caller
 
-    async def _answered(self, operation: Operation, scope: Scope, receive: Receive, send: Send) -> None:
-        body = b""
-        if operation.takes:
-            async with self._bodies:
-                body = await body_of(scope, receive, BODY_LIMIT_BYTES)
-        lane, patience = self._room(operation, receive)
-        async with patience, lane:
-            await self.app(scope, handed_on(body), send)
+    async def _body(self, operation: Operation, receive: Receive) -> bytes:
+        """Nothing where the operation takes none."""
+        if not operation.takes:
+            return b""
+        async with self._bodies:
+            return await body_of(receive, BODY_LIMIT_BYTES)
 
     def _room(self, operation: Operation, receive: Receive) -> tuple[Lane, Patience]:
         """Where it waits for its turn, and how long it may take."""
@@ -93,21 +96,26 @@ class Gate:
 
 
 class _Answer:
-    """What is sent, with what the gate has to say in its header."""
+    """What is sent: on record before any of it leaves, and with what the gate has to say in its header."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, scope: Scope, send: Send, record: Record) -> None:
+        self._scope, self.pass_on, self._record = scope, send, record
         self.headers: Mapping[str, str] = {}
-        self.begun = False
+        self.begun = self._withheld = False
 
     async def send(self, message: Message) -> None:
-        """Pass it on."""
+        """Pass it on; where it cannot be put on record, say that instead."""
         if message["type"] == "http.response.start":
             self.begun = True
-            if self.headers:
-                more = [(name.encode(), value.encode()) for name, value in self.headers.items()]
-                message["headers"] = [*message["headers"], *more]
-        await self._send(message)
+            try:
+                self._record.write(message["status"])
+            except AuditUnavailable as error:
+                self._withheld = True
+                await send_problem(self._scope, self.pass_on, error)
+            more = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+            message["headers"] = [*message["headers"], *more]
+        if not self._withheld:
+            await self.pass_on(message)
 
 
 def as_permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -190,7 +190,11 @@ class TrialStore:
     async def _search(self, query: str, asked: Filters, where: Filters | None = None, **more: object) -> list[Any]:
         statement = search(query, asked, where, **more)
         with translated():
-            return await self._pool.fetch(statement.sql, *statement.values)
+            if "words" not in asked:
+                return await self._pool.fetch(statement.sql, *statement.values)
+            async with self._pool.acquire() as connection, connection.transaction(readonly=True):
+                await connection.execute(QUERIES["find_by_index"])
+                return await connection.fetch(statement.sql, *statement.values)
 
 
 def _one_of_each(forms: Sequence[StoredForm]) -> Iterator[list[int]]:

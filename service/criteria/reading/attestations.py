@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS, CIRCUMSTANCES
 from service.criteria.reading.normal import normal
+from service.criteria.reading.stems import Stems
 from service.schemas.expression import Attestation, Expression, Not, Unparsed
 from service.schemas.text import Span
 
-_ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (about, re.compile(pattern))
     for about, pattern in (
         (
@@ -69,7 +70,7 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         *CIRCUMSTANCES,
     )
 )
-_STEMS = {
+STEMS = Stems({
     "investigator_judgement": (
         "investigator", "researcher", "physician", "doctor", "clinician", "surgeon", "pi", "oncologist", "suitable",
         "anesthesiologist", "inappropriate", "interfere", "confound", "jeopardi", "compromise", "preclude", "increase",
@@ -78,7 +79,7 @@ _STEMS = {
     "legal_status": ("insurance", "social", "guardianship", "protection", "prisoner", "incarcerat", "liberty"),
     "contraception": ("contracepti", "birth", "abstinen", "barrier", "pregnan", "donat"),
     "compliance": (
-        "compl", "adher", "cooperat", "co-operat", "follow", "able", "willing", "ability", "capable", "expected",
+        "compl", "adher", "operat", "follow", "able", "willing", "ability", "capable", "expected",
         "likely",
     ),
     "understanding": (
@@ -90,7 +91,7 @@ _STEMS = {
     "measurable_disease": ("measurable", "evaluable", "assessable"),
     "pregnancy_intent": ("pregnan", "conce", "father", "feed"),
     **CIRCUMSTANCE_STEMS,
-}  # fmt: skip
+})  # fmt: skip
 _DENIED = re.compile(
     r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
     r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|non-?\s?(?:complian|adher|cooperat)\w+|limited|insufficient|absence|impair\w*|never)\b"
@@ -118,12 +119,8 @@ def about(folded: str) -> str | None:
     """What normalised text attests, or None if it does not speak of something to attest."""
     if "consent" in folded:
         folded = _EVENT.sub("", folded)
-    return next((key for key, pattern in _ABOUT if _hinted(key, folded) and pattern.search(folded)), None)
-
-
-def _hinted(key: str, folded: str) -> bool:
-    """Whether any of the stems stands there that a text on this must have."""
-    return any(stem in folded for stem in _STEMS[key])
+    hinted = STEMS.of(folded)
+    return next((key for key, pattern in ABOUT if key in hinted and pattern.search(folded)), None) if hinted else None
 
 
 def attested(key: str, words: str, span: Span) -> Expression:

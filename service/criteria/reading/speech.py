@@ -3,6 +3,8 @@
 import re
 from enum import Enum
 
+from service.criteria.reading.stems import Stems
+
 
 class Speech(Enum):
     """STATES is what most sentences do; RELAXES and COMMENTS change what others state."""
@@ -34,14 +36,32 @@ _OBLIGES = re.compile(
 )
 
 
+PATTERNS = {"allows": _ALLOWED, "excludes": _EXCLUDES, "also": _ALSO, "obliges": _OBLIGES}
+STEMS = Stems({
+    "allows": (
+        "allowed", "permitted", "acceptable", "permissible", "tolerated", "waived", "optional", "exempt", "includ",
+        "enrol", "participat", "recruited", "enter", "considered", "admitted", "join", "eligible", "requir",
+        "necessary", "mandatory", "need", "compulsory", "exclu", "count", "preclude", "constitute", "apply",
+        "regardless", "irrespective", "exception",
+    ),
+    "excludes": (
+        "eligible", "allowed", "permitted", "acceptable", "permissible", "includ", "enrol", "participat", "recruited",
+        "enter", "considered", "admitted", "join", "exclu", "prohibited", "forbidden",
+    ),
+    "also": ("eligible", "included"),
+    "obliges": ("must", "should", "shall", "required"),
+})  # fmt: skip
+_TOLD = (
+    ("allows", Speech.RELAXES), ("excludes", Speech.EXCLUDES), ("also", Speech.RELAXES), ("obliges", Speech.OBLIGES)
+)  # fmt: skip
+
+
 def speech_of(folded: str, first: bool) -> Speech:
     """From the normalised words of a sentence; `first` of its criterion, `X are eligible` states what is asked."""
     if _COMMENTS.match(folded):
         return Speech.COMMENTS
-    if _ALLOWED.search(folded):
-        return Speech.RELAXES
-    if _EXCLUDES.search(folded):
-        return Speech.EXCLUDES
-    if not first and _ALSO.search(folded):
-        return Speech.RELAXES
-    return Speech.OBLIGES if _OBLIGES.search(folded) else Speech.STATES
+    hinted = STEMS.of(folded)
+    for key, speech in _TOLD:
+        if key in hinted and not (first and key == "also") and PATTERNS[key].search(folded):
+            return speech
+    return Speech.STATES

@@ -5,12 +5,14 @@ from collections.abc import Callable
 import msgspec
 
 from service.criteria.tree import conjunction, disjunction
-from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, Not, Pregnancy, SexIs
+from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, Leaf, Not, Pregnancy, SexIs
 from service.schemas.patient import Sex
 
 
 def simplify(node: Expression) -> Expression:
-    """The tree, its parts first, after every rule."""
+    """The tree, its parts first, after every rule. No rule changes a leaf."""
+    if isinstance(node, Leaf):
+        return node
     node = _inside(node)
     for rule in RULES:
         node = rule(node)

@@ -1,6 +1,6 @@
 """Small helpers over expressions: flat conjunctions and disjunctions, walks, and what is shared among leaves."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -41,24 +41,24 @@ def disjunction(parts: Sequence[Expression]) -> Expression:
 def children(node: Expression) -> tuple[Expression, ...]:
     """The direct parts of a node, in order."""
     match node:
+        case ConditionIs() | TreatmentIs():
+            return node.other_than
+        case Leaf():
+            return ()
         case AllOf() | AnyOf() | AtLeast():
             return node.of
         case Not():
             return (node.of,)
         case If():
             return (node.when, node.then) if node.otherwise is None else (node.when, node.then, node.otherwise)
-        case ConditionIs() | TreatmentIs():
-            return node.other_than
-        case _:
-            return ()
 
 
-def leaves(node: Expression) -> Iterator[Leaf]:
+def leaves(node: Expression) -> list[Leaf]:
     """Every leaf, left to right; the exceptions of a leaf follow it."""
-    if isinstance(node, Leaf):
-        yield node
+    found: list[Leaf] = [node] if isinstance(node, Leaf) else []
     for child in children(node):
-        yield from leaves(child)
+        found += leaves(child)
+    return found
 
 
 def mapped(node: Expression, change: Callable[[Expression], Expression]) -> Expression:

@@ -6,6 +6,8 @@ from service.criteria.reading.numbers import Number, number_at, unit_behind
 from service.schemas.expression import Limit
 from service.schemas.quantity import Range
 
+STARTS = frozenset({"range_open", "comparator", "num", "ordinal", "roman", "normal"})
+"""Tables that a bound begins in."""
 _JOINS = frozenset({"-", "~", "–"})
 _YEARS = frozenset({"a", "mo"})
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

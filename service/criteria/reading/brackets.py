@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from service.criteria.reading.cases import alike
 from service.criteria.reading.clause import (
     NUMERIC,
@@ -63,7 +65,7 @@ def _with_examples(kept: list[Token], head: int, rest: list[Token], clause: Clau
     examples, behind = rest[:end], rest[end:]
     if not speaks(examples[1:]) or reading is None:
         return [*kept, *rest]
-    listed = [t._replace(tags={"sign": ","}) if "example" in t.tags and t.reading is None else t for t in examples[1:]]
+    listed = [replace(t, tags={"sign": ","}) if "example" in t.tags and t.reading is None else t for t in examples[1:]]
     told = read(listed, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True))
     alike = all(type(leaf) in {type(each) for each in leaves(reading)} for leaf in leaves(told))
     if clause.polarity is Polarity.INCLUSION:
@@ -73,7 +75,7 @@ def _with_examples(kept: list[Token], head: int, rest: list[Token], clause: Clau
             return [*kept[:head], item, *behind]
         return [
             *kept[:head],
-            kept[head]._replace(end=examples[-1].end, reading=spanning(reading, examples[-1].end)),
+            replace(kept[head], end=examples[-1].end, reading=spanning(reading, examples[-1].end)),
             *behind,
         ]
     if getattr(reading, "qualifiers", ()):
@@ -92,7 +94,7 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
         alternatives = clause._replace(polarity=Polarity.EXCLUSION, alternatives=True)
         exceptions = read(inner[1:], clause if is_bound(last) else alternatives)
         reading = excepting(last.reading, exceptions, [last, *inner], clause)
-        kept[place] = last._replace(reading=reading, end=max(last.end, inner[-1].end))
+        kept[place] = replace(last, reading=reading, end=max(last.end, inner[-1].end))
     elif all("window" in t.tags or "filler" in t.tags or "when" in t.tags for t in inner):
         kept.extend(t for t in inner if "window" in t.tags)
     elif (changed := _relaxed(kept, inner, clause, read)) is not None:
@@ -138,7 +140,7 @@ def _relaxed(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
     when = read(rest, clause) if has_item(rest) else unparsed(rest, clause)
     if any(isinstance(leaf, NUMERIC) and alike(leaf, new) for leaf in leaves(when)):
         return None
-    return kept[-1]._replace(end=inner[-1].end, reading=If(when=when, then=new, otherwise=old))
+    return replace(kept[-1], end=inner[-1].end, reading=If(when=when, then=new, otherwise=old))
 
 
 def _last_item(kept: list[Token]) -> int | None:
@@ -154,9 +156,9 @@ def _last_item(kept: list[Token]) -> int | None:
 def _absorb(kept: list[Token], inner: list[Token]) -> None:
     """Examples and synonyms belong to the words of the item before them."""
     if kept and (reading := kept[-1].reading) is not None:
-        kept[-1] = kept[-1]._replace(end=inner[-1].end, reading=spanning(reading, inner[-1].end))
+        kept[-1] = replace(kept[-1], end=inner[-1].end, reading=spanning(reading, inner[-1].end))
     else:
-        kept.extend(token._replace(reading=None) for token in inner)
+        kept.extend(replace(token, reading=None) for token in inner)
 
 
 def _renames(inner: list[Token], clause: Clause) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-import msgspec
+from msgspec.structs import replace
 
 from service.criteria.reading.attestations import about, attested
 from service.criteria.reading.cases import of_case
@@ -66,7 +66,7 @@ def _case(token: Token) -> Token:
     """`Karnofsky (age ≥ 16) < 70` keeps out those of that age only; others it does not concern."""
     match token.reading:
         case If(when=when, then=then, otherwise=None):
-            return token._replace(reading=conjunction([when, then]))
+            return replace(token, reading=conjunction([when, then]))
         case _:
             return token
 
@@ -84,7 +84,7 @@ def _graded(item: Token, run: list[Token], clause: Clause) -> Expression | None:
     if not isinstance(score, ScaleScore) or score.scale not in GENERIC or score.of is not None or len(run) > _FEW:
         return None
     span = Span(min(item.start, run[0].start), max(item.end, run[-1].end))
-    return msgspec.structs.replace(score, of=clause.words(run), span=span)
+    return replace(score, of=clause.words(run), span=span)
 
 
 def _side_by_side(items: list[Token], words: list[list[Token]], tokens: list[Token], clause: Clause) -> Expression:

@@ -22,6 +22,7 @@ OPEN, CLOSE = ("(", "["), (")", "]")
 NUMERIC = (Age, Measurement, ScaleScore, Survival, Biomarker)
 SILENT = frozenset({"confirmed", "history"})
 _SIGNS = frozenset(",.:-*()[]\"'")
+_MUTE = frozenset({"sign", "filler", "connective"})
 
 
 class Clause(NamedTuple):
@@ -48,19 +49,15 @@ class Clause(NamedTuple):
 
 def speaks(tokens: list[Token]) -> bool:
     """Whether anything but punctuation and small words stands there."""
-    return any(
-        t.reading is not None or not ("sign" in t.tags or "filler" in t.tags or "connective" in t.tags) for t in tokens
-    )
+    return any(token.reading is not None or _MUTE.isdisjoint(token.tags) for token in tokens)
 
 
 def is_small(token: Token) -> bool:
     """A word or sign that adds nothing by itself."""
-    return (
-        "filler" in token.tags
-        or token.tags.get("word") == "present"
-        or token.tags.get("qualifier") in SILENT
-        or sign_of(token) in _SIGNS
-    )
+    tags = token.tags
+    if "filler" in tags or tags.get("sign") in _SIGNS:
+        return True
+    return tags.get("word") == "present" or tags.get("qualifier") in SILENT
 
 
 def has_item(tokens: list[Token]) -> bool:
@@ -76,6 +73,13 @@ def is_bound(token: Token) -> bool:
 def has_limit(token: Token) -> bool:
     """Whether the token is an item that holds a bound."""
     return token.reading is not None and any(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
+
+
+def marks(tokens: list[Token], table: str) -> list[int]:
+    """Where words of a table stand outside brackets, themselves not read."""
+    places = [i for i, token in enumerate(tokens) if table in token.tags and token.reading is None]
+    inside = depths(tokens) if places else ()
+    return [i for i in places if inside[i] == 0]
 
 
 def depths(tokens: list[Token]) -> list[int]:

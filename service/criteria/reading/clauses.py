@@ -11,11 +11,11 @@ from service.criteria.reading.clause import (
     CLOSE,
     OPEN,
     Clause,
-    depths,
     has_item,
     has_limit,
     is_bound,
     is_small,
+    marks,
     speaks,
     trimmed,
     unparsed,
@@ -74,7 +74,8 @@ def _of_women(node: Expression, clause: Clause) -> Expression:
 
 def _sentence(tokens: list[Token], clause: Clause) -> Expression:
     """Parts between semicolons: all of them in an inclusion, any of them in an exclusion."""
-    if _COUNTED.search(clause.words(tokens).lower()):
+    words = clause.words(tokens).lower()
+    if "of" in words and _COUNTED.search(words):
         return unparsed(tokens, clause)
     tokens = _semicolons_joined(tokens, clause)
     parts = [part for part in _split_at(tokens, lambda t, _n: sign_of(t) == ";") if speaks(part)]
@@ -92,7 +93,7 @@ def _semicolons_joined(tokens: list[Token], clause: Clause) -> list[Token]:
     for i, token in enumerate(tokens[:-1]):
         behind = tokens[i + 1]
         if sign_of(token) == ";" and is_bound(behind) and clause.text[behind.start] in "<>≤≥=":
-            joined[i] = token._replace(tags={"sign": ","})
+            joined[i] = Token(token.start, token.end, {"sign": ","})
     return joined
 
 
@@ -120,11 +121,9 @@ def _split_at(tokens: list[Token], ends: Callable[[Token, Token | None], bool]) 
 def _conditional(tokens: list[Token], clause: Clause) -> Expression:
     """`X if Y`, `if Y, X`, `for females: X`, `women of childbearing potential must X`."""
     tokens = trimmed(tokens)
-    for i, (token, inside) in enumerate(zip(tokens, depths(tokens), strict=True)):
-        if token.tags.get("condition") == "if" and token.reading is None and inside == 0:
-            read = _if(tokens, i, clause)
-            if read is not None:
-                return read
+    for i in marks(tokens, "condition"):
+        if tokens[i].tags["condition"] == "if" and (read := _if(tokens, i, clause)) is not None:
+            return read
     if (case := _case_first(tokens, clause)) is not None:
         return case
     population = _population(tokens, clause)
@@ -214,11 +213,11 @@ def _is_population(token: Token) -> bool:
 
 def _excepted(tokens: list[Token], clause: Clause) -> Expression:
     """`A except B`: the exceptions go to the leaves of A; `A unless B`: A, and not B."""
-    for i, (token, inside) in enumerate(zip(tokens, depths(tokens), strict=True)):
-        kind = token.tags.get("exception")
-        if kind is None or token.reading is not None or inside or not speaks(tokens[:i]):
+    for i in marks(tokens, "exception"):
+        kind = tokens[i].tags["exception"]
+        if not speaks(tokens[:i]):
             continue
-        if token.tags.get("word") == "excluding" and not speaks(tokens[i + 1 :]):
+        if tokens[i].tags.get("word") == "excluding" and not speaks(tokens[i + 1 :]):
             continue
         main, rest = _negated(tokens[:i], clause), tokens[i + 1 :]
         if rest and isinstance(window := rest[-1].tags.get("window"), Window):
@@ -236,17 +235,16 @@ def _excepted(tokens: list[Token], clause: Clause) -> Expression:
 def _negated(tokens: list[Token], clause: Clause) -> Expression:
     """A negation reaches over the list behind it, up to `but` or a bound of another kind."""
     tokens = trimmed(tokens)
-    for i, (token, inside) in enumerate(zip(tokens, depths(tokens), strict=True)):
-        if "negation" in token.tags and token.reading is None and inside == 0 and denies(tokens, i):
-            if restates(tokens, i, clause):
-                return _negated([*tokens[:i], *tokens[i + 1 :]], clause)
-            end = scope_end(tokens, i + 1) if token.tags.get("word") != "non" else behind_item(tokens, i + 1)
-            inner = tokens[i + 1 : end]
-            if not speaks(inner):
-                continue
-            denied = Not(
-                of=coordinated(inner, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), _negated)
-            )
-            joined = Token(token.start, inner[-1].end, {}, denied)
-            return _negated([*tokens[:i], joined, *tokens[end:]], clause)
+    for i in marks(tokens, "negation"):
+        if not denies(tokens, i):
+            continue
+        if restates(tokens, i, clause):
+            return _negated([*tokens[:i], *tokens[i + 1 :]], clause)
+        end = scope_end(tokens, i + 1) if tokens[i].tags.get("word") != "non" else behind_item(tokens, i + 1)
+        inner = tokens[i + 1 : end]
+        if not speaks(inner):
+            continue
+        denied = Not(of=coordinated(inner, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), _negated))
+        joined = Token(tokens[i].start, inner[-1].end, {}, denied)
+        return _negated([*tokens[:i], joined, *tokens[end:]], clause)
     return coordinated(tokens, clause, _negated)

@@ -1,7 +1,7 @@
 """Bounds meet their subjects: `ALT and AST ≤ 2.5 × ULN`, `aged 3 to 18 years`, `ECOG 0-2`, `> 30 % CD7`."""
 
 from service.criteria.reading.again import borrowed, of_the_limited, past_retold
-from service.criteria.reading.bounds import bound_at
+from service.criteria.reading.bounds import STARTS, bound_at
 from service.criteria.reading.ends import Bound
 from service.criteria.reading.extents import extent
 from service.criteria.reading.leaves import subject_of
@@ -26,13 +26,18 @@ def read_constraints(tokens: list[Token], text: str) -> list[Token]:
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        i = _step(tokens, i, found, text)
+        tags = tokens[i].tags
+        if STARTS.isdisjoint(tags) or "window" in tags or tokens[i].reading:
+            found.append(tokens[i])
+            i += 1
+        else:
+            i = _step(tokens, i, found, text)
     return found
 
 
 def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
     """Move one token over, or one bound with its subject; where to go on."""
-    read = None if "window" in tokens[i].tags or tokens[i].reading else bound_at(tokens, i)
+    read = bound_at(tokens, i)
     if read is not None and "normal" in tokens[i].tags and _bounded_anyway(tokens, read[1], text):
         found.append(Token(tokens[i].start, tokens[i].end, {"filler": "filler"}))
         return read[1]
@@ -108,7 +113,7 @@ def _graded_elsewhere(found: list[Token], tokens: list[Token], after: int, bound
     right = subject_behind(tokens, after, bound, text)
     if right is None or not isinstance(right[0], ScaleScore) or right[0].scale in GENERIC:
         return False
-    found[-1] = found[-1]._replace(tags={"filler": "filler"})
+    found[-1] = Token(found[-1].start, found[-1].end, {"filler": "filler"})
     return True
 
 

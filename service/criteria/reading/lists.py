@@ -46,9 +46,10 @@ def chunks(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
     joints: list[str] = []
     depth = 0
     for token in tokens:
-        depth += (sign_of(token) in OPEN) - (sign_of(token) in CLOSE)
+        sign = sign_of(token)
+        depth += (sign in OPEN) - (sign in CLOSE)
         word = token.tags.get("connective") if token.reading is None else None
-        joint = str(word) if word else _SIGNS.get(sign_of(token) or "", "")
+        joint = str(word) if word else _SIGNS.get(sign or "", "")
         if not joint or depth > 0:
             found[-1].append(token)
         elif not speaks(found[-1]) and not any("window" in t.tags for t in found[-1]):

@@ -1,6 +1,7 @@
 """Names that the vocabulary lacks but whose form tells what they are: `hemodynamic instability`, `knee surgery`."""
 
 import re
+from functools import lru_cache
 
 from service.criteria.reading.lex import Token, Value, sign_of
 from service.criteria.reading.lexicon import WORDS
@@ -29,6 +30,9 @@ _NO_DISEASE = frozenset(
     }
 )
 _UNTELLING = frozenset({"other", "confirmed", "history", "suspected", "at risk of", "family history of", "significant"})
+_KNOWN = frozenset({"concept", "analyte", "scale", "qualifier", "num"})
+_HEADS = frozenset({"disease_head", "therapy_head"})
+_PLAIN = _HEADS | {"word", "sample", "event", "method"}
 _LONGEST = 4
 _EMPTY = frozenset(WORDS["vague_modifier"])
 _VAGUE = frozenset(WORDS["vague"])
@@ -74,29 +78,27 @@ def _kind(token: Token) -> str | None:
     tags = token.tags
     if "concept" in tags and "therapy_head" in tags and token.reading is None:
         return "therapy"
-    if token.reading is not None or {"concept", "analyte", "scale", "qualifier", "num"} & tags.keys():
+    if token.reading is not None or not _KNOWN.isdisjoint(tags):
         return None
-    if "event" in tags and not {"disease_head", "therapy_head"} & tags.keys():
+    if "event" in tags and _HEADS.isdisjoint(tags):
         return None
     word = tags.get("word")
+    form = _form(word) if isinstance(word, str) else None
+    if word in _NO_DISEASE or form == "condition":
+        return form
+    return "condition" if "disease_head" in tags else "therapy" if "therapy_head" in tags else form
+
+
+@lru_cache(maxsize=1 << 13)
+def _form(word: str) -> str | None:
+    """What a word names, by its ending."""
     if word in _NO_DISEASE:
         return None
-    if "disease_head" in tags or (isinstance(word, str) and _DISEASE.search(word)):
-        return "condition"
-    if "therapy_head" in tags or (isinstance(word, str) and _THERAPY.search(word)):
-        return "therapy"
-    return None
+    return "condition" if _DISEASE.search(word) else "therapy" if _THERAPY.search(word) else None
 
 
 def _modifies(token: Token, following: Token) -> bool:
     """A plain word right before a name is part of it."""
     if token.reading is not None or sign_of(token) is not None or following.start - token.end > 2:
         return False
-    return "word" in token.tags and not token.tags.keys() - {
-        "word",
-        "disease_head",
-        "therapy_head",
-        "sample",
-        "event",
-        "method",
-    }
+    return "word" in token.tags and token.tags.keys() <= _PLAIN

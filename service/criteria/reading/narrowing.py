@@ -67,7 +67,7 @@ def as_one_name(run: list[Token], item: Token, text: str) -> Token | None:
     if name is None or not _JOINED.search(text[run[-1].start : item.start].lower()):
         return None
     changed = msgspec.structs.replace(leaf, name=name, concept=None, qualifiers=(), span=Span(run[0].start, item.end))
-    return item._replace(start=run[0].start, reading=changed)
+    return msgspec.structs.replace(item, start=run[0].start, reading=changed)
 
 
 def can_be_narrowed(node: Expression | None) -> bool:
@@ -83,6 +83,5 @@ def with_words(item: Token, run: list[Token], following: Token | None, clause: C
         run = [*run, following]
     start, end = min(item.start, run[0].start), max(item.end, run[-1].end)
     qualifiers = (*leaf.qualifiers, clause.words(run))
-    return item._replace(
-        start=start, end=end, reading=msgspec.structs.replace(leaf, qualifiers=qualifiers, span=Span(start, end))
-    )
+    changed = msgspec.structs.replace(leaf, qualifiers=qualifiers, span=Span(start, end))
+    return msgspec.structs.replace(item, start=start, end=end, reading=changed)

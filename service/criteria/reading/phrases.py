@@ -1,6 +1,6 @@
 """Words without numbers → items: diseases, therapies, markers, allergies, pregnancy, sex, tobacco."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import product
 from math import prod
 
@@ -49,33 +49,16 @@ def read_phrases(tokens: list[Token], text: str) -> list[Token]:
 
 def _at(tokens: list[Token], i: int, text: str, found: list[Token]) -> tuple[Token, int]:
     tags = tokens[i].tags
-    if tokens[i].reading is not None or not (_STARTS & tags.keys() or tags.get("word") in ASSAY):
+    tables: Collection[str] = {*tags, "assay"} if tags.get("word") in ASSAY else tags
+    if tokens[i].reading is not None or _STARTS.isdisjoint(tables):
         return tokens[i], i + 1
-    for read in _READERS:
-        read_here = read(tokens, i, text)
-        if read_here is not None:
+    for starts, read in _READERS:
+        if not starts.isdisjoint(tables) and (read_here := read(tokens, i, text)) is not None:
             reading, after = read_here
             return Token(tokens[i].start, tokens[after - 1].end, {}, reading), after
     return tokens[i], i + 1
 
 
-_STARTS = frozenset(
-    {
-        "pregnancy",
-        "tobacco",
-        "allergy",
-        "result",
-        "analyte",
-        "concept",
-        "sample",
-        "qualifier",
-        "named",
-        "timing",
-        "outcome",
-    }
-    | {"sex"}
-)
-"""Tables that a phrase begins in; assay words begin the names of tests too."""
 Read = tuple[Expression, int]
 Reader = Callable[[list[Token], int, str], Read | None]
 
@@ -260,4 +243,14 @@ def _is(tokens: list[Token], i: int, table: str, *keys: str) -> bool:
     return i < len(tokens) and tokens[i].tags.get(table) in keys
 
 
-_READERS: tuple[Reader, ...] = (_pregnancy, _tobacco, _allergy, read_marker, _condition, _treatment, _sex)
+_READERS: tuple[tuple[frozenset[str], Reader], ...] = (
+    (frozenset({"pregnancy"}), _pregnancy),
+    (frozenset({"tobacco"}), _tobacco),
+    (frozenset({"allergy"}), _allergy),
+    (frozenset({"result", "analyte", "concept", "sample", "assay"}), read_marker),
+    (frozenset({"qualifier", "concept", "named"}), _condition),
+    (frozenset({"timing", "outcome", "qualifier", "concept", "named"}), _treatment),
+    (frozenset({"sex"}), _sex),
+)
+"""Who reads a phrase that begins in one of these tables; `assay` words begin the names of tests."""
+_STARTS = frozenset[str]().union(*(starts for starts, _ in _READERS))

@@ -90,12 +90,15 @@ def _judged_first(tokens: list[Token], words: str) -> bool:
 
 def _complete(expression: Expression, tokens: list[Token], words: str) -> Expression:
     """The expression, with whatever words no leaf of it covers beside it as unparsed: nothing is dropped."""
-    spans = [leaf.span for leaf in leaves(expression) if leaf.span is not None]
-    aged = any(isinstance(leaf, Age) for leaf in leaves(expression))
-    words_left = [t for t in tokens if _matters(t) and not (aged and "person" in t.tags)]
-    timed = {getattr(leaf, "window", None) for leaf in leaves(expression)}
-    words_left += [t for t in tokens if "window" in t.tags and t.tags["window"] not in timed]
-    missed = [t for t in words_left if not any(s.start <= t.start and t.end <= s.end for s in spans)]
+    told = leaves(expression)
+    spans = [(leaf.span.start, leaf.span.end) for leaf in told if leaf.span is not None]
+    unseen = [t for t in tokens if not any(start <= t.start and t.end <= end for start, end in spans)]
+    if not unseen:
+        return expression
+    aged = any(isinstance(leaf, Age) for leaf in told)
+    timed = [getattr(leaf, "window", None) for leaf in told]
+    missed = [t for t in unseen if _matters(t) and not (aged and "person" in t.tags)]
+    missed += [t for t in unseen if "window" in t.tags and t.tags["window"] not in timed]
     if not missed:
         return expression
     lost = Span(missed[0].start, missed[-1].end)
@@ -104,7 +107,7 @@ def _complete(expression: Expression, tokens: list[Token], words: str) -> Expres
 
 def _matters(token: Token) -> bool:
     """Whether a token says something by itself; structure, windows and small words live in the tree's shape."""
-    return token.reading is not None or not (is_small(token) or _STRUCTURE & token.tags.keys())
+    return token.reading is not None or (_STRUCTURE.isdisjoint(token.tags) and not is_small(token))
 
 
 def _bounded(tokens: list[Token]) -> bool:

@@ -1,11 +1,15 @@
 """Scales put the way bounds are read: the name first, classes as numbers."""
 
+from msgspec.structs import replace
+
 from service.criteria.reading.lex import Token, sign_of
 from service.reference.scales import SCALES, Scale
 
 
 def scored(tokens: list[Token], text: str) -> list[Token]:
     """`greater than NYHA II` as `NYHA greater than 2`, `Child-Pugh A or B` as `Child-Pugh 1 or 2`."""
+    if not any("scale" in token.tags for token in tokens):
+        return tokens
     return _classed(_subject_first(tokens), text)
 
 
@@ -19,7 +23,7 @@ def _subject_first(tokens: list[Token]) -> list[Token]:
             and "scale" in scale.tags
             and {"num", "roman", "scale_word"} & ordered[i + 2].tags.keys()
         ):
-            ordered[i], ordered[i + 1] = scale._replace(start=sign.start), sign._replace(start=scale.end, end=scale.end)
+            ordered[i], ordered[i + 1] = replace(scale, start=sign.start), replace(sign, start=scale.end, end=scale.end)
     return ordered
 
 
@@ -31,7 +35,7 @@ def _classed(tokens: list[Token], text: str) -> list[Token]:
         place = i + 1
         while scale is not None and place < len(found) and (number := _class(found[place], scale, text)) is not None:
             if number >= 0:
-                found[place] = found[place]._replace(tags={"num": number})
+                found[place] = replace(found[place], tags={"num": number})
             place += 1
     return found
 

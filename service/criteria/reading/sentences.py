@@ -15,12 +15,15 @@ _DEPENDENT = re.compile(
     r"|\s*[<>≤≥=]+\s*[\d.]+\s*(?:x|times|\*)?\s*(?:the\s+)?(?:i?uln|lln|upper|lower)\b"
 )
 _CHOICE = re.compile(r"\b(?:either|one\s+of|any\s+of|some\s+of|at\s+least\s+(?:one|two|three|\d)\s+of|following)\b")
+_LEVEL = re.compile(r"[][();]")
 _LIMIT = re.compile(r"[<>≤≥=]|\d|\bnormal\b")
+_WORD = re.compile(r"[^\W\d_]+")
 _GLUE = re.compile(r"(?:\b[a-z]{2,}|[\d)%])(?P<gap>\s+)(?=[A-Z][a-z]+\b)")
 _JOINS_NEXT = re.compile(
     r"(?:\b(?:a|an|the|of|or|and|with|by|in|on|at|to|from|for|as|per|than|under|via|is|are|be|the|using|grade|stage|class|type|phase"
     r"|group|grading|modified|anti|non|de|von|du|la|le|written|signed|voluntary|provide|giving|obtain\w*|score|scale|versus|vs|into|between|within|prior|after|before|during|has|have)|[,/(\"'-])$"
 )
+_BLANK = " \n\t;"
 _OPENERS = frozenset(WORDS["opener"])
 
 
@@ -41,15 +44,17 @@ def pieces_of(text: str, folded: str, start: int, end: int, polarity: Polarity) 
 
 def _cut(folded: str, piece: Piece, cuts: list[tuple[int, int]]) -> list[Piece]:
     """The piece without the separators `cuts`, each part trimmed; empty parts vanish."""
+    if not cuts and folded[piece.start] not in _BLANK and folded[piece.end - 1] not in _BLANK:
+        return [piece]
     edges = [piece.start, *(edge for cut in cuts for edge in cut), piece.end]
     parts = [_trim(folded, a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     return [part for part in parts if part.start < part.end]
 
 
 def _trim(folded: str, start: int, end: int) -> Piece:
-    while start < end and folded[start] in " \n\t;":
+    while start < end and folded[start] in _BLANK:
         start += 1
-    while end > start and folded[end - 1] in " \n\t;":
+    while end > start and folded[end - 1] in _BLANK:
         end -= 1
     return Piece(start, end)
 
@@ -72,8 +77,8 @@ def _numbered(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]:
 def _semicolons(folded: str, piece: Piece) -> list[tuple[int, int]]:
     """Semicolons outside brackets; none at all if a part does not stand alone."""
     cuts, depth = [], 0
-    for place in range(piece.start, piece.end):
-        char = folded[place]
+    for match in _LEVEL.finditer(folded, piece.start, piece.end) if ";" in folded[piece.start : piece.end] else ():
+        char, place = match[0], match.start()
         depth += (char in "([") - (char in ")]")
         if char == ";" and depth == 0:
             cuts.append((place, place + 1))
@@ -86,6 +91,8 @@ def _semicolons(folded: str, piece: Piece) -> list[tuple[int, int]]:
 def _limits(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]:
     """In an inclusion a semicolon means *and* only between limits; elsewhere the parts may be alternatives."""
     cuts = _semicolons(folded, piece)
+    if not cuts:
+        return []
     parts = _cut(folded, piece, cuts)
     return cuts if all(_LIMIT.search(folded, part.start, part.end) for part in parts) else []
 
@@ -97,16 +104,21 @@ def _alternatives(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]
 
 def _glued(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]:
     """A capitalised opener in mid-line without punctuation before it: a lost line break."""
-    words = re.findall(r"[^\W\d_]+", text[piece.start : piece.end])
-    capitals = sum(word[0].isupper() and not word.isupper() for word in words)
-    if len(words) < 6 or capitals > 0.34 * len(words):
-        return []
     cuts = []
     for match in _GLUE.finditer(text, piece.start, piece.end):
-        opener = re.match(r"[^\W\d_]+", folded[match.end() : match.end() + 30])
+        opener = _WORD.match(folded, match.end(), match.end() + 30)
+        if opener is None or opener[0] not in _OPENERS:
+            continue
         gap, after = match.span("gap")
         before = folded[max(piece.start, gap - 20) : gap]
         depth = folded.count("(", piece.start, gap) - folded.count(")", piece.start, gap)
-        if opener and opener[0] in _OPENERS and depth <= 0 and not _JOINS_NEXT.search(before):
+        if depth <= 0 and not _JOINS_NEXT.search(before):
             cuts.append((gap, after))
-    return cuts
+    return cuts if cuts and not _is_title(text[piece.start : piece.end]) else []
+
+
+def _is_title(text: str) -> bool:
+    """Few words, or a capital at every third: none of them tells where a sentence begins."""
+    words = _WORD.findall(text)
+    capitals = sum(word[0].isupper() and not word.isupper() for word in words)
+    return len(words) < 6 or capitals > 0.34 * len(words)

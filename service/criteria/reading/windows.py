@@ -13,7 +13,8 @@ AS_OF = "as_of"
 _TIMED = frozenset({"survival", "age", "gestation"})
 _AMONG_NUMBERS = frozenset({"comparator", "filler", "num", "unit", "range_join", "connective", "range_open"})
 _INTO = frozenset({"within", "during", "in", "over", "throughout"})
-_STARTS = frozenset({"recent", "comparator", "num", "before"})
+_NUMBERS = frozenset({"comparator", "num"})
+_STARTS = _NUMBERS | {"recent", "before"}
 _LEADS = _INTO | {"for", "a", "an"}
 _WEAK = frozenset({"of", "from", "at", "prior", "since", "following"})
 _STOPS = frozenset({"connective", "window", "exception", "negation", "comparator", "num"})
@@ -44,23 +45,26 @@ def read_windows(tokens: list[Token], text: str) -> list[Token]:
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        token, i = (tokens[i], i + 1) if _is_timed(found, tokens[i]) else _at(tokens, i, text)
+        token, i = _at(tokens, i, text) if _begins(tokens[i], found) else (tokens[i], i + 1)
         found.append(token)
     return found
 
 
-def _is_timed(found: list[Token], token: Token) -> bool:
+def _begins(token: Token, found: list[Token]) -> bool:
+    """Whether a time may begin here."""
+    if _STARTS.isdisjoint(token.tags):
+        return token.tags.get("word") in _LEADS
+    return _NUMBERS.isdisjoint(token.tags) or not _is_timed(found)
+
+
+def _is_timed(found: list[Token]) -> bool:
     """A number right behind `life expectancy` or `age` is of that, whatever event follows."""
-    if not {"comparator", "num"} & token.tags.keys():
-        return False
-    before = next((one for one in reversed(found) if not _AMONG_NUMBERS & one.tags.keys()), None)
-    return before is not None and bool(_TIMED & before.tags.keys())
+    before = next((one for one in reversed(found) if _AMONG_NUMBERS.isdisjoint(one.tags)), None)
+    return before is not None and not _TIMED.isdisjoint(before.tags)
 
 
 def _at(tokens: list[Token], i: int, text: str) -> tuple[Token, int]:
     """The window, bare time or other token at `i`, and the token behind it."""
-    if not (_STARTS & tokens[i].tags.keys() or tokens[i].tags.get("word") in _LEADS):
-        return tokens[i], i + 1
     start = tokens[i].start
     if (read := _window(tokens, i, text)) is not None:
         window, after = read
@@ -200,7 +204,7 @@ def _free(tokens: list[Token], side: str, i: int, text: str) -> _Event | None:
         end < len(tokens)
         and end - i < _EVENT_WORDS
         and sign_of(tokens[end]) is None
-        and not _STOPS & tokens[end].tags.keys()
+        and _STOPS.isdisjoint(tokens[end].tags)
     ):
         end += 1
     if end == i:

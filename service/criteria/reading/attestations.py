@@ -76,14 +76,17 @@ STEMS = Stems({
         "anesthesiologist", "inappropriate", "interfere", "confound", "jeopardi", "compromise", "preclude", "increase",
     ),
     "consent": ("consent", "assent", "icf", "volunt", "agree", "willing", "parental", "authori", "refus", "legal"),
-    "legal_status": ("insurance", "social", "guardianship", "protection", "prisoner", "incarcerat", "liberty"),
+    "legal_status": (
+        "insurance", "social", "guardianship", "protection", "prisoner", "incarcerat", "liberty",
+        "custody", "detain",
+    ),
     "contraception": ("contracepti", "birth", "abstinen", "barrier", "pregnan", "donat"),
     "compliance": (
         "compl", "adher", "operat", "follow", "able", "willing", "ability", "capable", "expected",
         "likely",
     ),
     "understanding": (
-        "understand", "speak", "read", "communicat", "fluent", "litera", "language", "comprehend", "able", "inability",
+        "understand", "speak", "read", "communicat", "fluen", "litera", "language", "comprehend", "able", "inability",
     ),
     "participation_elsewhere": ("stud", "trial", "research", "protocol"),
     "organ_function": ("function",),

@@ -74,7 +74,7 @@ CIRCUMSTANCES: tuple[tuple[str, str], ...] = (
 """What each key is known by in normalised text; the first that fits counts, so the broadest stand last."""
 
 CIRCUMSTANCE_STEMS = {
-    "protocol_criteria": ("criteria", "protocol"),
+    "protocol_criteria": ("criteria", "protocol", "appli", "apply"),
     "residence": ("resid", "liv", "dwell", "domicil", "home", "mov", "relocat", "leav"),
     "care_setting": (
         "hospital", "clinic", "department", "cent", "unit", "ward", "practice", "institut", "office", "facilit",
@@ -82,11 +82,11 @@ CIRCUMSTANCE_STEMS = {
     ),
     "equipment": ("phone", "internet", "computer", "mail", "tablet", "wi", "transport"),
     "healthy": ("health", "fit"),
-    "sexual_relationship": ("sexual", "monogamous"),
+    "sexual_relationship": ("sexual", "monogamous", "intercourse"),
     "conflict_of_interest": ("sponsor", "investigator", "site", "study", "cro", "team"),
     "ethnicity": ("ethnic", "race", "caucasian", "american", "hispanic", "latino", "ancestry", "nationality", "japan",
         "chinese", "asian", "korean", "indian", "black", "white", "european"),
-    "donation": ("donat",),
+    "donation": ("donat", "donor"),
     "ability": ("able", "ability", "capa", "can"),
     "willingness": ("willing", "agree", "accept", "refus", "declin", "commit", "motivated", "interested", "object"),
 }  # fmt: skip

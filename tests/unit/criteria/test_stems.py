@@ -19,7 +19,7 @@ PATTERNS = (
 @pytest.mark.parametrize(
     ("stems", "key", "pattern"), PATTERNS, ids=lambda value: value if isinstance(value, str) else ""
 )
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_no_text_of_a_rule_is_without_its_stems(
     stems: Stems, key: str, pattern: re.Pattern[str], data: st.DataObject
@@ -30,4 +30,4 @@ def test_no_text_of_a_rule_is_without_its_stems(
 
 def test_words_that_nothing_is_a_matter_of() -> None:
     assert attestations.STEMS.of("asthma, 3 years") == frozenset()
-    assert attestations.STEMS.of("willing to consent") == {"compliance", "consent"}
+    assert attestations.STEMS.of("volunteers who consent") == {"consent"}

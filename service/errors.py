@@ -106,6 +106,12 @@ class DatabaseUnavailable(ServiceError):
     code = "database_unavailable"
 
 
+class DatabaseReadOnly(DatabaseUnavailable):
+    """The database can be read, but takes no writes now."""
+
+    code = "database_read_only"
+
+
 class EmbeddedServerFailed(DatabaseUnavailable):
     """The embedded Postgres could not be started."""
 

@@ -1,5 +1,9 @@
 """Health: is the process alive, can it serve, and what is it."""
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
 from litestar import Response, get
 from litestar.di import NamedDependency
 
@@ -8,8 +12,12 @@ from service.api.answers import answer
 from service.api.engine import engine, vocabulary
 from service.api.operation import opt
 from service.api.operations import ABOUT, LIVE, READY
+from service.errors import DatabaseUnavailable
 from service.schemas.answer import About, Health
 from service.store import Store
+
+T = TypeVar("T")
+SOON_S = 2.0
 
 
 @get("/health/live", opt=opt(LIVE))
@@ -18,10 +26,21 @@ async def live() -> Response[bytes]:
     return answer(Health(status="live", version=VERSION))
 
 
+async def _soon(asked: Coroutine[Any, Any, T]) -> T:
+    """The answer; a database that is frozen gives none, and a probe must not wait until that is certain."""
+    asking = asyncio.ensure_future(asked)
+    await asyncio.wait({asking}, timeout=SOON_S)
+    if asking.done():
+        return asking.result()
+    asking.cancel()  # which may take a while: nobody waits for it, and nobody is told what becomes of it
+    asking.add_done_callback(lambda given_up: given_up.cancelled() or given_up.exception())
+    raise DatabaseUnavailable(f"the database did not answer within {SOON_S:g} s")
+
+
 @get("/health/ready", opt=opt(READY))
 async def ready(store: NamedDependency[Store]) -> Response[bytes]:
-    """The database answers as well; else DatabaseUnavailable."""
-    corpus = await store.trials.corpus()
+    """The database answers as well, and soon; else DatabaseUnavailable."""
+    corpus = await _soon(store.trials.corpus())
     return answer(Health(status="ready", version=VERSION, corpus=corpus))
 
 

@@ -18,7 +18,7 @@ GRACE_S = 30
 
 
 def serve(asked: argparse.Namespace) -> int:
-    """0 when stopped by a signal; 1 when the address is taken, the database cannot be used or a worker died."""
+    """0 when stopped by a signal; 1 when the address is taken, the database cannot be used or workers keep dying."""
     settings = settings_from(os.environ)
     logs.configure(settings.log_level.value)
     address = address_of(settings)
@@ -34,6 +34,7 @@ def serve(asked: argparse.Namespace) -> int:
         websockets=False,
         log_level=LogLevels.warning,
         workers_kill_timeout=GRACE_S,
+        respawn_failed_workers=True,
     )
     with shared_among(settings.workers, METERS):
         server.serve()

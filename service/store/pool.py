@@ -3,17 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
+from asyncpg.pool import PoolAcquireContext
 
-from service.errors import DatabaseUnavailable, InvalidParameter, QueryTimedOut
+from service.errors import DatabaseReadOnly, DatabaseUnavailable, InvalidParameter, QueryTimedOut
 from service.logs import log_event
 from service.settings import Settings
 from service.store.embedded import Lease
 from service.store.queries import QUERIES
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S, CLOSE_S = 0.05, 1.0, 10.0
+CONNECT_S = 5.0  # a new connection, while the service runs
+TURN_S = 10.0  # a connection of the pool; and, when it is given back, the server's word that it stopped the query
+SILENCE_S = 1.0  # beyond its own limit, until the server is taken to be frozen
 NOT_YET = (
     OSError,
     TimeoutError,
@@ -29,6 +33,9 @@ GONE = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # the server left between two messages, and the driver has not noticed yet
 )
+
+EXHAUSTED = (asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError)  # connections, memory, disk
+LOST_RACE = asyncpg.TransactionRollbackError  # a deadlock: others go first
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
@@ -61,15 +68,35 @@ async def open_pool(settings: Settings) -> AsyncIterator["asyncpg.Pool[asyncpg.R
 async def _pool(settings: Settings, dsn: str, connect: Any) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
     await wait_for(dsn, settings.start_timeout_s)
     with translated():
-        pool = await asyncpg.create_pool(
-            dsn, min_size=1, max_size=settings.pool_size, connect=connect, init=_discreet, reset=_as_it_is,
-            timeout=settings.start_timeout_s, target_session_attrs=_role(dsn),
+        pool = await _Pool(
+            dsn, min_size=1, max_size=settings.pool_size, max_queries=50_000, max_inactive_connection_lifetime=300.0,
+            loop=None, connection_class=asyncpg.Connection, record_class=asyncpg.Record, connect=connect,
+            init=_discreet, reset=_as_it_is, target_session_attrs=_role(dsn),
+            timeout=min(settings.start_timeout_s, CONNECT_S), command_timeout=settings.statement_timeout_s + SILENCE_S,
             server_settings=session(settings.statement_timeout_s),
         )  # fmt: skip
     try:
         yield pool
     finally:
         await _close(pool)
+
+
+if TYPE_CHECKING:
+    Pool = asyncpg.Pool[asyncpg.Record]
+else:
+    Pool = asyncpg.Pool  # not a generic class at run time
+
+
+class _Pool(Pool):
+    """A pool that nobody waits for without end.
+
+    The server's own limit for a statement holds only while the server runs: one that is frozen, or behind a network
+    that swallows everything, says nothing at all.
+    """
+
+    def acquire(self, *, timeout: float | None = None) -> "PoolAcquireContext[asyncpg.Record]":
+        """Its limit is also that for giving the connection back."""
+        return super().acquire(timeout=TURN_S if timeout is None else timeout)
 
 
 async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
@@ -147,5 +174,11 @@ def translated() -> Iterator[None]:
         raise QueryTimedOut("the database gave up the query: it took too long") from error
     except asyncpg.DataError as error:
         raise InvalidParameter("a value is out of the range that the database can hold") from error
+    except asyncpg.ReadOnlySQLTransactionError as error:
+        raise DatabaseReadOnly("the database takes no writes: it is a standby, or was set to be read only") from error
+    except EXHAUSTED as error:
+        raise DatabaseUnavailable("the database has no room left, or no connection") from error
+    except LOST_RACE as error:
+        raise DatabaseUnavailable("others were writing the same; ask again") from error
     except GONE as error:
         raise DatabaseUnavailable("the database cannot be reached") from error

@@ -3,7 +3,10 @@
 import signal
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
@@ -22,6 +25,7 @@ HEAD = (
     f"POST /match HTTP/1.1\r\nHost: localhost\r\nAuthorization: {OWN['authorization']}\r\n"
     "Content-Type: application/json\r\nExpect: 100-continue\r\n"
 ).encode()
+CALLERS = 4
 
 
 def refused(port: int) -> bool:
@@ -36,13 +40,34 @@ def refused(port: int) -> bool:
     return False
 
 
-def test_a_request_in_flight_is_answered_after_sigterm(demo_settings: Settings) -> None:
-    with serving(demo_settings) as server, socket.create_connection(("127.0.0.1", server.port)) as caller:
+def test_no_request_is_lost_when_it_is_told_to_end(demo_settings: Settings) -> None:
+    """One is in the middle of its request, others ask again and again on connections that they keep.
+
+    Whoever was let in is answered, whoever comes later is refused.
+    """
+
+    def ask(busy: Event) -> set[int]:
+        found: set[int] = set()
+        with httpx.Client(base_url=server.url, headers=OWN) as client, suppress(httpx.ConnectError):
+            while True:
+                found.add(client.get("/trials").status_code)
+                busy.set()
+        return found
+
+    with (
+        serving(demo_settings) as server,
+        socket.create_connection(("127.0.0.1", server.port)) as caller,
+        ThreadPoolExecutor(CALLERS) as callers,
+    ):
         caller.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY))
         assert caller.recv(100).startswith(b"HTTP/1.1 100")  # the handler has begun to read
         caller.sendall(BODY[:10])
+        busy = [Event() for _ in range(CALLERS)]
+        asking = [callers.submit(ask, each) for each in busy]
+        assert all(each.wait(PATIENCE_S) for each in busy)
         server.signal(signal.SIGTERM)
         assert refused(server.port)
+        assert [each.result(PATIENCE_S) for each in asking] == [{200}] * CALLERS
         caller.sendall(BODY[10:])
         assert caller.recv(100).startswith(b"HTTP/1.1 200")
         caller.close()

@@ -1,7 +1,7 @@
-"""The documentation page, offline: Swagger UI from the installed package, nothing from elsewhere."""
+"""The documentation, offline: Swagger UI from the installed package, our guides, nothing from elsewhere."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from service.api import guides
 from service.api.answers import tagged
 from service.api.body import HttpRequest
 from service.api.openapi import document
@@ -31,6 +32,7 @@ PAGE = """<!doctype html>
 </head>
 <body>
 <noscript>This page needs JavaScript; the same is in <a href="openapi.json">/openapi.json</a>.</noscript>
+<nav class="swagger-ui wrapper">{links}</nav>
 <div id="page"></div>
 <script src="docs/swagger-ui-bundle.js"></script>
 <script src="docs/start.js"></script>
@@ -45,37 +47,44 @@ START = """SwaggerUIBundle({
 
 
 class Asset(NamedTuple):
-    """A file of the page: its media type, and its text where it is our own."""
+    """A file of the documentation: its media type, and what reads it."""
 
     media_type: str
-    text: str | None = None
+    read: Callable[[], str]
+
+
+def _bundled(name: str) -> str:
+    return (Path(swagger_ui_bundle.swagger_ui_path) / name).read_text(encoding="utf-8")
 
 
 ASSETS: Mapping[str, Asset] = {
-    "swagger-ui.css": Asset("text/css"),
-    "swagger-ui-bundle.js": Asset("text/javascript"),
-    "start.js": Asset("text/javascript", START),
+    "swagger-ui.css": Asset("text/css", partial(_bundled, "swagger-ui.css")),
+    "swagger-ui-bundle.js": Asset("text/javascript", partial(_bundled, "swagger-ui-bundle.js")),
+    "start.js": Asset("text/javascript", lambda: START),
+    "guide.css": Asset("text/css", partial(guides.text, "guide.css")),
+    **{name: Asset("text/html", partial(guides.page, name)) for name in guides.GUIDES},
 }
 
 
 @get("/")
 async def documentation() -> Response[str]:
     """The page."""
-    return Response(PAGE, media_type="text/html", headers={"content-security-policy": CSP, "cache-control": "no-cache"})
+    page = PAGE.format(links=guides.links("docs/"))
+    return Response(page, media_type="text/html", headers={"content-security-policy": CSP, "cache-control": "no-cache"})
 
 
 @get("/docs/{name:str}")
 async def asset(name: FromPath[str]) -> Response[bytes]:
-    """One of the page's files."""
+    """One of its files, or a guide."""
     if name not in ASSETS:
         raise NotFoundException
-    return Response(_content(name), media_type=ASSETS[name].media_type, headers={"cache-control": "max-age=86400"})
+    headers = {"content-security-policy": CSP, "cache-control": "max-age=3600"}
+    return Response(_content(name), media_type=ASSETS[name].media_type, headers=headers)
 
 
 @cache
 def _content(name: str) -> bytes:
-    own = ASSETS[name].text
-    return own.encode() if own is not None else (Path(swagger_ui_bundle.swagger_ui_path) / name).read_bytes()
+    return ASSETS[name].read().encode()
 
 
 @get(OPENAPI.path, opt=opt(OPENAPI))

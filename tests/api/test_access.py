@@ -1,12 +1,15 @@
 """What surrounds every answer: ids, durations, the log, the documentation page."""
 
 import json
+import re
 from io import StringIO
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 
 from service.api import trials
+from service.api.guides import GUIDES
 from service.logs import ALLOWED
 
 
@@ -56,6 +59,20 @@ async def test_the_documentation_page_needs_nothing_from_elsewhere(api: httpx.As
         assert f'"docs/{asset}"' in page.text
         assert (await api.get(f"/docs/{asset}")).status_code == 200
     assert (await api.get("/docs/other.js")).status_code == 404
+
+
+@pytest.mark.parametrize("name", GUIDES)
+async def test_a_guide_needs_nothing_from_elsewhere(api: httpx.AsyncClient, name: str) -> None:
+    assert f'"docs/{name}"' in (await api.get("/")).text
+    guide = await api.get(f"/docs/{name}")
+    assert guide.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in guide.headers["content-security-policy"]
+    assert "<table>" in guide.text
+    for link in set(re.findall(r'(?:href|src)="([^"]+)"', guide.text)) - {"data:,"}:
+        if link[0] == "#":
+            assert f'id="{link[1:]}"' in guide.text
+        else:
+            assert (await api.get(urljoin(f"/docs/{name}", link))).status_code == 200
 
 
 async def test_readiness_tells_the_size_of_the_registry(api: httpx.AsyncClient) -> None:

@@ -214,13 +214,24 @@ def _listed(tokens: list[Token], i: int, first: Number) -> tuple[Bound, int]:
             sign_of(tokens[place]) in (",", "/") or tokens[place].tags.get("connective") in ("or", "and", "and_or")
         ):
             place += 1
-        following = number_at(tokens, place) if place > last.next else None
-        if following is None or not 0 < abs(following.value - values[-1]) <= 1:
+        beside = _is_class_beside(tokens, i, place)
+        following = number_at(tokens, place) if place > last.next or beside else None
+        if following is None or not _follows(values[-1], following.value):
             break
         values.append(following.value)
         unit, limit, last = unit or following.unit, limit or following.limit, following
     bounds = Range(low=min(values), high=max(values), unit=unit)
     return Bound(tokens[i].start, tokens[last.next - 1].end, (bounds,), limit, bare=True), last.next
+
+
+def _follows(value: float, next_value: float) -> bool:
+    """Whether nothing lies between two classes: II and III, IIIB and IV, but not IIIA and IV."""
+    return 0 < abs(next_value - value) <= 1 and not 0.85 < abs(next_value - value) < 0.95
+
+
+def _is_class_beside(tokens: list[Token], i: int, place: int) -> bool:
+    """`stage IIIB IV`: a lost sign between two classes."""
+    return place < len(tokens) and "roman" in tokens[i].tags and "roman" in tokens[place].tags
 
 
 def _skip_words(tokens: list[Token], i: int) -> int:

@@ -4,6 +4,7 @@ from service.criteria.reading.again import borrowed, of_the_limited, past_retold
 from service.criteria.reading.bounds import STARTS, bound_at
 from service.criteria.reading.ends import Bound
 from service.criteria.reading.extents import extent
+from service.criteria.reading.gestation import gestational
 from service.criteria.reading.leaves import subject_of
 from service.criteria.reading.left import subject_before
 from service.criteria.reading.lex import Token, sign_of
@@ -22,7 +23,7 @@ GENERIC = frozenset({"grade", "stage", "class"})
 
 def read_constraints(tokens: list[Token], text: str) -> list[Token]:
     """The tokens with every bound and its subject as one item."""
-    tokens = scored(tokens, text)
+    tokens = gestational(scored(tokens, text), text)
     found: list[Token] = []
     i = 0
     while i < len(tokens):

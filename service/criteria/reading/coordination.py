@@ -20,6 +20,7 @@ from service.criteria.reading.lists import (
     windowed,
 )
 from service.criteria.reading.scope import governs, is_cut_short, is_judged, is_related, is_subordinate, of_persons
+from service.criteria.reading.stages import stages_shared
 from service.criteria.tree import conjunction, disjunction, leaves
 from service.schemas.criterion import Polarity
 from service.schemas.expression import AllOf, ConditionIs, Expression, Timing, TreatmentIs, Unparsed
@@ -54,7 +55,7 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     if any(joint == "," and is_subordinate(part, clause) for part, joint in zip(parts[1:], joints, strict=True)):
         return _narrowed(parts, [one for one, _ in kept], clause)
     expressions = windowed([one for one, _ in kept], parts, joints, clause)
-    expressions = allergies(expressions)
+    expressions = stages_shared(allergies(expressions))
     expressions = shared([expressions[0], *map(not_other, expressions[1:])], parts, commas="," in joints)
     if clause.polarity is Polarity.INCLUSION:
         kept = paired(list(zip(expressions, [joint for _, joint in kept], strict=True)))

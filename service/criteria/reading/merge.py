@@ -3,6 +3,7 @@
 import msgspec
 
 from service.criteria.reading.lex import Token
+from service.criteria.reading.stages import staged
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
     Biomarker,
@@ -44,6 +45,7 @@ def _onward(token: Token, tokens: list[Token], i: int, text: str) -> tuple[Token
             or _failed(token, tokens, i)
             or _result(token, tokens, i)
             or _method(token, tokens, i, text)
+            or staged(token, tokens, i, text)
         )
         if joined is None:
             return token, i

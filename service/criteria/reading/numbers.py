@@ -52,7 +52,9 @@ def _days(tokens: list[Token], i: int) -> float | None:
 
 
 def _over(tokens: list[Token], i: int) -> float | None:
-    """The 100 of `160/100`, the 10 of `4/10`."""
+    """The 100 of `160/100`, the 10 of `4/10`; not the IIIC of `IIIB/IIIC`."""
+    if "roman" in tokens[i].tags:
+        return None
     if i + 2 >= len(tokens) or sign_of(tokens[i + 1]) != "/" or tokens[i + 1].start != tokens[i].end:
         return None
     own, value = tokens[i].tags.get("num"), tokens[i + 2].tags.get("num")

@@ -2,32 +2,31 @@
 
 import re
 
+from service.criteria.reading.amounts import WEEKS, ranked, weeks
 from service.criteria.reading.lexicon import NUMBERS, ORDINALS, ROMAN, TIMES
 from service.criteria.reading.token import Token, Value
 from service.reference.units import scan
 
 _PIECE = re.compile(
     r"(?P<nth>\d{1,2}(?:st|nd|rd|th)(?![^\W_]))"
+    r"|(?P<version>(?:(?<![^\W_])v(?:er(?:sion)?)?\.?\s?|(?<=ctcae[ -]))\d+(?:\.\d+)+)"
+    rf"|(?P<weeks>{WEEKS})"
     r"|(?P<num>\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?|\.\d+)"
     r"|(?P<cmp>[<>]\s*/?\s*(?:or\s*=|=)|=\s*[<>]|[≥≤]\s*/?\s*=?|[<>]|(?<![<>=])=)"
     r"|(?P<pm>\+\s*/\s*-|±)"
     r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|i?uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
-    r"|(?P<version>(?:(?<![^\W_])v(?:er(?:sion)?)?\.?\s?|(?<=ctcae[ -]))\d+(?:\.\d+)+)"
     r"|(?P<word>(?<![^\W_])(?:i\.\s?e|e\.\s?g)\b\.?|[^\W\d_]+(?:'[^\W\d_]+)?\d*)"
     r"|(?P<sign>[^\s\w])"
 )
 _COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
 _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
-_CLASSES = re.compile(r"(?<![a-z])[ivx]{1,4}-[ivx]{1,4}(?![a-z])")
+_CLASSES = re.compile(r"(?<![a-z])[ivx]{1,4}[a-c]?\d?-[ivx]{1,4}[a-c]?\d?(?![a-z])")
 _NAMED = re.compile(
-    r"(?<![a-z])(?:(?:dsm|icd|ctcae|covid|sars|cov|mdq|phq|gad|hpv|her|il|cd|pd|bcl"
+    r"(?<![a-z])(?:(?:dsm|icd|ctcae|covid|sars|cov|mdq|phq|gad|hpv|her|il|cd|pd|bcl|iief|sf|qlq|pcl"
     r"|test|questionnaire|function|inventory|form|scale|index|instrument)-|version\s)$"
 )
 """Names that a number belongs to: `DSM-5`, `IL-6`, `Screening Test-10`, `version 5`."""
 _AGED = re.compile(r"\b(?:age|old|y\.?o)\b")
-_RANK = re.compile(
-    r"\s*(?:(?:(?:and|to|or|-)\s*(?:the\s+)?\d{1,2}(?:st|nd|rd|th)\s+(?=(?:per)?centiles?\b))|((?:per)?centiles?)\b)"
-)
 _REMEMBERED, _LONGEST = 50_000, 40
 Tags = dict[str, Value]
 
@@ -46,7 +45,10 @@ def pieces(text: str, folded: str) -> list[Token]:
         elif kind == "num":
             position = _number(text, folded, match, found)
         elif kind == "nth":
-            position = _ranked(folded, match, found)
+            found += [Token(*each) for each in ranked(folded, match)]
+            position = found[-1].end
+        elif kind == "weeks":
+            found += [Token(*each) for each in weeks(match)]
         elif kind == "version":
             found.append(Token(start, position, {"word": spelled, "filler": "filler"}))
         elif kind == "cmp":
@@ -91,19 +93,6 @@ def _word(text: str) -> Tags:
     return tags
 
 
-def _ranked(folded: str, match: re.Match[str], found: list[Token]) -> int:
-    """Add `3rd` as a place in an order, `5th to 95th percentile` as numbers with their unit; where to go on."""
-    rank, place = _RANK.match(folded, match.end()), float(match[0][:-2])
-    if rank is None:
-        found.append(Token(match.start(), match.end(), {"word": match[0], "ordinal": place}))
-        return match.end()
-    found.append(Token(match.start(), match.end(), {"num": place}))
-    if rank[1] is None:
-        return match.end()
-    found.append(Token(rank.start(1), rank.end(), {"unit": "{percentile}"}))
-    return rank.end()
-
-
 def _comparator(text: str) -> str:
     sign = _COMPARATORS[text.strip("=").strip()[0]] if text.strip("= ") else "="
     return sign + "=" if sign in "<>" and "=" in text else sign
@@ -116,7 +105,7 @@ def _is_tight(folded: str, place: int) -> bool:
         first -= 1
     if first == place or not folded[first].isalpha() or not folded[place + 1 : place + 2].isalnum():
         return False
-    return not _CLASSES.search(folded, max(0, place - 4), place + 5)
+    return not _CLASSES.search(folded, max(0, place - 6), place + 7)
 
 
 def _number(text: str, folded: str, match: re.Match[str], found: list[Token]) -> int:

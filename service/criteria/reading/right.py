@@ -73,14 +73,24 @@ def subject_behind(tokens: list[Token], i: int, bound: Bound, text: str) -> Behi
     steps = 0
     for place in range(i, len(tokens)):
         token = tokens[place]
-        if "num" in token.tags or (sign_of(token) == "-" and place > i and "num" in tokens[place - 1].tags):
+        after_number = place > i and "num" in tokens[place - 1].tags
+        if "num" in token.tags or (sign_of(token) == "-" and after_number) or sign_of(token) == "'":
             continue
         if WALLS & token.tags.keys() or token.reading or sign_of(token) or "comparator" in token.tags or steps > _RIGHT:
             return None
         subject = subject_of(token, text)
         if subject is not None and subject.table == "age" and bound.ranges[0].unit is None and place > i:
             return None
+        if subject is not None and subject.table == "scale" and _is_bounded(tokens, place + 1):
+            return None
         if subject is not None and subject.on_right and subject.accepts(bound):
             return leaf_of(subject, bound, Span(bound.start, token.end)), place + 1
         steps += "filler" not in token.tags
     return None
+
+
+def _is_bounded(tokens: list[Token], i: int) -> bool:
+    """`class V of ICDAS score 1-2`: the scale has a bound of its own."""
+    while i < len(tokens) and {"filler", "scale_word"} & tokens[i].tags.keys():
+        i += 1
+    return i < len(tokens) and bool({"num", "roman", "range_open"} & tokens[i].tags.keys())

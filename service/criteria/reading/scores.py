@@ -35,7 +35,7 @@ def _classed(tokens: list[Token], text: str) -> list[Token]:
         place = i + 1
         while scale is not None and place < len(found) and (number := _class(found[place], scale, text)) is not None:
             if number >= 0:
-                found[place] = replace(found[place], tags={"num": number})
+                found[place] = replace(found[place], tags={"num": number, "roman": number})
             place += 1
     return found
 

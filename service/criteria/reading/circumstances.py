@@ -21,7 +21,7 @@ CIRCUMSTANCES: tuple[tuple[str, str], ...] = (
     ),
     (
         "residence",
-        r"\b(?:resid(?:e|es|ed|ing|ents?|ence)|living|lives?|dwelling|domicil\w+)\s+(?:in|at|within|near|of|outside|alone|independent\w*|with|close|less)\b"
+        r"\b(?:resid(?:e|es|ed|ing|ents?|ence)|living|(?<!half-)(?<!half\s)lives?|dwelling|domicil\w+)\s+(?:in|at|within|near|of|outside|alone|independent\w*|with|close|less)\b"
         r"|\bcommunity[\s-]dwelling\b|\bhomeless\w*|\bhome\s+address\b|\b(?:plan\w*|intend\w*|expect\w*)\s+(?:to|on)\s+(?:mov\w+|relocat\w+|leav\w+)",
     ),
     (

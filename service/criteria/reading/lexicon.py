@@ -10,7 +10,7 @@ from service.reference.analytes import NAMES as ANALYTES
 from service.reference.scales import NAMES as SCALES
 
 # splits a name as `lex` splits a text: `hba1c` into `hba1` and `c`
-WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?\d*|&|/|[+]")
+WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?\d*|&|/|[+]|,(?=\sday\b)")
 
 Tags = Mapping[str, str]
 

@@ -7,6 +7,7 @@ from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS
 from service.criteria.reading.clause import Clause, is_small
 from service.criteria.reading.clauses import clause_expression
 from service.criteria.reading.constraints import read_constraints
+from service.criteria.reading.either_time import in_either_time
 from service.criteria.reading.ellipses import read_ellipses
 from service.criteria.reading.groups import grouped
 from service.criteria.reading.lex import Token, lex
@@ -15,6 +16,7 @@ from service.criteria.reading.names import read_names
 from service.criteria.reading.normal import normal
 from service.criteria.reading.phrases import read_phrases
 from service.criteria.reading.split import Requirement
+from service.criteria.reading.washouts import read_washouts
 from service.criteria.reading.whom import asked_of, labelled
 from service.criteria.reading.windows import read_windows
 from service.criteria.simplify import simplify
@@ -33,7 +35,7 @@ LONGEST = 3_000
 _LISTING = re.compile(r"[,;:](?=\s)|\.\s+\S|(?:\S+\s+){24}")
 _DEEPEST = 6
 _DENIALS = 30
-PASSES = (read_windows, read_ellipses, read_constraints, read_names, read_phrases, merge)
+PASSES = (read_windows, read_ellipses, read_constraints, read_names, read_phrases, merge, read_washouts)
 
 
 def expression_of(text: str, requirement: Requirement) -> Expression:
@@ -74,7 +76,7 @@ def read(words: str, polarity: Polarity) -> Expression:
     alone = clause.attests and (not _bounded(tokens) or _judged_first(tokens, words)) and not _lists(words)
     if alone and (attested := attestations(words)):
         return conjunction(attested)
-    return _complete(clause_expression(tokens, clause), tokens, words)
+    return _complete(in_either_time(clause_expression(tokens, clause), tokens), tokens, words)
 
 
 def _lists(words: str) -> bool:

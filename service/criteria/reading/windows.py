@@ -2,13 +2,17 @@
 
 from typing import NamedTuple
 
-from service.criteria.reading.lex import Token, Value, sign_of
+from service.criteria.reading.either_time import other_length, past_whichever
+from service.criteria.reading.lex import Token, Value, past_synonym, sign_of
 from service.schemas.expression import Window
 from service.schemas.quantity import Quantity
 
 TIME = frozenset({"a", "mo", "wk", "d", "h", "min"})
 AS_OF = "as_of"
 """The event of windows that end today: `in the past 6 months`."""
+
+_LAST = "last_dose"
+"""`At least 4 weeks since the last dose of X` is of X, not of some last dose."""
 
 _TIMED = frozenset({"survival", "age", "gestation"})
 _AMONG_NUMBERS = frozenset({"comparator", "filler", "num", "unit", "range_join", "connective", "range_open"})
@@ -19,6 +23,9 @@ _LEADS = _INTO | {"for", "a", "an"}
 _WEAK = frozenset({"of", "from", "at", "prior", "since", "following"})
 _STOPS = frozenset({"connective", "window", "exception", "negation", "comparator", "num"})
 _EVENT_WORDS = 4
+
+
+Tags = dict[str, Value]
 
 
 class _Length(NamedTuple):
@@ -67,35 +74,51 @@ def _at(tokens: list[Token], i: int, text: str) -> tuple[Token, int]:
     """The window, bare time or other token at `i`, and the token behind it."""
     start = tokens[i].start
     if (read := _window(tokens, i, text)) is not None:
-        window, after = read
-        return Token(start, tokens[after - 1].end, {"window": window}), after
+        tags, after = read
+        return Token(start, tokens[after - 1].end, tags), after
     event = _event(tokens, i, text, strict=True)
     if event is not None:
-        tags: dict[str, Value] = {"when": event.before or event.after or "", "filler": "filler"}
+        when: Tags = {"when": event.before or event.after or "", "filler": "filler"}
         if event.after:
-            tags["elapsed"] = event.after
-        return Token(start, tokens[event.next - 1].end, tags), event.next
+            when["elapsed"] = event.after
+        return Token(start, tokens[event.next - 1].end, when), event.next
     return tokens[i], i + 1
 
 
-def _window(tokens: list[Token], i: int, text: str) -> tuple[Window, int] | None:
-    """The window that begins at token `i`, and the token behind it."""
+def _window(tokens: list[Token], i: int, text: str) -> tuple[Tags, int] | None:
+    """The window that begins at token `i`, another told with it, and the token behind both."""
     lead, place = _lead(tokens, i)
     length = _length(tokens, place, recent=lead == "recent")
     if length is None or (not lead and length.sign == "" and "num" not in tokens[i].tags):
         return None
-    at = length.next < len(tokens) and tokens[length.next].tags.get("word") == "at"
-    event = None if at else _event(tokens, length.next, text, strict=False)
+    other = other_length(tokens, length.next, length.value.unit)
+    after, shorter = past_whichever(tokens, other.next, text) if other else (length.next, False)
+    at = after < len(tokens) and tokens[after].tags.get("word") == "at"
+    event = None if at else _event(tokens, after, text, strict=False)
+    since = tokens[after].tags.get("word") == "since" if event else False
+    if lead == "" and event is not None and (event.after == _LAST or (since and event.after == "surgery")):
+        return None
     if event is None and lead in ("", "in"):
         return None
-    after = event.next if event else length.next
-    if event is None:
-        event = _Event(None if lead == "for" else AS_OF, None, after)
     if lead == "for" and length.sign in ("<", "<="):
         return None
-    if lead == "for" or length.sign in (">", ">="):
-        return Window(at_least=length.value, before=event.before, after=event.after), after
-    return Window(within=length.value, before=event.before, after=event.after), after
+    if event is not None and other is None and (other := other_length(tokens, event.next, length.value.unit)):
+        after, shorter = past_whichever(tokens, other.next, text)
+    elif event is not None:
+        after, late = past_whichever(tokens, event.next, text) if other else (event.next, False)
+        shorter = shorter or late
+    event = event or _Event(None if lead == "for" else AS_OF, None, after)
+    lasts = lead == "for" or (lead != "within" and length.sign in (">", ">="))
+    tags: Tags = {"window": _told(length.value, event, lasts)}
+    if other is not None:
+        tags["and_window" if shorter != lasts else "or_window"] = _told(other.value, event, lasts)
+    return tags, after
+
+
+def _told(length: Quantity, event: _Event, lasts: bool) -> Window:
+    if lasts:
+        return Window(at_least=length, before=event.before, after=event.after)
+    return Window(within=length, before=event.before, after=event.after)
 
 
 def _lead(tokens: list[Token], i: int) -> tuple[str, int]:
@@ -189,7 +212,7 @@ def _event(tokens: list[Token], i: int, text: str, strict: bool) -> _Event | Non
             break
         place += 1
     if place < len(tokens) and "event" in tokens[place].tags:
-        return _side(str(side), str(tokens[place].tags["event"]), place + 1)
+        return _side(str(side), str(tokens[place].tags["event"]), past_synonym(tokens, place + 1))
     return None if weak else _free(tokens, str(side), i + 1, text)
 
 

@@ -49,6 +49,12 @@ class NctIdMismatch(ServiceError):
     code = "nct_id_mismatch"
 
 
+class PreconditionFailed(ServiceError):
+    """The trial is not, or no longer, as If-Match or If-None-Match say; nothing was done."""
+
+    code = "precondition_failed"
+
+
 class OlderVersion(ServiceError):
     """The registry already holds a newer version of the record."""
 

@@ -1,5 +1,6 @@
 """Decode bytes strictly: UTF-8 JSON, of the shape asked for and no other."""
 
+import json
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,11 +14,31 @@ T = TypeVar("T")
 def from_json(body: bytes, decoder: msgspec.json.Decoder[T], *, private: bool) -> T:
     """The value. Raises MalformedBody, or InvalidBody with every fault; of a private body nothing is repeated."""
     try:
-        return decoder.decode(body)
+        value = decoder.decode(body)
     except msgspec.ValidationError:
-        return _second_look(body, decoder.type, private)
+        value = _second_look(body, decoder.type, private)
     except (UnicodeDecodeError, RecursionError, msgspec.DecodeError) as refusal:
         raise _malformed(refusal) from None
+    refuse_repeated_names(body)
+    return value
+
+
+def refuse_repeated_names(body: bytes) -> None:
+    """Raises MalformedBody where an object has a member twice: one of them would not be read.
+
+    The body is known to be JSON. Only the standard library's decoder tells what it passes over: 50 µs for a patient of
+    30 facts.
+    """
+    try:
+        json.loads(body.decode(), object_pairs_hook=_each_once)
+    except RecursionError as refusal:
+        raise _malformed(refusal) from None
+
+
+def _each_once(members: list[tuple[str, object]]) -> None:
+    if len(dict(members)) < len(members):
+        said = "an object in the body has two members of the same name"
+        raise MalformedBody(said, Fault(said, pointer=""))
 
 
 def _second_look(body: bytes, wanted: type[T], private: bool) -> T:

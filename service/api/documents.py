@@ -2,6 +2,7 @@
 
 import msgspec
 
+from service.api.decode import refuse_repeated_names
 from service.api.faults import faults
 from service.criteria import compile_trial
 from service.errors import UnreadableDocument, UnrecognisedDocument
@@ -13,13 +14,15 @@ OWN = "eligo"
 
 
 def checked(document: bytes, source: str | None) -> CheckedDocument:
-    """Raises UnreadableDocument, or UnknownSource."""
+    """Raises UnreadableDocument, UnknownSource and MalformedBody."""
     try:
         trial = read(document, source)
     except UnrecognisedDocument:
         raise
     except UnreadableDocument as error:
         raise _with_every_fault(document, source, error) from error
+    if document.lstrip()[:1] == b"{":
+        refuse_repeated_names(document)
     criteria = compile_trial(trial)
     return CheckedDocument(
         source=source or sniff(document), trial=trial, criteria=criteria, issues=validate(trial, criteria)

@@ -11,10 +11,10 @@ from service.schemas.page import TrialPage
 from service.schemas.quarantine import QuarantinePage, QuarantineQuery
 from service.schemas.query import TrialQuery
 from service.schemas.report import MatchReport, MatchRequest
+from service.schemas.trial import ANY_NCT_ID
 from service.schemas.version import DifferenceQuery, TrialDifference, TrialVersions
 from service.sources import SOURCES
 
-ANY_NCT_ID = r"^[Nn][Cc][Tt]0*[1-9][0-9]{0,7}$"
 NCT_ID: Raw = {
     "name": "nctId",
     "in": "path",
@@ -38,6 +38,14 @@ VERSION: Raw = {
     "schema": {"type": "integer", "minimum": 1, "maximum": 1_000_000_000},
     "examples": {"the first": {"value": 1}},
 }
+IF_MATCH: Raw = {
+    "name": "If-Match", "in": "header", "schema": {"type": "string"},
+    "description": "an ETag answered before, or `*` for any: stored only if that is what is stored now",
+}  # fmt: skip
+IF_NONE_MATCH: Raw = {
+    "name": "If-None-Match", "in": "header", "schema": {"type": "string"},
+    "description": "`*`: stored only if nothing is stored yet",
+}  # fmt: skip
 SOURCE: Raw = {
     "name": "source",
     "in": "query",
@@ -137,12 +145,12 @@ PUT_TRIAL = Operation(
     summary="Store a record",
     description="A Trial, or a document of a source; the identical document again changes nothing, and an answer of "
     "GET may be sent back.",
-    parameters=(NCT_ID, SOURCE), takes=DOCUMENTS, role=Role.WRITER,
+    parameters=(NCT_ID, SOURCE, IF_MATCH, IF_NONE_MATCH), takes=DOCUMENTS, role=Role.WRITER,
     answers={
         200: Answer("Stored; the outcome says whether anything changed.", WrittenTrial, links=WRITTEN_LINKS),
         201: Answer("Stored for the first time.", WrittenTrial, links=WRITTEN_LINKS),
     },
-    problems=(400, 406, 409, 415, 422, 503),
+    problems=(400, 406, 409, 412, 415, 422, 503),
 )  # fmt: skip
 VALIDATE_TRIAL = Operation(
     id="validateTrial", method="POST", path="/trials/validate",

@@ -4,8 +4,8 @@ import re
 from urllib.parse import parse_qsl
 
 from service.api.faults import listed, suggestion
-from service.api.operations import ANY_NCT_ID
 from service.errors import Fault, InvalidParameter
+from service.schemas.trial import ANY_NCT_ID
 
 
 def canonical_nct_id(text: str) -> str:

@@ -24,6 +24,7 @@ STATUS: dict[type[errors.ServiceError], Kind] = {
     errors.InvalidBody: Kind(422, "The body has another shape than asked for"),
     errors.UnreadableDocument: Kind(422, "The document cannot be read"),
     errors.NctIdMismatch: Kind(409, "The record is of another trial"),
+    errors.PreconditionFailed: Kind(412, "The trial is another by now"),
     errors.OlderVersion: Kind(409, "A newer version is stored"),
     errors.TrialNotFound: Kind(404, "Trial not found"),
     errors.VersionNotFound: Kind(404, "Version not found"),

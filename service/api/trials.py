@@ -14,6 +14,7 @@ from service.api.documents import checked
 from service.api.operation import opt
 from service.api.operations import GET_TRIAL, LIST_TRIALS, PUT_TRIAL, VALIDATE_TRIAL
 from service.api.parameters import canonical_nct_id, query_value, whole_number
+from service.api.preconditions import precondition
 from service.api.search import search_of
 from service.api.versions import record_of_version
 from service.errors import Fault, NctIdMismatch, OlderVersion
@@ -60,7 +61,8 @@ async def put_trial(request: HttpRequest, nct_id: FromPath[str], store: NamedDep
     canonical = canonical_nct_id(nct_id)
     document = await _document(request)
     _check_address(document, canonical)
-    outcome = await store.trials.put(Entry(trial=document.trial, criteria=document.criteria, issues=document.issues))
+    entry = Entry(trial=document.trial, criteria=document.criteria, issues=document.issues)
+    outcome = await store.trials.put(entry, precondition(request.headers))
     note(request.scope, nct_id=canonical, outcome=outcome.value, source=document.source)
     return _written(document, outcome)
 

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from service.schemas.page import PageToken
 from service.schemas.report import Name, Near
 from service.schemas.text import Words
-from service.schemas.trial import EligibleSex, NctId, OverallStatus, Phase, StudyType, Trial
+from service.schemas.trial import AskedNctId, EligibleSex, OverallStatus, Phase, StudyType, Trial
 
 FIELDS = tuple(Trial.__struct_encode_fields__)
 PAGE_SIZE = 20
@@ -57,7 +57,7 @@ class TrialQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     near: Near | None = None
     sponsor: Annotated[tuple[Name, ...], _several("words of the lead sponsor's name", "University")] = ()
     updated_since: Annotated[date, Meta(description="last update posted on that day or later")] | None = None
-    ids: Annotated[tuple[NctId, ...], Meta(max_length=1_000, description="only these trials")] = ()
+    ids: Annotated[tuple[AskedNctId, ...], Meta(max_length=1_000, description="only these trials")] = ()
     fields: Annotated[tuple[TrialField, ...], _several("members to answer; `nctId` always is", "briefTitle")] = ()
     sort: Annotated[Sort, Meta(description="order of the answer")] | None = None
     page_size: Annotated[int, Meta(ge=1, le=1_000, description="at most this many trials")] = PAGE_SIZE

@@ -11,7 +11,7 @@ from service.schemas.criterion import Polarity
 from service.schemas.page import PageToken
 from service.schemas.patient import Patient
 from service.schemas.text import NO_CONTROL
-from service.schemas.trial import NCT_ID, GeoPoint, NctId, OverallStatus, Phase
+from service.schemas.trial import ANY_NCT_ID, AskedNctId, GeoPoint, OverallStatus, Phase
 
 
 class Verdict(Enum):
@@ -202,7 +202,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_CONTROL)]
 # msgspec 0.22 crashes in garbage collection over a union of a string with a pattern and an array: where one value or a
 # list is taken, the pattern of the one value is only shown in the schema, and checked by __post_init__.
 OneName = Annotated[str, Meta(min_length=1, max_length=200, extra_json_schema={"pattern": NO_CONTROL})]
-OneNctId = Annotated[str, Meta(examples=["NCT04691349"], extra_json_schema={"pattern": NCT_ID})]
+OneNctId = Annotated[str, Meta(examples=["NCT04691349"], extra_json_schema={"pattern": ANY_NCT_ID})]
 
 
 class TrialFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
@@ -212,11 +212,11 @@ class TrialFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     phase: Phase | Annotated[tuple[Phase, ...], Several] = ()
     country: OneName | Annotated[tuple[Name, ...], Several] = ()
     near: Near | Annotated[str, NEAR_TEXT] | None = None
-    nct_ids: OneNctId | Annotated[tuple[NctId, ...], Several] = ()
+    nct_ids: OneNctId | Annotated[tuple[AskedNctId, ...], Several] = ()
     condition: OneName | Annotated[tuple[Name, ...], Several] = ()
 
     def __post_init__(self) -> None:
-        for value, pattern in ((self.country, NO_CONTROL), (self.condition, NO_CONTROL), (self.nct_ids, NCT_ID)):
+        for value, pattern in ((self.country, NO_CONTROL), (self.condition, NO_CONTROL), (self.nct_ids, ANY_NCT_ID)):
             if isinstance(value, str) and not re.search(pattern, value):
                 raise ValueError(f"Expected `str` matching regex {pattern!r}")
 

@@ -17,19 +17,28 @@ from service.schemas.registry import (
 from service.schemas.text import Line, Prose, Words
 
 __all__ = [
-    "NCT_ID", "AgeLimit", "Agency", "AgencyClass", "Arm", "ArmType", "Contact", "Dates", "Design", "Eligibility",
-    "EligibleSex", "Enrollment", "GeoPoint", "Intervention", "InterventionType", "IpdSharing", "Location",
-    "MeshTerm", "NctId", "Offset", "Outcome", "Outcomes", "OverallStatus", "Oversight", "PartialDate",
+    "ANY_NCT_ID", "NCT_ID", "AgeLimit", "Agency", "AgencyClass", "Arm", "ArmType", "AskedNctId", "Contact", "Dates",
+    "Design", "Eligibility", "EligibleSex", "Enrollment", "GeoPoint", "Intervention", "InterventionType", "IpdSharing",
+    "Location", "MeshTerm", "NctId", "Offset", "Outcome", "Outcomes", "OverallStatus", "Oversight", "PartialDate",
     "Phase", "Provenance", "Record", "ResponsibleParty", "StdAge", "StudyType", "Trial",
 ]  # fmt: skip
 
 NCT_ID = r"^NCT[0-9]{8}$"
 NctId = Annotated[str, Meta(pattern=NCT_ID, examples=["NCT04691349"])]
+ANY_NCT_ID = r"^[Nn][Cc][Tt]0*[1-9][0-9]{0,7}$"
+AskedNctId = Annotated[
+    str,
+    Meta(
+        pattern=ANY_NCT_ID,
+        description="NCT number, in any case and with any zero padding",
+        examples=["NCT04691349"],
+    ),
+]
 
 
 def number_of(nct_id: str) -> int:
-    """The number in an NCT id, by which the database knows the trial."""
-    return int(nct_id.removeprefix("NCT"))
+    """The number in an NCT id, however it is written, by which the database knows the trial."""
+    return int(nct_id[len("NCT") :])
 
 
 def nct_id_of(number: int) -> str:

@@ -1,6 +1,6 @@
 """The registry's trials: one query a method, rows in, values out."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from enum import Enum
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.errors import TrialNotFound
+from service.errors import PreconditionFailed, TrialNotFound
 from service.schemas.criterion import Criterion
 from service.schemas.issue import Issue
 from service.schemas.page import TrialPage
@@ -32,6 +32,9 @@ MEMBERS = dict(zip(FIELDS, Trial.__struct_fields__, strict=True))
 _trial = msgspec.json.Decoder(Trial)
 _issues = msgspec.json.Decoder(tuple[Issue, ...])
 _criteria = msgspec.msgpack.Decoder(tuple[Criterion, ...])
+
+
+Check = Callable[[str | None], None]
 
 
 class PutOutcome(Enum):
@@ -79,27 +82,32 @@ class TrialStore:
             raise TrialNotFound(nct_id)
         found = rows[0]
         return StoredTrial(
-            nct_id=nct_id, etag=found["digest"].hex()[:32], document=found["document"],
+            nct_id=nct_id, etag=_etag(found["digest"]), document=found["document"],
             criteria=_criteria.decode(found["criteria"]), issues=_issues.decode(found["issues"]),
         )  # fmt: skip
 
-    async def put(self, entry: Entry) -> PutOutcome:
-        """Store one trial, unless it is stored already or a later version is."""
-        return (await self.put_forms((stored_form(entry),)))[0]
+    async def put(self, entry: Entry, check: Check | None = None) -> PutOutcome:
+        """Store one trial, unless it is stored already or a later version is.
+
+        `check` is told the ETag of what is stored, None for nothing, and that stays so until it is replaced.
+        """
+        form = stored_form(entry)
+        with translated():
+            async with self._pool.acquire() as connection, connection.transaction():
+                if check is None:
+                    return (await _put_all(connection, (form,)))[0]
+                digest = await connection.fetchval(QUERIES["stored_state"], form.row.nct)
+                check(None if digest is None else _etag(digest))
+                (outcome,) = await _put_all(connection, (form,))
+                if digest is None and outcome is not PutOutcome.CREATED:
+                    raise PreconditionFailed("somebody else has stored the trial in this moment")
+                return outcome
 
     async def put_forms(self, forms: Sequence[StoredForm]) -> tuple[PutOutcome, ...]:
         """Store many in one transaction; a trial that is listed twice is put twice, in the order of the list."""
-        outcomes: list[PutOutcome] = [PutOutcome.UNCHANGED] * len(forms)
         with translated():
             async with self._pool.acquire() as connection, connection.transaction():
-                for places in _one_of_each(forms):
-                    done = await _put(connection, [forms[place] for place in places])
-                    for place in places:
-                        outcomes[place] = done[forms[place].row.nct]
-                created = outcomes.count(PutOutcome.CREATED)
-                if created or PutOutcome.UPDATED in outcomes:
-                    await connection.execute(QUERIES["note_change"], created)
-        return tuple(outcomes)
+                return await _put_all(connection, forms)
 
     async def known(self, sha256s: Sequence[bytes], engine: str) -> dict[bytes, str]:
         """Which documents this engine has read, checked and stored already, and the ids of their trials."""
@@ -207,6 +215,22 @@ def _one_of_each(forms: Sequence[StoredForm]) -> Iterator[list[int]]:
         free[form.row.nct] = place
     for each in rounds:
         yield list(each.values())
+
+
+async def _put_all(connection: Connection, forms: Sequence[StoredForm]) -> tuple[PutOutcome, ...]:
+    outcomes: list[PutOutcome] = [PutOutcome.UNCHANGED] * len(forms)
+    for places in _one_of_each(forms):
+        done = await _put(connection, [forms[place] for place in places])
+        for place in places:
+            outcomes[place] = done[forms[place].row.nct]
+    created = outcomes.count(PutOutcome.CREATED)
+    if created or PutOutcome.UPDATED in outcomes:
+        await connection.execute(QUERIES["note_change"], created)
+    return tuple(outcomes)
+
+
+def _etag(digest: bytes) -> str:
+    return digest.hex()[:32]
 
 
 async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int, PutOutcome]:

@@ -70,6 +70,13 @@ async def test_a_trial_that_is_named_is_judged_whatever_speaks_against_it(api: h
     assert {row.id: row.verdict for row in match.criteria or ()}["registry.age"] is Verdict.NOT_MET
 
 
+@pytest.mark.parametrize(
+    ("born", "age"), [("1968-05-04", 58), ("1968-05-04", 57.1), ("1968", 59), ("1968-06-02", 57), ("2026-06-01", 0)]
+)
+async def test_an_age_that_fits_the_birth_date_may_be_sent_along(api: httpx.AsyncClient, born: str, age: float) -> None:
+    await report(api, {"patient": {"birthDate": born, "ageYears": age}, "asOf": "2026-06-01"})
+
+
 async def test_a_summary_lists_no_criteria(api: httpx.AsyncClient) -> None:
     found = await report(api, {**patient("child-t-all"), "detail": "summary"})
     assert found.matches

@@ -1,5 +1,6 @@
 """Reading, writing and checking trials over HTTP."""
 
+import asyncio
 import re
 
 import httpx
@@ -65,6 +66,14 @@ async def test_a_search_is_by_meaning(
     answered = set(await ids(api, f"{query}&pageSize=100"))
     assert answered >= found
     assert answered.isdisjoint(passed_over)
+
+
+@pytest.mark.parametrize("written", ["nct04691349", "NCT4691349", "Nct0004691349", "NCT99999999,nct4691349"])
+async def test_ids_may_be_written_as_in_an_address(api: httpx.AsyncClient, written: str) -> None:
+    assert await ids(api, f"ids={written}") == ["NCT04691349"]
+    request = {"patient": {}, "where": {"nctIds": written.split(",")}, "eligibility": ["undetermined", "ineligible"]}
+    found = (await api.post("/match", json=request)).json()["matches"]
+    assert [match["nctId"] for match in found] == ["NCT04691349"]
 
 
 async def test_only_the_members_asked_for_are_answered(api: httpx.AsyncClient) -> None:
@@ -157,6 +166,33 @@ async def test_a_registry_study_is_stored_under_its_source(own_api: httpx.AsyncC
     assert answer.status_code == 201
     stored = (await own_api.get("/trials/NCT00000002")).json()
     assert stored["provenance"]["source"] == "ctgov"
+
+
+async def test_a_record_is_replaced_only_by_whoever_has_seen_it(own_api: httpx.AsyncClient) -> None:
+    address, changed = f"/trials/{TRIAL['nctId']}", {**TRIAL, "overallStatus": "COMPLETED"}
+    assert (await own_api.put(address, json=TRIAL, headers={"if-none-match": "*"})).status_code == 201
+    seen = (await own_api.get(address)).headers["etag"]
+    for refused in (
+        {"if-none-match": "*"},
+        {"if-match": '"another"'},
+        {"if-match": f"W/{seen}"},
+        {"if-none-match": seen},
+    ):
+        answer = await own_api.put(address, json=changed, headers=refused)
+        assert (answer.status_code, answer.json()["code"]) == (412, "precondition_failed"), refused
+    assert (await own_api.get(address)).headers["etag"] == seen
+    assert (await own_api.put(address, json=changed, headers={"if-match": f'"another", {seen}'})).status_code == 200
+    assert (await own_api.put(address, json=TRIAL, headers={"if-match": seen})).status_code == 412
+    assert (await own_api.put(address, json=TRIAL, headers={"if-match": "*"})).status_code == 200
+
+
+async def test_of_two_who_replace_what_they_have_seen_one_is_told(own_api: httpx.AsyncClient) -> None:
+    address = f"/trials/{TRIAL['nctId']}"
+    first = [own_api.put(address, json={**TRIAL, "acronym": name}, headers={"if-none-match": "*"}) for name in "AB"]
+    assert sorted([answer.status_code for answer in await asyncio.gather(*first)]) == [201, 412]
+    seen = {"if-match": (await own_api.get(address)).headers["etag"]}
+    then = [own_api.put(address, json={**TRIAL, "acronym": name}, headers=seen) for name in "CD"]
+    assert sorted([answer.status_code for answer in await asyncio.gather(*then)]) == [200, 412]
 
 
 async def test_an_older_version_does_not_replace_a_newer_one(own_api: httpx.AsyncClient) -> None:

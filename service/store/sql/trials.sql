@@ -2,6 +2,10 @@
 -- $1 number of the trial.
 SELECT document, criteria, issues, digest FROM trial WHERE nct = $1;
 
+-- name: stored_state
+-- $1 number of the trial, which nobody else changes until the transaction ends.
+SELECT digest FROM trial WHERE nct = $1 FOR UPDATE;
+
 -- name: put
 -- Store trials, one array a column. Leaves alone what is stored already, what is stored from a later version, and
 -- what states its date where the new one states none: a page that shows less never replaces a registry record.

@@ -15,7 +15,7 @@ class Refusal(HTTPException):
     """A refusal in our own words, which repeat nothing of the request."""
 
 
-def negotiate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def negotiate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Raises 406, 415 or InvalidParameter where the request does not fit the handler's operation."""
     operation: Operation | None = handler.opt.get("operation")
     if operation is None:

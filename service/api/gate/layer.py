@@ -118,7 +118,7 @@ class _Answer:
             await self.pass_on(message)
 
 
-def as_permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def as_permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Raises 404 where the framework would answer with another operation than the one that was permitted."""
     if handler.opt.get("operation") is not connection.scope.get(OPERATION):
         raise NotFoundException

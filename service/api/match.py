@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, post
 from litestar.di import NamedDependency
 
-from service.api.access import note
+from service.api.access import note, step
 from service.api.answers import answer
 from service.api.body import HttpRequest, json_body
 from service.api.matching import matched
@@ -29,7 +29,8 @@ async def match(
 ) -> Response[bytes]:
     """A verdict on every criterion of every trial that could fit."""
     asked = await json_body(request, REQUEST)
-    report = await matched(asked, store.trials, asked.as_of or today, demands)
+    with step(request.scope, "match"):
+        report = await matched(asked, store.trials, asked.as_of or today, demands)
     count_match(request.app.state.meters, report)
     note(
         request.scope, corpus=report.corpus.version, trials=len(report.matches), **msgspec.structs.asdict(report.counts)

@@ -1,34 +1,18 @@
 """The OpenAPI 3.1 document, generated from the table of operations and the Structs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from service import VERSION
 from service import __doc__ as purpose
-from service.api.components import components, query_parameters, reference
+from service.api.components import components, query_parameters
+from service.api.described import HEADERS, answered, problem_examples, refused, schema_of
 from service.api.operation import Answer, Body, Operation, Raw
 from service.api.operations import OPERATIONS
-from service.api.statuses import HTTP, failures, kind_of
-from service.schemas.problem import PROBLEM_JSON, Problem
+from service.schemas.problem import Problem
 
-HEADERS: Mapping[str, Raw] = {
-    "X-Request-Id": {"description": "id of this request, also in the log", "schema": {"type": "string"}},
-    "Server-Timing": {"description": "where the time went, in milliseconds", "schema": {"type": "string"}},
-    "ETag": {"description": "names these bytes of the answer", "schema": {"type": "string"}},
-    "Traceparent": {"description": "W3C Trace Context: the trace, and our part of it", "schema": {"type": "string"}},
-    "Location": {"description": "address to ask instead", "schema": {"type": "string"}},
-    "Retry-After": {"description": "seconds to wait before asking again", "schema": {"type": "string"}},
-    "RateLimit": {"description": "requests left, and seconds until all are", "schema": {"type": "string"}},
-    "RateLimit-Policy": {"description": "requests of one caller at once, and seconds", "schema": {"type": "string"}},
-    "WWW-Authenticate": {"description": "how to authenticate", "schema": {"type": "string"}},
-}
-PROBLEM_HEADERS = {
-    401: ("WWW-Authenticate",),
-    429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
-    503: ("Retry-After",),
-}
 IF_NONE_MATCH: Raw = {
     "name": "If-None-Match",
     "in": "header",
@@ -36,8 +20,7 @@ IF_NONE_MATCH: Raw = {
     "schema": {"type": "string"},
 }
 NOT_MODIFIED = Answer("Not changed since the ETag sent.", None, ("ETag",))
-EVERY_ANSWER = ("X-Request-Id", "Traceparent", "Server-Timing")
-EVERY_PROBLEM = (414, 431)
+EVERY_PROBLEM = (414, 431, 500)
 SERVICE = "service"
 TAGS = {
     "trials": "the registry: searched, read, written",
@@ -77,6 +60,7 @@ def document() -> dict[str, Any]:
         "components": {
             "schemas": components(_structs(), _queries()),
             "headers": dict(HEADERS),
+            "examples": dict(problem_examples()),
             "securitySchemes": dict(SCHEMES),
         },
     }
@@ -101,8 +85,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
     if operation.takes:
         said["requestBody"] = {"required": True, "content": _content(operation.takes)}
     said["responses"] = {
-        **{str(status): _answer(answer) for status, answer in _answers(operation).items()},
-        **{str(status): _problem(status) for status in sorted((*operation.failures, *EVERY_PROBLEM))},
+        **{str(status): answered(answer) for status, answer in _answers(operation).items()},
+        **{str(status): refused(status) for status in sorted((*operation.failures, *EVERY_PROBLEM))},
     }
     if operation.role:
         said["security"] = [{scheme: [operation.role.value]} for scheme in SCHEMES]
@@ -134,12 +118,8 @@ def _content(takes: Mapping[str, Body]) -> dict[str, Any]:
 
 
 def _any_of(schemas: tuple[type[Struct] | Raw, ...]) -> Raw:
-    each = [_schema(schema) for schema in schemas]
+    each = [schema_of(schema) for schema in schemas]
     return each[0] if len(each) == 1 else {"anyOf": each}
-
-
-def _schema(schema: type[Struct] | Raw) -> Raw:
-    return reference(schema) if isinstance(schema, type) else schema
 
 
 def _structs() -> tuple[type[Struct], ...]:
@@ -154,34 +134,3 @@ def _structs() -> tuple[type[Struct], ...]:
 def _queries() -> tuple[type[Struct], ...]:
     """Structs whose members are parameters."""
     return tuple(operation.query for operation in OPERATIONS if operation.query)
-
-
-def _answer(answer: Answer) -> dict[str, Any]:
-    said: dict[str, Any] = {"description": answer.says, "headers": _headers(answer.headers)}
-    if answer.body is not None:
-        said["content"] = {answer.media_type: {"schema": _schema(answer.body)}}
-    if answer.links:
-        said["links"] = dict(answer.links)
-    return said
-
-
-def _headers(names: Iterable[str]) -> dict[str, Any]:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, *EVERY_ANSWER)}
-
-
-def _problem(status: int) -> dict[str, Any]:
-    return {
-        "description": _codes(status),
-        "headers": _headers(PROBLEM_HEADERS.get(status, ())),
-        "content": {PROBLEM_JSON: {"schema": _schema(Problem)}},
-    }
-
-
-def _codes(status: int) -> str:
-    """Every code that a problem with this status may carry, and what it means."""
-    foreseen = [error for error in failures() if kind_of(error).status == status]
-    said = [f"`{error.code}`: {(error.__doc__ or '').splitlines()[0]}" for error in foreseen]
-    if status in HTTP:
-        code, _, detail = HTTP[status]
-        said.append(f"`{code}`: {detail[0].upper()}{detail[1:]}.")
-    return "\n\n".join(said)

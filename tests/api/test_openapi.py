@@ -7,9 +7,12 @@ from typing import Any
 
 import httpx
 import msgspec
+import pytest
 from msgspec import inspect as shape
 
 from service import VERSION
+from service.api.answers import ENCODER
+from service.api.described import samples
 from service.api.openapi import document
 from service.api.operations import OPERATIONS
 from service.api.routes import ROUTES
@@ -41,6 +44,24 @@ def test_every_operation_has_a_handler_at_its_address() -> None:
 def test_names_of_schemas_are_plain_words() -> None:
     """Two Structs of one name would be told apart by their modules, and generated clients lose both."""
     assert [name for name in document()["components"]["schemas"] if not re.fullmatch("[A-Za-z0-9]+", name)] == []
+
+
+@pytest.mark.parametrize("name", samples())
+def test_a_sample_is_an_answer(name: str) -> None:
+    """As the service writes it, to the last member."""
+    (body,) = {
+        answer.body
+        for operation in OPERATIONS
+        for answer in operation.answers.values()
+        if isinstance(answer.body, type) and answer.body.__name__ == name
+    }
+    sample = samples()[name]
+    assert msgspec.json.decode(ENCODER.encode(msgspec.convert(sample, body))) == sample
+
+
+def test_every_answer_has_a_sample() -> None:
+    bodies = [answer.body for operation in OPERATIONS for answer in operation.answers.values()]
+    assert {body.__name__ for body in bodies if isinstance(body, type)} == samples().keys()
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -55,7 +55,7 @@ def distinct(node: Expression) -> Expression:
 
 def either_sex(node: Expression) -> Expression:
     """`Male or female` asks nothing of anybody."""
-    if isinstance(node, AnyOf) and all(isinstance(part, SexIs) for part in node.of):
+    if isinstance(node, AnyOf) and node.of and all(isinstance(part, SexIs) for part in node.of):
         sexes = {part.sex for part in node.of if isinstance(part, SexIs)}
         if sexes == {Sex.MALE, Sex.FEMALE}:
             return AllOf(of=())
@@ -64,7 +64,7 @@ def either_sex(node: Expression) -> Expression:
 
 def cohorts(node: Expression) -> Expression:
     """`A for the one, or B for the other` asks each of its own: both conditionals hold."""
-    if isinstance(node, AnyOf) and all(isinstance(part, If) and part.otherwise is None for part in node.of):
+    if isinstance(node, AnyOf) and node.of and all(isinstance(part, If) and part.otherwise is None for part in node.of):
         return AllOf(of=node.of)
     return node
 

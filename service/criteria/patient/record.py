@@ -120,6 +120,8 @@ class Entries(Generic[F]):
 
     def related(self, concept: str | None, name: str) -> Related[F]:
         """How the record's entries stand to a concept, or to a name that the vocabulary knows several or none of."""
+        if concept in ANY_DISEASE:
+            return NOTHING
         key = (concept, name)
         if key not in self._related:
             self._related[key] = self._by_words(name) if concept is None else self._by_concept(concept, name)
@@ -164,7 +166,7 @@ class Entries(Generic[F]):
     def _by_words(self, name: str) -> Related[F]:
         words = telling_words(name)
         exact = [each for each in self.entries if words and telling_words(each.name) == words]
-        readings = [self._by_concept(known.id, name) for known in vocabulary.lookup(name)]
+        readings = [self.related(known.id, name) for known in vocabulary.lookup(name)]
         same = _distinct(exact, ()) if not readings else _shared([each.same for each in readings], exact)
         near = [each for reading in readings for each in (*reading.same, *reading.near)]
         shared = [] if readings else [each for each in self.entries if each.words & words]

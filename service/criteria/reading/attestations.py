@@ -24,7 +24,8 @@ ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "participation_elsewhere",
             r"\b(?:participat\w+|enrol\w+|involve\w*|included|taking\s+part)\b[^.;]{0,40}\b(?:another|other|any\s+other|concurrent|different|interventional|investigational|a\s+clinical|clinical)\b[^.;]{0,40}\b(?:stud(?:y|ies)|trials?|research|protocols?)\b"
-            r"|\b(?:another|other|concurrent)\s+(?:\w+\s+){0,2}(?:stud(?:y|ies)|trials?)\b",
+            r"|\b(?:another|other|concurrent)\s+(?:\w+\s+){0,2}(?:stud(?:y|ies)|trials?)\b"
+            r"|\b(?:already|previous(?:ly)?|prior|earlier|has|have)\s+(?:been\s+)?(?:participat\w+|enrol\w+|randomi[sz]ed|included)\s+(?:in|into)\s+(?:the|this|an?|any)\s+(?:\w+\s+){0,2}(?:study|trial)\b",
         ),
         (
             "pregnancy_intent",
@@ -34,11 +35,11 @@ ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "consent",
             r"\b(?:informed\s+)?consent\b|\bassent\b|\bsign\w*\s+(?:the\s+|an?\s+)?icf\b|\bvolunt(?:ary|arily)\b|\bagree\w*\s+to\s+(?:take\s+part|participate)|\b(?:un)?willing(?:ness)?\s+(?:and\s+able\s+)?to\s+participate"
-            r"|\bparental\s+(?:permission|authori[sz]ation)|\bauthori[sz]ation\s+(?:form|to\s+release)|\brefus\w+\s+(?:to\s+|of\s+)?(?:participa\w+|sign|consent|enrol\w*)|\blegal(?:ly\s+authori[sz]ed)?\s+representative\b",
+            r"|\bparental\s+(?:permission|authori[sz]ation)|\bauthori[sz]ation\s+(?:form|to\s+release)|\brefus\w+\s+(?:to\s+|of\s+)?(?:participa\w+|sign|consent|enrol\w*)|\blegal(?:ly\s+authori[sz]ed)?\s+representative\b|\bdis(?:agree\w*|sent)\b",
         ),
         (
             "legal_status",
-            r"\b(?:health|medical|national)\s+insurance\b|\binsurance\s+(?:coverage|cover|scheme)\b|\b(?:in|under)\s+custody\b|\bdetain\w*|\bsocial\s+security\b|\bguardianship\b|\blegal\s+protection\b|\bprisoners?\b|\bincarcerat\w+|\bdeprived\s+of\s+liberty\b",
+            r"\b(?:health|medical|national)\s+insurance\b|\binsurance\s+(?:coverage|cover|scheme)\b|\bcustody\b|\b(?:judicial|juridical|legal|court|social)\s+(?:\w+\s+)?protection\b|\bprotected\s+(?:adults?|persons?)\b|\bfoster\s+care\b|\bwards?\s+of\s+the\s+state\b|\bdetain\w*|\bsocial\s+security\b|\bguardianship\b|\blegal\s+protection\b|\bprisoners?\b|\bincarcerat\w+|\bdeprived\s+of\s+liberty\b",
         ),
         (
             "contraception",
@@ -53,7 +54,7 @@ ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "understanding",
             r"\b(?:understand\w*|speak\w*|read\w*|communicat\w+|fluent|literate|literacy|language|comprehend\w*)\b[^.;]{0,60}\b(?:english|language|spanish|french|german|chinese|dutch|danish|questionnaires?|study|trial|information|instructions?|protocol)\b"
-            r"|\b(?:english|french|german|dutch|spanish|danish|chinese)[\s-]+(?:speaking|speakers?|language|fluency)\b|\bfluen(?:t|cy)\s+in\b|\b(?:native|non-?\s?english)\s+speak\w+|\billitera\w+|\blanguage\s+barrier|\bable\s+to\s+(?:read|understand|communicate|speak|write)|\b(?:inability|unable)\s+to\s+(?:\w+\s+){0,2}(?:understand|communicate|read|speak)",
+            r"|\b(?:english|french|german|dutch|spanish|danish|chinese)[\s-]+(?:speaking|speakers?|language|fluency)\b|\bfluen(?:t|cy)\s+in\b|\bmother\s+tongue\b|\b(?:native|non-?\s?english)\s+speak\w+|\billitera\w+|\blanguage\s+barrier|\bable\s+to\s+(?:read|understand|communicate|speak|write)|\b(?:inability|unable)\s+to\s+(?:\w+\s+){0,2}(?:understand|communicate|read|speak)",
         ),
         (
             "organ_function",
@@ -75,10 +76,13 @@ STEMS = Stems({
         "investigator", "researcher", "physician", "doctor", "clinician", "surgeon", "pi", "oncologist", "suitable",
         "anesthesiologist", "inappropriate", "interfere", "confound", "jeopardi", "compromise", "preclude", "increase",
     ),
-    "consent": ("consent", "assent", "icf", "volunt", "agree", "willing", "parental", "authori", "refus", "legal"),
+    "consent": (
+        "consent", "assent", "icf", "volunt", "agree", "willing", "parental", "authori", "refus", "legal", "disagree",
+        "dissent",
+    ),
     "legal_status": (
-        "insurance", "social", "guardianship", "protection", "prisoner", "incarcerat", "liberty",
-        "custody", "detain",
+        "insurance", "social", "guardianship", "protect", "prisoner", "incarcerat", "liberty", "custody", "foster",
+        "ward", "detain",
     ),
     "contraception": ("contracepti", "birth", "abstinen", "barrier", "pregnan", "donat"),
     "compliance": (
@@ -87,6 +91,7 @@ STEMS = Stems({
     ),
     "understanding": (
         "understand", "speak", "read", "communicat", "fluen", "litera", "language", "comprehend", "able", "inability",
+        "mother",
     ),
     "participation_elsewhere": ("stud", "trial", "research", "protocol"),
     "organ_function": ("function",),
@@ -104,6 +109,8 @@ _EVENT = re.compile(
     r"(?:(?:sign\w*|provid\w+|obtain\w+|giv\w+)\s+)?(?:of\s+)?(?:the\s+|written\s+)*(?:informed\s+)?consent(?:\s+form)?\b"
 )
 """`within 4 weeks before signing the consent form` asks for no consent."""
+_SPARED = re.compile(r"\b(?:excluding|except(?:ing)?|other\s+than|exception\s+of|apart\s+from)\b[^.;]*")
+"""`any medication excluding contraceptives` asks for no contraception."""
 _DOUBLE = re.compile(
     r"\b(?:no|not|without|absence\s+of|free\s+of|never)\b(?!\s+(?:be\s+|being\s+)?(?:able|willing|capable|likely|suitable|to\b))[^.;]*"
     r"\b(?:unable|inabilit\w+|unwilling\w*|refus\w+|preclud\w*|prevent\w*|barriers?|impair\w*|limit\w*|interfer\w*|compromis\w*|difficult\w*|incapa\w+|withdr\w+)\b"
@@ -122,6 +129,8 @@ def about(folded: str) -> str | None:
     """What normalised text attests, or None if it does not speak of something to attest."""
     if "consent" in folded:
         folded = _EVENT.sub("", folded)
+    if "contracep" in folded:
+        folded = _SPARED.sub("", folded)
     hinted = STEMS.of(folded)
     return next((key for key, pattern in ABOUT if key in hinted and pattern.search(folded)), None) if hinted else None
 

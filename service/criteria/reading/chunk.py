@@ -9,13 +9,23 @@ from service.criteria.reading.cases import of_case
 from service.criteria.reading.clause import NUMERIC, SILENT, Clause, has_limit, is_bound, is_small, speaks, unparsed
 from service.criteria.reading.constraints import GENERIC
 from service.criteria.reading.lex import Token, sign_of
-from service.criteria.reading.narrowing import as_one_name, narrowed_by, with_words
+from service.criteria.reading.narrowing import as_one_name, more_than, narrowed_by, with_words
 from service.criteria.reading.normal import normal
 from service.criteria.reading.plain import plain
 from service.criteria.reading.residue import narrows, turns
 from service.criteria.tree import conjunction, disjunction, leaves, with_window
 from service.schemas.criterion import Polarity
-from service.schemas.expression import Age, ConditionIs, Expression, If, Measurement, ScaleScore, TreatmentIs, Window
+from service.schemas.expression import (
+    Age,
+    ConditionIs,
+    Expression,
+    If,
+    Measurement,
+    ScaleScore,
+    SexIs,
+    TreatmentIs,
+    Window,
+)
 from service.schemas.text import Span
 
 _FEW = 4
@@ -96,8 +106,10 @@ def _side_by_side(items: list[Token], words: list[list[Token]], tokens: list[Tok
         one = as_one_name(run, told[0], clause.text) if place is None and run[-1].end <= told[0].start else None
         if one is not None:
             told[0] = one
+        elif place is None and (more := more_than(run, told, clause.text)) is not None:
+            unread.append(more)
         elif place is None:
-            unread.append(plain(run, clause) or unparsed(run, clause))
+            unread.append(_aside(run, clause))
         else:
             following = next((item for item in items if item.start >= run[-1].end), None)
             told[place] = with_words(told[place], run, following, clause)
@@ -105,6 +117,13 @@ def _side_by_side(items: list[Token], words: list[list[Token]], tokens: list[Tok
     read = disjunction(stated) if not unread and _apart(stated) else conjunction([*stated, *unread])
     window = next((t.tags["window"] for t in tokens if "window" in t.tags), None)
     return with_window(read, window) if isinstance(window, Window) else read
+
+
+def _aside(run: list[Token], clause: Clause) -> Expression:
+    """Words beside an item that do not belong to it: a further name where a head tells of what, else unread."""
+    headed = any({"disease_head", "therapy_head"} & token.tags.keys() for token in run)
+    read = plain(run, clause._replace(lacked=False)) if headed else None
+    return read or unparsed(run, clause)
 
 
 def _apart(stated: list[Expression]) -> bool:
@@ -125,7 +144,7 @@ def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
     parts: list[Expression] = []
     run: list[Token] = []
     for token in tokens:
-        if token.reading is None or not any(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading)):
+        if token.reading is None or not any(isinstance(leaf, (*NUMERIC, SexIs)) for leaf in leaves(token.reading)):
             if token.reading is not None or token.tags.get("qualifier") not in SILENT:
                 run.append(token)
             continue

@@ -26,10 +26,10 @@ CIRCUMSTANCES: tuple[tuple[str, str], ...] = (
     ),
     (
         "care_setting",
-        r"\b(?:admitted|attending|attended|referred|referral|seen|visiting|recruited|registered|presenting|presented|present|followed|cared\s+for|consult\w*|patients?)\s+(?:\w+\s+){0,2}?"
+        r"\b(?:hospitali[sz]ed|hospitali[sz]ation|discharged|operated|admitted|admission|attending|attended|referred|referral|seen|visiting|recruited|registered|presenting|presented|present|followed|cared\s+for|consult\w*|patients?)\s+(?:\w+\s+){0,2}?"
         r"(?:to|at|in|by|from|into|of)\s+(?:the\s+|an?\s+|our\s+|one\s+)?(?:[\w'&/-]+\s+){0,6}?"
         + _PLACE
-        + r"\b|^\W*(?:in|out)-?patients?\W*$",
+        + r"\b|^\W*(?:in|out)-?patients?\W*$|^\W*referr(?:ed|al)\s+(?:from|by)\b",
     ),
     (
         "equipment",
@@ -51,7 +51,7 @@ CIRCUMSTANCES: tuple[tuple[str, str], ...] = (
     ),
     (
         "ethnicity",
-        r"\b(?:ethnicity|ethnic\s+(?:origin|group)|race|caucasians?|african[\s-]americans?|hispanics?|latinos?|ancestry|nationality"
+        r"\b(?:ethnicity|ethnic\s+(?:origin|group)|race|racial|heritage|caucasians?|african[\s-]americans?|hispanics?|latinos?|ancestry|nationality"
         r"|(?:japanese|chinese|asian|korean|indian|black|white|european)\s+(?:\w+\s+)?(?:ethnicity|race|descent|origin|ancestry|patients?|subjects?|participants?|men|women|adults?|nationals?|population))\b",
     ),
     (
@@ -61,14 +61,13 @@ CIRCUMSTANCES: tuple[tuple[str, str], ...] = (
     (
         "ability",
         _WHO
-        + r"(?:un)?able\s+to\b|"
-        + _WHO
-        + r"(?:cannot|can\s+not|(?:in)?ability\s+(?:to|of)|(?:in)?capa(?:ble|city)\s+(?:to|of|for))\b",
+        + r"(?:(?:un)?able(?:\s+(?:and|or|and/or)\s+(?:un)?willing)?\s+to|cannot|can\s+not|(?:in)?ability\s+(?:to|of)"
+        r"|can\s+(?:read|write|walk|speak|communicate|swallow|use|perform|tolerate)|(?:in)?capa(?:ble|city)\s+(?:to|of|for))\b",
     ),
     (
         "willingness",
         _WHO + r"(?:(?:un)?willing\w*|agree\w*\s+(?:to|not)|accept\w*\s+(?:to|the)|refus\w+|declin\w+|commit\w*\s+to"
-        r"|motivated|interested\s+in|object\w*\s+to|patient'?s?\s+refusal)\b",
+        r"|motivated|desir\w+\s+(?:to|for)|interested\s+in|object\w*\s+to|patient'?s?\s+refusal)\b",
     ),
 )
 """What each key is known by in normalised text; the first that fits counts, so the broadest stand last."""
@@ -78,16 +77,20 @@ CIRCUMSTANCE_STEMS = {
     "residence": ("resid", "liv", "dwell", "domicil", "home", "mov", "relocat", "leav"),
     "care_setting": (
         "hospital", "clinic", "department", "cent", "unit", "ward", "practice", "institut", "office", "facilit",
-        "icu", "theat", "emergency", "infirmary", "service", "patient",
+        "icu", "theat", "emergency", "infirmary", "service", "patient", "referr",
     ),
     "equipment": ("phone", "internet", "computer", "mail", "tablet", "wi", "transport"),
     "healthy": ("health", "fit"),
     "sexual_relationship": ("sexual", "monogamous", "intercourse"),
     "conflict_of_interest": ("sponsor", "investigator", "site", "study", "cro", "team"),
-    "ethnicity": ("ethnic", "race", "caucasian", "american", "hispanic", "latino", "ancestry", "nationality", "japan",
-        "chinese", "asian", "korean", "indian", "black", "white", "european"),
+    "ethnicity": (
+        "ethnic", "rac", "heritage", "caucasian", "american", "hispanic", "latino", "ancestry", "nationality",
+        "japan", "chinese", "asian", "korean", "indian", "black", "white", "european",
+    ),
     "donation": ("donat", "donor"),
     "ability": ("able", "ability", "capa", "can"),
-    "willingness": ("willing", "agree", "accept", "refus", "declin", "commit", "motivated", "interested", "object"),
+    "willingness": (
+        "willing", "agree", "accept", "refus", "declin", "commit", "motivated", "interested", "object", "desir",
+    ),
 }  # fmt: skip
 """Of each key, the beginnings of words one of which its texts must have."""

@@ -21,7 +21,7 @@ from service.schemas.text import Span
 OPEN, CLOSE = ("(", "["), (")", "]")
 NUMERIC = (Age, Measurement, ScaleScore, Survival, Biomarker)
 SILENT = frozenset({"confirmed", "history"})
-_SIGNS = frozenset(",.:-*()[]\"'")
+_SIGNS = frozenset(",.:-*()[]\"'…")
 _MUTE = frozenset({"sign", "filler", "connective"})
 
 
@@ -29,12 +29,14 @@ class Clause(NamedTuple):
     """What reading a stretch of tokens needs to know besides them.
 
     `attests`: somewhere the text speaks of what only the site can attest. Among `alternatives`, `and` joins as `or`.
+    What is `lacked` (`no …`, `without …`) is named by the words behind, whatever they are.
     """
 
     text: str
     polarity: Polarity
     attests: bool
     alternatives: bool = False
+    lacked: bool = False
 
     def words(self, tokens: list[Token]) -> str:
         """The characters from the first token to the last."""

@@ -24,7 +24,7 @@ from service.criteria.reading.coordination import coordinated
 from service.criteria.reading.discourse import told
 from service.criteria.reading.excepting import excepting, in_which_case, unless
 from service.criteria.reading.lex import Token, sign_of
-from service.criteria.reading.negation import FORBIDDEN, behind_item, denies, restates, scope_end
+from service.criteria.reading.negation import FORBIDDEN, behind_item, denied_by, denies, restates, scope_end
 from service.criteria.tree import conjunction, disjunction, leaves, spanning, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
@@ -244,7 +244,7 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
         inner = tokens[i + 1 : end]
         if not speaks(inner):
             continue
-        denied = Not(of=coordinated(inner, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), _negated))
+        denied = Not(of=coordinated(inner, denied_by(tokens[i], clause), _negated))
         joined = Token(tokens[i].start, inner[-1].end, {}, denied)
         return _negated([*tokens[:i], joined, *tokens[end:]], clause)
     return coordinated(tokens, clause, _negated)

@@ -16,6 +16,15 @@ def read_ellipses(tokens: list[Token], text: str) -> list[Token]:
     return found
 
 
+def share_heads(tokens: list[Token], text: str) -> list[Token]:
+    """`vascular or endovascular surgery`: the same for names that only their head tells."""
+    found = list(tokens)
+    for i, token in enumerate(tokens):
+        if "named" in token.tags and token.reading is None:
+            _before(found, i, text)
+    return found
+
+
 def _is_disease(token: Token) -> bool:
     known = token.tags["concept"]
     return isinstance(known, tuple) and any(concept(c).kind in _DISEASES for c in known)
@@ -34,7 +43,8 @@ def _before(found: list[Token], i: int, text: str) -> None:
         begin, known, name = _completed(found, first, other, words, text)
         if not known and not _ADJECTIVE.search(found[other].text(text).lower()):
             return
-        found[begin : other + 1] = [_known(found[begin], found[other], known, name)] + [_EMPTY] * (other - begin)
+        kind = str(found[i].tags.get("named", "condition"))
+        found[begin : other + 1] = [_known(found[begin], found[other], known, name, kind)] + [_EMPTY] * (other - begin)
         place = begin
 
 
@@ -75,8 +85,8 @@ _ADJECTIVE = re.compile(r"(?:al|ic|ous|ary|ar|ive|ine)$")
 _EMPTY = Token(0, 0, {"filler": "filler"})
 
 
-def _known(first: Token, last: Token, known: tuple[Concept, ...], name: str) -> Token:
-    meaning: dict[str, Value] = {"concept": tuple(c.id for c in known)} if known else {"named": "condition"}
+def _known(first: Token, last: Token, known: tuple[Concept, ...], name: str, kind: str = "condition") -> Token:
+    meaning: dict[str, Value] = {"concept": tuple(c.id for c in known)} if known else {"named": kind}
     return Token(first.start, last.end, {**meaning, "name": name})
 
 

@@ -20,6 +20,10 @@ _METHOD = frozenset({"by", "with", "using", "via", "on", "through", "as"})
 _SEEN = frozenset(
     {"detected", "measured", "assessed", "determined", "confirmed", "documented", "evaluated", "calculated", "tested"}
 )
+_PLANNED = frozenset({"candidate", "candidates", "planned", "scheduled", "anticipated"})
+_USE = frozenset(
+    {"use", "usage", "intake", "administration", "treatment", "treatments", "therapy", "medication", "medications"}
+)
 _UNIT = "therapy"
 
 
@@ -43,6 +47,8 @@ def _onward(token: Token, tokens: list[Token], i: int, text: str) -> tuple[Token
             _sample(token, tokens, i)
             or _lines(token, tokens, i)
             or _failed(token, tokens, i)
+            or _planned(token, tokens, i)
+            or _used(token, tokens, i)
             or _result(token, tokens, i)
             or _method(token, tokens, i, text)
             or staged(token, tokens, i, text)
@@ -85,6 +91,25 @@ def _failed(token: Token, tokens: list[Token], i: int) -> Joined | None:
         return None
     changed = msgspec.structs.replace(own, outcome=TreatmentOutcome(outcome), timing=Timing.PRIOR)
     return _extended(token, tokens[i], changed), i + 1
+
+
+def _planned(token: Token, tokens: list[Token], i: int) -> Joined | None:
+    """`liver transplantation` + `candidates`, `surgery` + `is planned`."""
+    own, place = token.reading, i
+    while place < len(tokens) and tokens[place].tags.get("word") in ("is", "are", "was", "being"):
+        place += 1
+    if not isinstance(own, TreatmentIs) or own.timing is not Timing.ANY or place == len(tokens):
+        return None
+    if tokens[place].reading or tokens[place].tags.get("word") not in _PLANNED:
+        return None
+    return _extended(token, tokens[place], msgspec.structs.replace(own, timing=Timing.PLANNED)), place + 1
+
+
+def _used(token: Token, tokens: list[Token], i: int) -> Joined | None:
+    """`pregabalin` + `use`, `anticoagulant` + `treatment`: the same therapy."""
+    if not isinstance(token.reading, TreatmentIs) or tokens[i].reading or tokens[i].tags.get("word") not in _USE:
+        return None
+    return _extended(token, tokens[i], token.reading), i + 1
 
 
 def _result(token: Token, tokens: list[Token], i: int) -> Joined | None:

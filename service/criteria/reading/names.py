@@ -30,9 +30,12 @@ _NO_DISEASE = frozenset(
     }
 )
 _UNTELLING = frozenset({"other", "confirmed", "history", "suspected", "at risk of", "family history of", "significant"})
-_KNOWN = frozenset({"concept", "analyte", "scale", "qualifier", "num"})
+_KNOWN = frozenset({"concept", "scale", "qualifier", "num"})
 _HEADS = frozenset({"disease_head", "therapy_head"})
-_PLAIN = _HEADS | {"word", "sample", "event", "method"}
+_PLAIN = _HEADS | {"word", "sample", "event", "method", "analyte"}
+_TELLING = frozenset(
+    {"that", "which", "affecting", "causing", "interfering", "requiring", "preventing", "involving", "impairing"}
+)
 _LONGEST = 4
 _EMPTY = frozenset(WORDS["vague_modifier"])
 _VAGUE = frozenset(WORDS["vague"])
@@ -41,7 +44,7 @@ _VAGUE = frozenset(WORDS["vague"])
 def read_names(tokens: list[Token], text: str) -> list[Token]:
     """The tokens with each such name as one, tagged `named`."""
     found: list[Token] = []
-    for token in tokens:
+    for i, token in enumerate(tokens):
         kind = _kind(token)
         if kind is None:
             found.append(token)
@@ -57,15 +60,20 @@ def read_names(tokens: list[Token], text: str) -> list[Token]:
             found.append(token)
             continue
         if token.tags.get("word") in _VAGUE and all(t.tags.get("word") in _EMPTY for t in found[first:]):
-            if first < len(found) or not found or not _tells(found[-1]):
+            if first < len(found) or not ((found and _tells(found[-1])) or _told_behind(tokens, i)):
                 found.append(token)
                 continue
-            first -= 1
+            first -= bool(found and _tells(found[-1]))
         start = found[first].start if first < len(found) else token.start
         del found[first:]
         tags: dict[str, Value] = {"named": kind, "name": text[start : token.end]}
         found.append(Token(start, token.end, tags))
     return found
+
+
+def _told_behind(tokens: list[Token], i: int) -> bool:
+    """`any disease that affects cognition`: told by what follows it."""
+    return i + 1 < len(tokens) and tokens[i + 1].tags.get("word") in _TELLING
 
 
 def _tells(token: Token) -> bool:
@@ -80,7 +88,7 @@ def _kind(token: Token) -> str | None:
         return "therapy"
     if token.reading is not None or not _KNOWN.isdisjoint(tags):
         return None
-    if "event" in tags and _HEADS.isdisjoint(tags):
+    if ("event" in tags or "analyte" in tags) and _HEADS.isdisjoint(tags):
         return None
     word = tags.get("word")
     form = _form(word) if isinstance(word, str) else None

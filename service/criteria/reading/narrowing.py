@@ -7,7 +7,7 @@ import msgspec
 from service.criteria.reading.clause import Clause
 from service.criteria.reading.lex import Token
 from service.criteria.reading.plain import name_alone
-from service.schemas.expression import ConditionIs, Expression, TreatmentIs
+from service.schemas.expression import ConditionIs, Expression, Pregnancy, TobaccoIs, TreatmentIs
 from service.schemas.text import Span
 
 _BEFORE, _BEHIND = 4, 14
@@ -16,6 +16,7 @@ _BEFORE, _BEHIND = 4, 14
 _LEADING = 3
 _NAMED = frozenset({"person", "result", "analyte", "concept", "scale", "sex", "when", "window"})
 _JOINED = re.compile(r"\w\s+(?:of|to|for|in|at|on|with|from|by|after|during|against)\b[^.;:,()]*$")
+_CLOSE = re.compile(r"[\s/'\"(-]*(?:(?:any\s+|the\s+)*(?:forms?|types?|kinds?|degrees?)\s+of\s+(?:the\s+|an?\s+)?)?")
 _STRUCTURE = frozenset(
     {"num", "comparator", "negation", "exception", "condition", "limit", "trailing", "inability", "example"}
 )
@@ -48,9 +49,11 @@ def narrowed_by(run: list[Token], items: list[Token], text: str) -> int | None:
 def _modify(run: list[Token], item: Token, text: str) -> bool:
     """Whether the words stand right before the name as adjectives do; `use of` leads up to it instead."""
     leaf = item.reading
-    if not isinstance(leaf, ConditionIs | TreatmentIs) or any("filler" in t.tags or "timing" in t.tags for t in run):
+    if not isinstance(leaf, ConditionIs | TreatmentIs) or any("filler" in token.tags for token in run):
         return False
-    if text[run[-1].end : item.start].strip(" -/'\"("):
+    if any("timing" in token.tags and "qualifier" not in token.tags for token in run) and isinstance(leaf, TreatmentIs):
+        return False
+    if not _CLOSE.fullmatch(text[run[-1].end : item.start].lower()):
         return False
     named_first = text[item.start : item.end].lower().startswith(leaf.name.lower())
     return isinstance(leaf, ConditionIs) or named_first or bool(leaf.qualifiers)
@@ -68,6 +71,18 @@ def as_one_name(run: list[Token], item: Token, text: str) -> Token | None:
         return None
     changed = msgspec.structs.replace(leaf, name=name, concept=None, qualifiers=(), span=Span(run[0].start, item.end))
     return msgspec.structs.replace(item, start=run[0].start, reading=changed)
+
+
+def more_than(run: list[Token], items: list[Token], text: str) -> Expression | None:
+    """`twin pregnancy`, `heavy smokers`: beside the plain fact, what makes it special, under its own name."""
+    item = next((item for item in items if item.start >= run[-1].end), None)
+    if item is None or not isinstance(item.reading, Pregnancy | TobaccoIs) or len(run) > _LEADING:
+        return None
+    if any((_STRUCTURE | _NAMED | {"filler"}) & token.tags.keys() for token in run):
+        return None
+    if not _CLOSE.fullmatch(text[run[-1].end : item.start].lower()):
+        return None
+    return ConditionIs(name=text[run[0].start : item.end], span=Span(run[0].start, item.end))
 
 
 def can_be_narrowed(node: Expression | None) -> bool:

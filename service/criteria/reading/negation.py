@@ -8,7 +8,17 @@ from service.criteria.reading.lex import Token, sign_of
 from service.schemas.criterion import Polarity
 from service.schemas.expression import Age, ConditionIs, TreatmentIs
 
+LACKING = re.compile(
+    r"(?:(?:do|does|did|must|should|may)\s+not\s+have|(?:has|have|had|with)\s+no|not\s+having|without|absence\s+of|lack\s+of|lacking"
+    r"|free\s+(?:of|from)|devoid\s+of|no)(?:\s+(?:any|known|(?:clinical\s+)?evidence\s+of|(?:signs?|symptoms)\s+of))*"
+)
 FORBIDDEN = re.compile(r"(?:must|should|shall|may)\s*not\b")
+
+
+def denied_by(negation: Token, clause: Clause) -> Clause:
+    """What the negation reaches over: alternatives, none of which is so."""
+    lacked = bool(LACKING.fullmatch(clause.text[negation.start : negation.end].lower()))
+    return clause._replace(polarity=Polarity.EXCLUSION, alternatives=True, lacked=lacked)
 
 
 def denies(tokens: list[Token], i: int) -> bool:

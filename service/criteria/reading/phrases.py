@@ -215,11 +215,12 @@ def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
     known = _concept(tokens, place) or ()
     if not (known and all(concept(c).kind in _THERAPIES for c in known)) and not _is(tokens, place, "named", "therapy"):
         return None
+    after = past_synonym(tokens, place + 1)
     leaf = TreatmentIs(
         name=name_of(tokens[place], text), concept=single(known), qualifiers=tuple(narrowed), timing=timing,
-        outcome=outcome, span=Span(tokens[i].start, tokens[place].end),
+        outcome=outcome, span=Span(tokens[i].start, tokens[after - 1].end),
     )  # fmt: skip
-    return leaf, past_synonym(tokens, place + 1)
+    return leaf, after
 
 
 def _modified(tokens: list[Token], i: int) -> int | None:

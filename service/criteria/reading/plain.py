@@ -10,7 +10,7 @@ from service.criteria.reading.clause import Clause, trimmed
 from service.criteria.reading.lex import Token
 from service.criteria.reading.normal import normal
 from service.criteria.tree import with_window
-from service.schemas.expression import ConditionIs, Expression, Timing, TreatmentIs, Window
+from service.schemas.expression import Biomarker, BiomarkerResult, ConditionIs, Expression, Timing, TreatmentIs, Window
 from service.schemas.text import Span
 
 _WALLS = frozenset(
@@ -59,15 +59,17 @@ _HAS = re.compile(
     r"(?:\s+having)?)\s+(?:(?:a|an|any|the)\s+)*"
 )
 _NOT_YET = _any("signs? symptoms? complaints? features? contra-?\\s?indications? risk complications?")
-_SIGNS = re.compile(rf"{_LEAD}(?:{_SEEN}\s+)*(?P<name>{_NOT_YET}\s+(?:of|to|for|from|suggest\w+)\b)")
+_SIGNS = re.compile(
+    rf"{_LEAD}(?:{_SEEN}\s+)*(?P<name>{_NOT_YET}\s+(?:of|to|for|from|suggest\w+)\b|contra-?\s?indicated\s+(?:in|for|to)\b)"
+)
 _OFTEN = _any(
     "currently concurrent concurrently chronic chronically regular regularly concomitant ongoing current daily"
 )
 _BEFORE = _any("prior previous previously past recent recently")
 _MEANT = _any(
     """
-    scheduled planned listed awaiting waiting candidates? eligible suitable referred indicated indications? planning
-    plans? going intend\\w*
+    scheduled planned listed presenting presents attending awaiting waiting candidates? eligible suitable referred
+    indicated indications? planning plans? going intend\\w*
     """
 )
 _GETS = (
@@ -95,7 +97,7 @@ _GIVEN = _any(
 )
 _CARE = re.compile(
     rf"{_LEAD}(?:(?P<when>{_BEFORE}|history\s+of|current|ongoing|concurrent|concomitant|planned|elective|any|a|an|the|known)\s+)*"
-    rf"(?P<name>(?:\w+\s+)?{_GIVEN}\s+(?:of|for|on|to|in|at)\b)"
+    rf"(?P<name>(?:(?!taking|receiving|using|undergoing|on|under|requiring)\w+\s+)?{_GIVEN}\s+(?:of|for|on|to|in|at)\b)"
 )
 _UNSAID = re.compile(
     r"\b"
@@ -125,6 +127,29 @@ _TIMES = {
 }
 
 
+_EXAMPLES = re.compile(
+    r"\s*[(\[](?:(?:e\.?\s?g|i\.?\s?e|for example|such as|including|like)\b[^()\[\]]*|[A-Za-z][\w/-]{1,9})[)\]]",
+    re.IGNORECASE,
+)
+"""`(e.g. aphasia)`, `(MRI)`: what is bracketed names again what stands before it, or gives examples."""
+
+_PREPOSED = re.compile(
+    r"(?:in|on|at|of|to|for|by|with|within|from|under|during|after|before|limits?|limitations?|restrictions?)\b|.*\b(?:limits?|restrictions?)$"
+)
+
+
+_TEST = r"(?P<test>[\w./'+-]+(?:\s+[\w./'+()-]+){0,4})"
+_RESULT_FIRST = re.compile(
+    rf"{_LEAD}(?:(?:a|an|the|known|tested|test)\s+)*(?P<result>positive|negative)\s+(?:(?:in|for|on)\s+(?:the\s+)?)?{_TEST}\W*"
+)
+_RESULT_LAST = re.compile(
+    rf"{_LEAD}(?:(?:a|an|the)\s+)*{_TEST}\s+(?:(?:is|are|was|test|tests|result)\s+)*(?P<result>positive|negative)(?:\s+on\s+serology)?\W*"
+)
+_NO_TEST = re.compile(
+    r"\b(?:pregnan\w*|history|symptoms?|family|affect\w*|reproductive|attitude|effects?|margins?|pressure|ventilation|control|of|and|or|for|to|with|in)\b"
+)
+
+
 class _Named(NamedTuple):
     """A name, and what stands behind it to narrow it."""
 
@@ -138,9 +163,15 @@ def plain(tokens: list[Token], clause: Clause) -> Expression | None:
     said = trimmed([t for t in tokens if not {"window", "when"} & t.tags.keys()])
     if len(windows) > 1 or not said or _is_split(said, tokens):
         return None
-    if any(t.reading is None and _WALLS & t.tags.keys() for t in said) or len(said) > _LONGEST:
+    inside = [(m.start(), m.end()) for m in _EXAMPLES.finditer(clause.text)]
+    telling = [t for t in said if not any(start < t.start < end for start, end in inside)]
+    if any(t.reading is None and _WALLS & t.tags.keys() for t in telling) or len(telling) > _LONGEST:
         return None
-    read = _read(clause.words(said), clause.span(said))
+    words, span = _EXAMPLES.sub("", clause.words(said)), clause.span(said)
+    if not any(t.reading for t in said) and (tested := _tested(words, normal(words), span)) is not None:
+        return tested
+    lacked = clause.lacked and "qualifier" not in said[-1].tags and not _PREPOSED.match(words.lower())
+    read = _read(words, span) or (_condition(words, span) if lacked else None)
     window = windows[0] if windows else None
     return with_window(read, window) if read is not None and isinstance(window, Window) else read
 
@@ -169,6 +200,15 @@ def _read(words: str, span: Span) -> Expression | None:
     return None
 
 
+def _tested(words: str, folded: str, span: Span) -> Expression | None:
+    """`negative T-SPOT.TB test`, `serology is positive`: a test that no table knows, and its result."""
+    found = _RESULT_FIRST.fullmatch(folded) or _RESULT_LAST.fullmatch(folded)
+    if found is None or _UNSAID.search(found["test"]) or _NO_TEST.search(found["test"]):
+        return None
+    marker = words[found.start("test") : found.end("test")]
+    return Biomarker(marker=marker, result=BiomarkerResult(found["result"]), span=span)
+
+
 def _condition(words: str, span: Span, history: bool = False) -> Expression | None:
     named = _named(words)
     own = ("history",) if history else ()
@@ -184,7 +224,11 @@ def name_alone(words: str) -> str | None:
 def _named(words: str) -> _Named | None:
     """`a lesion that needs excision`: a lesion, narrowed."""
     name, *behind = _RESTRICTING.split(words.strip(" ,;:-"), maxsplit=1)
-    if len(name) < 3 or _UNSAID.search(normal(name)) or not any(char.isalpha() for char in name):
+    if (
+        len(name) < (2 if name.isupper() else 3)
+        or _UNSAID.search(normal(name))
+        or not any(char.isalpha() for char in name)
+    ):
         return None
     if set('()[]:;"=<>') & set(words):
         return None

@@ -3,12 +3,13 @@
 import re
 
 from service.criteria.reading.attestations import about, attestations
+from service.criteria.reading.brief import BRIEF, of_few_words
 from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS
 from service.criteria.reading.clause import Clause, is_small
 from service.criteria.reading.clauses import clause_expression
 from service.criteria.reading.constraints import read_constraints
 from service.criteria.reading.either_time import in_either_time
-from service.criteria.reading.ellipses import read_ellipses
+from service.criteria.reading.ellipses import read_ellipses, share_heads
 from service.criteria.reading.groups import grouped
 from service.criteria.reading.lex import Token, lex
 from service.criteria.reading.merge import merge
@@ -22,7 +23,7 @@ from service.criteria.reading.windows import read_windows
 from service.criteria.simplify import simplify
 from service.criteria.tree import conjunction, leaves
 from service.schemas.criterion import Polarity
-from service.schemas.expression import Age, Attestation, Expression, Unparsed
+from service.schemas.expression import Age, Attestation, Expression, ScaleScore, Survival, Unparsed
 from service.schemas.text import Span
 
 _STRUCTURE = frozenset(
@@ -35,7 +36,9 @@ LONGEST = 3_000
 _LISTING = re.compile(r"[,;:](?=\s)|\.\s+\S|(?:\S+\s+){24}")
 _DEEPEST = 6
 _DENIALS = 30
-PASSES = (read_windows, read_ellipses, read_constraints, read_names, read_phrases, merge, read_washouts)
+PASSES = (
+    read_windows, read_ellipses, read_constraints, read_names, share_heads, read_phrases, merge, read_washouts,
+)  # fmt: skip
 
 
 def expression_of(text: str, requirement: Requirement) -> Expression:
@@ -67,6 +70,8 @@ def _is_tangled(words: str) -> bool:
 
 def read(words: str, polarity: Polarity) -> Expression:
     """The expression of one stretch of text."""
+    if len(words) <= BRIEF and (brief := of_few_words(words, polarity)) is not None:
+        return brief
     tokens = lex(words)
     for read_pass in PASSES:
         tokens = read_pass(tokens, words)
@@ -94,7 +99,7 @@ def _complete(expression: Expression, tokens: list[Token], words: str) -> Expres
     """The expression, with whatever words no leaf of it covers beside it as unparsed: nothing is dropped."""
     told = leaves(expression)
     spans = [(leaf.span.start, leaf.span.end) for leaf in told if leaf.span is not None]
-    unseen = [t for t in tokens if not any(start <= t.start and t.end <= end for start, end in spans)]
+    unseen = [t for t in tokens if not any(start <= _said(t).start and _said(t).end <= end for start, end in spans)]
     if not unseen:
         return expression
     aged = any(isinstance(leaf, Age) for leaf in told)
@@ -105,6 +110,13 @@ def _complete(expression: Expression, tokens: list[Token], words: str) -> Expres
         return expression
     lost = Span(missed[0].start, missed[-1].end)
     return conjunction([expression, Unparsed(text=lost.of(words), span=lost)])
+
+
+def _said(token: Token) -> Span:
+    """Where the token's words stand; a scale's long name beside its short one says nothing more."""
+    own = token.reading
+    told = own.span if isinstance(own, ScaleScore | Survival) else None
+    return told or Span(token.start, token.end)
 
 
 def _matters(token: Token) -> bool:

@@ -5,7 +5,7 @@ import re
 from service.criteria.reading.lex import Token
 
 _NARROWING = re.compile(
-    r"^(?:requiring|requires|require|that|which|who|with|in|of|on|by|for|from|as|at|involving|affecting|caused|treated|confirmed|documented"
+    r"^(?:to|over|under|at|requiring|requires|require|that|which|who|with|in|of|on|by|for|from|as|at|involving|affecting|caused|treated|confirmed|documented"
     r"|diagnosed|defined|associated|related|secondary|due|resulting|needing|necessitating|according|under|per|despite|following|after|before"
     r"|during|including|detected|measured|assessed|determined|demonstrated|using|via|through|within|prior|leading|causing|on|undergoing"
     r"|receiving|presenting|accompanied|complicated|classified|based|meeting|fulfilling|having|located|limited|not|without|where|because)\b"

@@ -14,7 +14,7 @@ _RELATION = re.compile(
     r"|attributed|following|after|characteri[sz]ed|suggestive|predispos\w+|complicated|accompanied|manifested|with|without|who|which|that|for"
     r"|despite|requiring|treated)\b"
 )
-_HEADS = frozenset({"disease_head", "therapy_head", "named", "concept"})
+_HEADS = frozenset({"named", "concept"})
 _LED = re.compile(
     r"(?:previously\s+|currently\s+)*(?:treated|requiring|requires|need\w*|managed|controlled|on|under|taking|receiving)\b"
 )
@@ -61,7 +61,8 @@ def is_cut_short(part: list[Token], read: Expression | None) -> bool:
     """`local or systemic infection`: a plain name in a list that no head ends may share the head of the next one."""
     if not isinstance(read, ConditionIs | TreatmentIs) or read.concept is not None:
         return False
-    return not any(token.reading is not None or _HEADS & token.tags.keys() for token in part)
+    heads = _HEADS | {"disease_head" if isinstance(read, ConditionIs) else "therapy_head"}
+    return not any(token.reading is not None or heads & token.tags.keys() for token in part)
 
 
 def is_subordinate(part: list[Token], clause: Clause) -> bool:

@@ -53,8 +53,15 @@ def read_windows(tokens: list[Token], text: str) -> list[Token]:
     i = 0
     while i < len(tokens):
         token, i = _at(tokens, i, text) if _begins(tokens[i], found) else (tokens[i], i + 1)
+        if "event" in token.tags and found and _is_at(found[-1], text):
+            token = Token(token.start, token.end, {"when": str(token.tags["event"]), "filler": "filler"})
         found.append(token)
     return found
+
+
+def _is_at(token: Token, text: str) -> bool:
+    """`or older at`: the event behind is when the age is told."""
+    return "trailing" in token.tags and token.text(text).lower().endswith("at")
 
 
 def _begins(token: Token, found: list[Token]) -> bool:
@@ -93,7 +100,7 @@ def _window(tokens: list[Token], i: int, text: str) -> tuple[Tags, int] | None:
         return None
     other = other_length(tokens, length.next, length.value.unit)
     after, shorter = past_whichever(tokens, other.next, text) if other else (length.next, False)
-    at = after < len(tokens) and tokens[after].tags.get("word") == "at"
+    at = after < len(tokens) and tokens[after].text(text).lower().split()[0] == "at"
     event = None if at else _event(tokens, after, text, strict=False)
     since = tokens[after].tags.get("word") == "since" if event else False
     if lead == "" and event is not None and (event.after == _LAST or (since and event.after == "surgery")):

@@ -1,7 +1,7 @@
 """One patient against the registry: the store finds candidates, the matcher judges them, slice by slice."""
 
 from asyncio import sleep
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from service.api.engine import engine
@@ -11,7 +11,8 @@ from service.schemas.envelope import Outline
 from service.schemas.report import MatchReport, MatchRequest
 from service.store import Snapshot, TrialStore
 
-SLICE = 50  # trials; a few milliseconds at most
+SLICE, LEARNT_SLICE = 10, 2  # trials; a few milliseconds, until others are served again
+LEARNT = 50  # trials whose criteria are fetched at once
 
 
 async def matched(asked: MatchRequest, trials: TrialStore, on: date, demands: Demands) -> MatchReport:
@@ -24,13 +25,22 @@ async def matched(asked: MatchRequest, trials: TrialStore, on: date, demands: De
     async with trials.snapshot() as registry:
         match = PatientMatch(asked, on, registry.corpus, engine(), demands)
         async for outlines in registry.candidates(prefilter(match.facts, asked.where)):
-            for start in range(0, len(outlines), SLICE):
-                await _judge(match, outlines[start : start + SLICE], registry)
+            unknown = []
+            for part in _sliced(outlines, SLICE):
+                unknown += match.add(part)
                 await sleep(0)
+            await _learn(match, unknown, registry)
         return match.report(await registry.listed(match.page))
 
 
-async def _judge(match: PatientMatch, outlines: Sequence[Outline], registry: Snapshot) -> None:
-    unknown = match.add(outlines)
-    while unknown:
-        unknown = match.add(unknown, await registry.criteria([outline.number for outline in unknown]))
+async def _learn(match: PatientMatch, unknown: Sequence[Outline], registry: Snapshot) -> None:
+    """Judge what was not known what it asks."""
+    for part in _sliced(unknown, LEARNT):
+        criteria = await registry.criteria([outline.number for outline in part])
+        for few in _sliced(part, LEARNT_SLICE):
+            match.add(few, [(outline, criteria[outline.number]) for outline in few])
+            await sleep(0)
+
+
+def _sliced(outlines: Sequence[Outline], size: int) -> Iterator[Sequence[Outline]]:
+    return (outlines[start : start + size] for start in range(0, len(outlines), size))

@@ -37,7 +37,8 @@ class Snapshot:
             outlines = [Outline(*found) for found in rows if found[2] is not None]
             if len(outlines) < len(rows):
                 older = [number for number, _, demands in rows if demands is None]
-                outlines += [outline for outline, _ in await self.criteria(older, asked)]
+                read = await self.criteria(older, asked)
+                outlines += [outline_of(nct_id_of(number), criteria) for number, criteria in read.items()]
             yield outlines
 
     async def _outlines(self, numbers: Sequence[int], asked: Filters) -> AsyncIterator[list[Any]]:
@@ -55,15 +56,10 @@ class Snapshot:
             for each in under_way:
                 each.cancel()
 
-    async def criteria(
-        self, numbers: Sequence[int], asked: Filters | None = None
-    ) -> list[tuple[Outline, tuple[Criterion, ...]]]:
-        """What trials ask, in brief and in full."""
-        told = []
-        for found in await self._search("criteria", asked or {}, numbers=numbers):
-            criteria = _criteria.decode(found["criteria"])
-            told.append((outline_of(nct_id_of(found["nct"]), criteria), criteria))
-        return told
+    async def criteria(self, numbers: Sequence[int], asked: Filters | None = None) -> dict[int, tuple[Criterion, ...]]:
+        """All that trials ask, by their numbers."""
+        rows = await self._search("criteria", asked or {}, numbers=numbers)
+        return {found["nct"]: _criteria.decode(found["criteria"]) for found in rows}
 
     async def listed(self, numbers: Iterable[int]) -> dict[int, Candidate]:
         """What a match shows of trials."""

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Awaitable, Callable
 
 import msgspec
-from tqdm import tqdm
 
 from service import ingest as records
 from service import logs
+from service.cli.progress import Progress
+from service.criteria import COMPILER_VERSION
 from service.ingest import RecordResult
 from service.settings import settings_from
 from service.store import Store, open_store
@@ -34,7 +35,10 @@ def recompile(_: argparse.Namespace) -> int:
     """Read again the criteria that another version of the compiler has read."""
 
     async def again(store: Store) -> int:
-        sys.stdout.write(f"{await records.recompile(store.trials)} trials recompiled\n")
+        stale = await store.trials.count_read_by_others(COMPILER_VERSION)
+        with Progress("trials", stale) as counted:
+            changed = await records.recompile(store.trials, os.cpu_count() or 1, counted.add)
+        sys.stdout.write(f"{changed} trials recompiled\n")
         return 0
 
     return with_store(again)
@@ -42,16 +46,18 @@ def recompile(_: argparse.Namespace) -> int:
 
 def ingest(asked: argparse.Namespace) -> int:
     """Store every record; 1 when one could not be stored, and the others are all the same."""
+    size = records.extent(asked.paths)
 
     async def stored(store: Store) -> int:
-        with tqdm(unit=" records", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
+        with Progress("records") as counted:
 
             def note(result: RecordResult) -> None:
-                bar.update()
+                counted.add(share=result.offset / size if size else None)
                 if asked.json:
-                    sys.stdout.buffer.write(ENCODER.encode(result._asdict()) + b"\n")
+                    told = {name: value for name, value in result._asdict().items() if name != "offset"}
+                    sys.stdout.buffer.write(ENCODER.encode(told) + b"\n")
                 elif result.error is not None:
-                    bar.write(f"{result.path} {result.place}".rstrip() + f": {result.error}", file=sys.stderr)
+                    counted.say(f"{result.path} {result.place}".rstrip() + f": {result.error}")
 
             report = await records.ingest(store.trials, asked.paths, asked.source, os.cpu_count() or 1, note)
         counts = ", ".join(f"{count} {outcome}" for outcome, count in _counts(report))

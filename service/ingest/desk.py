@@ -12,8 +12,9 @@ from msgspec import Struct
 from service.errors import InvalidParameter
 from service.ingest.engine import engine
 from service.ingest.examine import SOURCE, Examined, examine, refused
-from service.ingest.pipeline import BATCH, WORTH_STOCK_TAKING, WORTH_WORKERS, worker_processes
+from service.ingest.pipeline import BATCH, WORTH_STOCK_TAKING, WORTH_WORKERS
 from service.ingest.walk import Study, study_in
+from service.ingest.workers import worker_processes
 from service.logs import log_event
 from service.schemas.trial import nct_id_of
 from service.store import Posted, PutOutcome, Refusal, Store, StoredForm

@@ -19,31 +19,42 @@ GZIP = b"\x1f\x8b"
 
 
 class Document(NamedTuple):
-    """One record's bytes, or why they could not be had; `place` tells the records of one file apart."""
+    """One record's bytes, or why they could not be had; `place` tells the records of one file apart.
+
+    `offset`: how many bytes on disk, of all the paths together, had been read when it was found.
+    """
 
     path: str
     place: str
     data: bytes
     error: str | None = None
+    offset: int = 0
+
+
+def extent(paths: Iterable[str | Path]) -> int | None:
+    """How many bytes the paths hold on disk; None where standard input is among them."""
+    named = list(paths)
+    if STDIN in map(str, named):
+        return None
+    return sum(file.stat().st_size for path in named for file in _files(Path(path)) if file.is_file())
 
 
 def documents(paths: Iterable[str | Path]) -> Iterator[Document]:
     """Every document under the paths, folders in the order of their names; `-` is standard input."""
-    return chain.from_iterable(map(_under, paths))
-
-
-def _under(path: str | Path) -> Iterator[Document]:
-    if str(path) == STDIN:
-        yield from _guarded(STDIN, sys.stdin.buffer)
-        return
-    for file in _files(Path(path)):
-        try:
-            stream = file.open("rb")
-        except OSError as error:
-            yield Document(str(file), "", b"", f"cannot be opened: {error.strerror}")
+    before = 0
+    for path in paths:
+        if str(path) == STDIN:
+            yield from _guarded(STDIN, sys.stdin.buffer)
             continue
-        with stream:
-            yield from _guarded(str(file), stream)
+        for file in _files(Path(path)):
+            try:
+                stream = file.open("rb")
+            except OSError as error:
+                yield Document(str(file), "", b"", f"cannot be opened: {error.strerror}", before)
+                continue
+            with stream:
+                yield from (each._replace(offset=before + stream.tell()) for each in _guarded(str(file), stream))
+                before += stream.tell()
 
 
 def _files(path: Path) -> list[Path]:

@@ -2,10 +2,9 @@
 
 import asyncio
 import hashlib
-import multiprocessing
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import nullcontext
 from itertools import chain, islice
 from pathlib import Path
@@ -13,10 +12,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from service.criteria import COMPILER_VERSION, compile_trial
+from service.criteria import compile_trial
 from service.errors import InvalidParameter, ServiceError
 from service.ingest.documents import Document, documents
 from service.ingest.engine import engine
+from service.ingest.workers import in_order, worker_processes
 from service.schemas.trial import Trial, nct_id_of
 from service.sources import read
 from service.store import Entry, PutOutcome, StoredForm, TrialStore, stored_form
@@ -28,13 +28,14 @@ WORTH_STOCK_TAKING = 1_000
 
 
 class RecordResult(NamedTuple):
-    """What became of one document: an outcome, or an error."""
+    """What became of one document: an outcome, or an error. `offset` as in the document."""
 
     path: str
     place: str
     nct_id: str | None = None
     outcome: PutOutcome | None = None
     error: str | None = None
+    offset: int = 0
 
 
 class IngestReport(Struct, frozen=True, kw_only=True):
@@ -60,6 +61,7 @@ class Prepared(NamedTuple):
     form: StoredForm | None = None
     known_as: str | None = None
     error: str | None = None
+    offset: int = 0
 
 
 class Reader(NamedTuple):
@@ -92,15 +94,6 @@ async def ingest(
     return IngestReport(**{outcome.value: counts[outcome] for outcome in PutOutcome}, errors=tuple(errors))
 
 
-async def recompile(trials: TrialStore) -> int:
-    """Read again the criteria that another version of the compiler has read; how many trials that changed."""
-    changed = 0
-    async for stale in trials.read_by_others(COMPILER_VERSION):
-        forms = await asyncio.to_thread(list, map(form_of, stale))
-        changed += (await trials.put_forms(forms)).count(PutOutcome.UPDATED)
-    return changed
-
-
 def form_of(trial: Trial, read_by: str | None = None) -> StoredForm:
     """A trial compiled and validated, as it is stored."""
     criteria = compile_trial(trial)
@@ -129,18 +122,16 @@ async def _prepared(
 ) -> AsyncIterator[list[Prepared]]:
     """Batches in the order of the documents; many documents are shared out to worker processes."""
     first = await asyncio.to_thread(lambda: list(islice(found, WORTH_WORKERS)))
-    pool = worker_processes(workers) if workers > 1 and len(first) == WORTH_WORKERS else nullcontext(None)
-    batches = _batches(chain(first, found))
-    with pool as executor:
-        waiting: deque[Awaitable[list[Prepared]]] = deque()
-        while True:
-            batch = await asyncio.to_thread(next, batches, None)
-            if batch is not None:
-                waiting.append(await _begun(trials, batch, reader, executor))
-            if batch is None or len(waiting) > workers + 1:
-                if not waiting:
-                    return
-                yield await waiting.popleft()
+    many = workers > 1 and len(first) == WORTH_WORKERS
+    with worker_processes(workers) if many else nullcontext(None) as executor:
+
+        async def begun() -> AsyncIterator[Awaitable[list[Prepared]]]:
+            batches = _batches(chain(first, found))
+            while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+                yield await _begun(trials, batch, reader, executor)
+
+        async for batch in in_order(begun(), workers + 1):
+            yield batch
 
 
 async def _begun(
@@ -154,17 +145,13 @@ async def _begun(
 
     async def finished() -> list[Prepared]:
         done = iter(await work if work else ())
-        return [
+        prepared = [
             Prepared(document.path, document.place, known_as=known[sha256]) if sha256 in known else next(done)
             for document, sha256 in zip(batch, sha256s, strict=True)
         ]
+        return [each._replace(offset=document.offset) for each, document in zip(prepared, batch, strict=True)]
 
     return finished()
-
-
-def worker_processes(count: int) -> Executor:
-    """Fresh interpreters: a fork would inherit the lock that says the registry is in use, and outlive us with it."""
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
 
 
 def _batches(found: Iterator[Document]) -> Iterator[list[Document]]:
@@ -184,7 +171,7 @@ async def _store(trials: TrialStore, batch: Sequence[Prepared]) -> list[RecordRe
 
 
 def _result(prepared: Prepared, outcomes: Iterator[PutOutcome]) -> RecordResult:
-    path, place, form, known_as, error = prepared
+    path, place, form, known_as, error, offset = prepared
     if form is not None:
-        return RecordResult(path, place, nct_id_of(form.row.nct), next(outcomes))
-    return RecordResult(path, place, known_as, PutOutcome.UNCHANGED if known_as else None, error)
+        return RecordResult(path, place, nct_id_of(form.row.nct), next(outcomes), offset=offset)
+    return RecordResult(path, place, known_as, PutOutcome.UNCHANGED if known_as else None, error, offset)

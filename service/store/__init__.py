@@ -13,7 +13,7 @@ from service.store.pool import open_pool, translated
 from service.store.quarantine import QuarantineStore, Refusal
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.snapshot import Snapshot
-from service.store.trials import Connections, PutOutcome, StoredTrial, TrialStore
+from service.store.trials import Connections, PutOutcome, Stale, StoredTrial, TrialStore
 from service.store.versions import VersionStore
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "PutOutcome",
     "Refusal",
     "Snapshot",
+    "Stale",
     "Store",
     "StoredForm",
     "StoredTrial",

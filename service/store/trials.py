@@ -54,6 +54,13 @@ class Connections(NamedTuple):
     limit: int
 
 
+class Stale(NamedTuple):
+    """A stored trial whose criteria another compiler has read."""
+
+    trial: Trial
+    digest: bytes
+
+
 class StoredTrial(Struct, frozen=True, kw_only=True):
     """A trial as stored: `document` is its JSON, `etag` changes with it and with all that is derived from it."""
 
@@ -108,6 +115,14 @@ class TrialStore:
         with translated():
             async with self._pool.acquire() as connection, connection.transaction():
                 return await _put_all(connection, forms)
+
+    async def put_anew(self, forms: Sequence[StoredForm], read_as: Sequence[bytes]) -> tuple[PutOutcome, ...]:
+        """Store what was worked out from stored trials whose digests were these; what has changed since stays."""
+        with translated():
+            async with self._pool.acquire() as connection, connection.transaction():
+                asked = [form.row.nct for form in forms], read_as
+                same = {found["nct"] for found in await connection.fetch(QUERIES["lock_unchanged"], *asked)}
+                return await _put_all(connection, [form for form in forms if form.row.nct in same])
 
     async def known(self, sha256s: Sequence[bytes], engine: str) -> dict[bytes, str]:
         """Which documents this engine has read, checked and stored already, and the ids of their trials."""
@@ -184,12 +199,18 @@ class TrialStore:
         idle = self._pool.get_idle_size()
         return Connections(used=self._pool.get_size() - idle, idle=idle, limit=self._pool.get_max_size())
 
-    async def read_by_others(self, compiler: str, size: int = FETCHED) -> AsyncIterator[tuple[Trial, ...]]:
+    async def read_by_others(self, compiler: str, size: int = FETCHED) -> AsyncIterator[tuple[Stale, ...]]:
         """Trials whose criteria another version of the compiler read, a slice at a time."""
         last = -1
         while rows := await self._fetch("read_by_others", compiler, last, size):
-            yield tuple(_trial.decode(found["document"]) for found in rows)
+            yield tuple(Stale(_trial.decode(found["document"]), found["digest"]) for found in rows)
             last = rows[-1]["nct"]
+
+    async def count_read_by_others(self, compiler: str) -> int:
+        """How many those are."""
+        [found] = await self._fetch("count_read_by_others", compiler)
+        count: int = found["count"]
+        return count
 
     async def _fetch(self, query: str, *arguments: object) -> list[Any]:
         with translated():

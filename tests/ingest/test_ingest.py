@@ -140,7 +140,7 @@ async def test_recompiling_reads_again_what_another_compiler_read(
 ) -> None:
     await ingest(store.trials, [folder])
     assert await recompile(store.trials) == 0
-    monkeypatch.setattr("service.ingest.pipeline.COMPILER_VERSION", "next")
+    monkeypatch.setattr("service.ingest.refresh.COMPILER_VERSION", "next")
     monkeypatch.setattr("service.ingest.pipeline.compile_trial", lambda trial: ())
     monkeypatch.setattr("service.store.row.COMPILER_VERSION", "next")
     assert await recompile(store.trials) == 3
@@ -151,7 +151,7 @@ async def test_recompiling_to_the_same_end_is_done_once(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await ingest(store.trials, [folder])
-    monkeypatch.setattr("service.ingest.pipeline.COMPILER_VERSION", "next")
+    monkeypatch.setattr("service.ingest.refresh.COMPILER_VERSION", "next")
     monkeypatch.setattr("service.store.row.COMPILER_VERSION", "next")
     assert await recompile(store.trials) == 0
     assert [batch async for batch in store.trials.read_by_others("next")] == []

@@ -126,8 +126,20 @@ async def test_the_longest_texts_are_stored(store: Store) -> None:
 
 async def test_trials_read_by_another_compiler_are_found(store: Store) -> None:
     await store.trials.put_forms([stored_form(an_entry(nct)) for nct in (1, 2, 3)])
-    found = [trial async for batch in store.trials.read_by_others("another", size=2) for trial in batch]
+    found = [each.trial async for batch in store.trials.read_by_others("another", size=2) for each in batch]
     assert found == [a_trial(1), a_trial(2), a_trial(3)]
+    assert await store.trials.count_read_by_others("another") == 3
+
+
+async def test_what_was_changed_meanwhile_is_not_put_back(store: Store) -> None:
+    forms = [stored_form(an_entry(nct)) for nct in (1, 2)]
+    await store.trials.put_forms(forms)
+    [stale] = [batch async for batch in store.trials.read_by_others("another")]
+    await store.trials.put(an_entry(1, acronym="NEW"))
+    again = [stored_form(an_entry(nct, acronym="AGAIN")) for nct in (1, 2)]
+    assert await store.trials.put_anew(again, [each.digest for each in stale]) == (PutOutcome.UPDATED,)
+    assert (await store.trials.get("NCT00000001")).trial.acronym == "NEW"
+    assert (await store.trials.get("NCT00000002")).trial.acronym == "AGAIN"
 
 
 async def test_a_query_that_takes_too_long_is_given_up(settings: Settings, database: str) -> None:

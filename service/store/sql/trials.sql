@@ -116,4 +116,13 @@ SELECT epoch || '-' || changes AS version, trials, changed FROM corpus;
 
 -- name: read_by_others
 -- Documents whose criteria were read by another compiler. $1 version of this one, $2 number of the last one seen.
-SELECT nct, document FROM trial WHERE compiler <> $1 AND nct > $2 ORDER BY nct LIMIT $3;
+SELECT nct, document, digest FROM trial WHERE compiler <> $1 AND nct > $2 ORDER BY nct LIMIT $3;
+
+-- name: count_read_by_others
+-- How many those are. $1 version of this compiler.
+SELECT count(*) FROM trial WHERE compiler <> $1;
+
+-- name: lock_unchanged
+-- Which trials are still as they were read, kept so until the transaction ends. $1 numbers of trials, $2 digests.
+SELECT nct FROM trial JOIN unnest($1::integer[], $2::bytea[]) AS given (nct, digest) USING (nct, digest)
+ ORDER BY nct FOR UPDATE OF trial;

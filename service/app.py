@@ -17,6 +17,7 @@ from litestar.di import Provide
 
 from service import VERSION, logs
 from service.api.access import Access
+from service.api.engine import engine
 from service.api.gate.callers import callers_of, is_closed, is_loopback
 from service.api.gate.layer import Gate, as_permitted
 from service.api.metrics import METERS
@@ -156,8 +157,9 @@ def address_of(settings: Settings) -> str:
 
 
 def _warm_up() -> None:
-    """Read the vocabulary and the lexicon now: a forked worker shares them, and no request waits for them."""
+    """Read the vocabulary, the lexicon and our own code now: a forked worker shares them, and no request waits."""
     preferred_names()
+    engine()
     compile_text("Acute leukemia, age 18 years or older")
 
 

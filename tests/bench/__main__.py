@@ -18,7 +18,8 @@ from tests.api.process import free_port, serving
 from tests.bench import machine
 from tests.bench.load import compiling, loaded
 from tests.bench.matches import matches
-from tests.bench.reads import reads
+from tests.bench.mixed import mixed
+from tests.bench.reads import reads, some_ids
 from tests.bench.table import Row, table
 
 
@@ -44,6 +45,7 @@ def _rows(settings: Settings, trials: int) -> Iterator[Row]:
         with serving(settings) as process:
             yield from asyncio.run(matches(process.port, found, lease.dsn))
             yield from reads(process.port, lease.dsn)
+            yield from mixed(process.port, process.pid, asyncio.run(some_ids(process.port)))
             yield Row("server: memory after all this", f"{machine.resident_mb(process.pid):.0f} MB")
 
 

@@ -39,7 +39,7 @@ class _Page(msgspec.Struct, rename="camel"):
 
 def reads(port: int, dsn: str) -> Iterator[Row]:
     """Rates against a bare handler, then latencies."""
-    ids = asyncio.run(_some_ids(port))
+    ids = asyncio.run(some_ids(port))
     bare_port = free_port()
     with bare_handler(dsn, bare_port):
         asyncio.run(rate(bare_port, [f"/{each}" for each in ids], seconds=1))
@@ -53,7 +53,8 @@ def reads(port: int, dsn: str) -> Iterator[Row]:
     yield from asyncio.run(_searches(port))
 
 
-async def _some_ids(port: int) -> list[str]:
+async def some_ids(port: int) -> list[str]:
+    """Ids of a thousand trials."""
     async with Client(port) as client:
         answer = await client.ask("/trials?pageSize=1000&fields=nctId")
     return [trial.nct_id for trial in msgspec.json.decode(answer.body, type=_Page).trials]

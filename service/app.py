@@ -1,5 +1,6 @@
 """Composition root: settings → store → routes. The only clock."""
 
+import asyncio
 import ctypes
 import gc
 import os
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
+from typing import NamedTuple
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -24,6 +26,7 @@ from service.api.metrics import METERS
 from service.api.negotiation import negotiate
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
 from service.api.sampling import sampled
+from service.api.spans import Spans, Uncollected, spans_by
 from service.api.spelled import preferred_names
 from service.audit import AuditLog
 from service.criteria import COMPILER_VERSION, compile_text
@@ -52,12 +55,19 @@ def application() -> Access:
     _end_with_master()
     _warm_up()
     _spare_pauses()
-    return create_app(settings, meters=Meters(METERS, shared_place(os.environ)))
+    return create_app(settings, watch=Watch(Meters(METERS, shared_place(os.environ)), spans_by(os.environ)))
 
 
-def create_app(settings: Settings, clock: Clock = today, meters: Meters | None = None) -> Access:
+class Watch(NamedTuple):
+    """Where the service tells how it fares."""
+
+    meters: Meters
+    spans: Spans
+
+
+def create_app(settings: Settings, clock: Clock = today, watch: Watch | None = None) -> Access:
     """The whole service; its store is open while its lifespan lasts."""
-    meters = meters or Meters(METERS)
+    watch = watch or Watch(Meters(METERS), Uncollected())
     app = Litestar(
         ROUTES,
         guards=[as_permitted, negotiate],
@@ -67,18 +77,18 @@ def create_app(settings: Settings, clock: Clock = today, meters: Meters | None =
             "demands": Provide(_demands_of, sync_to_thread=False),
             "today": Provide(clock, sync_to_thread=False),
         },
-        lifespan=[_with_store(settings, meters)],
+        lifespan=[_with_store(settings, watch)],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=None,  # the gate has bounded it
     )
-    return Access(app, Gate(app, settings), meters)
+    return Access(app, Gate(app, settings), watch.meters, watch.spans)
 
 
-def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _with_store(settings: Settings, watch: Watch) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        app.state.meters = meters
+        app.state.meters = watch.meters
         app.state.demands = Demands()
         async with open_store(settings) as app.state.store:
             callers = app.state.callers = await callers_of(settings, app.state.store)
@@ -86,8 +96,9 @@ def _with_store(settings: Settings, meters: Meters) -> Callable[[Litestar], Abst
             corpus = await app.state.store.trials.corpus()
             where = {} if settings.database_url else {"data_dir": str(settings.data_dir)}
             logs.log_event("serving", address=_url(settings), trials=corpus.trials, open=callers.is_open, **where)
-            async with sampled(meters, app.state.store):
+            async with sampled(watch.meters, app.state.store):
                 yield
+        await asyncio.to_thread(watch.spans.close)
 
     return lifespan
 

@@ -31,7 +31,17 @@ MOST_ARGUMENTS = 6
 NOT_OURS = re.compile(
     "|".join(["/wo" + r"rk/\w", "/ro" + r"ot/\w", "/ho" + r"me/\w", "py" + r"pi\.org", "python" + "hosted"])
 )
-AT_START = {"settings.py", "embedded.py", "keeper.py", "migrate.py", "app.py", "fetch.py", "walk.py", "sync.py"}
+AT_START = {
+    "settings.py",
+    "embedded.py",
+    "keeper.py",
+    "migrate.py",
+    "app.py",
+    "fetch.py",
+    "walk.py",
+    "sync.py",
+    "spans.py",
+}
 TEXT = {
     ".py",
     ".toml",

@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from service.api.extent import overlong
 from service.api.metrics import IN_PROGRESS, PROBLEMS, count_answer
 from service.api.operation import OPERATION, Operation
-from service.api.trace import trace_of
+from service.api.spans import Answered, Spans
 from service.logs import log_event, request_context
 from service.meters import Meters
 from service.schemas.problem import PROBLEM_JSON, Problem
@@ -52,8 +52,9 @@ def _ms_since(began: float) -> float:
 class Access:
     """The application behind its gate, with every request accounted for."""
 
-    def __init__(self, app: Litestar, gate: ASGIApp, meters: Meters) -> None:
+    def __init__(self, app: Litestar, gate: ASGIApp, meters: Meters, spans: Spans) -> None:
         self.app = app
+        self._spans = spans
         self._gate = gate
         self._meters = meters
         self._methods = {route.path_format: frozenset(route.methods) for route in app.routes if route.path_format}
@@ -67,7 +68,7 @@ class Access:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(scope, send, self._methods)
+        exchange = _Exchange(scope, send, self._methods, self._spans)
         request_context(request_id=exchange.request_id, **exchange.trace.ids)
         self._meters.add(IN_PROGRESS)
         try:
@@ -83,10 +84,11 @@ class Access:
 class _Exchange:
     """One request, and what is known of its answer."""
 
-    def __init__(self, scope: Scope, send: Send, methods: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, scope: Scope, send: Send, methods: Mapping[str, frozenset[str]], spans: Spans) -> None:
         self.scope: dict[str, Any] = {**scope, NOTES: {}, STEPS: {}}
         given = dict(self.scope["headers"])
-        self.trace = trace_of(given.get(b"traceparent", b""))
+        self._span = spans.begin(given.get(b"traceparent", b""))
+        self.trace = self._span.trace
         self.request_id = _request_id(given.get(b"x-request-id", b"")) or self.trace.trace_id
         self.scope[REQUEST] = self.request_id
         self._method = self.scope["method"]
@@ -138,6 +140,7 @@ class _Exchange:
         count_answer(meters, operation, self._status, duration_s)
         if "code" in notes:
             meters.add(PROBLEMS, notes["code"])
+        self._span.end(Answered(self._method, operation, self._status, notes.get("code")))
         log_event(
             "request",
             method=self._method,

@@ -10,6 +10,7 @@ from granian.log import LogLevels
 
 from service import logs
 from service.api.metrics import METERS
+from service.api.spans import are_asked_for
 from service.app import address_of, prepare
 from service.meters import shared_among
 from service.settings import settings_from
@@ -21,6 +22,7 @@ def serve(asked: argparse.Namespace) -> int:
     """0 when stopped by a signal; 1 when the address is taken, the database cannot be used or workers keep dying."""
     settings = settings_from(os.environ)
     logs.configure(settings.log_level.value)
+    are_asked_for(os.environ)
     address = address_of(settings)
     asyncio.run(prepare(settings, demo=asked.demo))
     server = Granian(

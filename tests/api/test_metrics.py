@@ -87,7 +87,8 @@ async def test_the_registry_and_the_pool_are_told(api: httpx.AsyncClient) -> Non
     assert found["eligo_corpus_trials"] == corpus["trials"] > 20
     assert found["eligo_corpus_changes_total"] == float(corpus["version"].partition("-")[2])
     assert found["eligo_corpus_changed_timestamp_seconds"] > 1_700_000_000
-    assert found['eligo_pool_connections{state="idle"}'] >= 1
+    open_now = sum(found[f'eligo_pool_connections{{state="{state}"}}'] for state in ("used", "idle"))
+    assert 0 <= open_now <= found["eligo_pool_connections_limit"] == 10
     assert found["eligo_worker_resident_bytes"] > 10_000_000
 
 

@@ -12,7 +12,7 @@ from service.criteria.reading.windows import TIME
 from service.criteria.tree import leaves
 from service.reference.analytes import ANALYTES
 from service.reference.units import commensurable, convert
-from service.schemas.expression import Age, AllOf, AnyOf, Expression, Limit, Measurement, ScaleScore
+from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Measurement, ScaleScore
 from service.schemas.quantity import Range
 from service.schemas.text import Span
 
@@ -164,6 +164,8 @@ def _named(previous: Expression, bound: Bound) -> Expression | None:
                 relative_to=multiples,
                 span=span,
             )
+        case If(then=limit):
+            return _named(limit, bound)
         case AllOf() | AnyOf() if bound.over is None:
             parts = tuple(_named(part, bound) for part in previous.of)
             return None if None in parts else msgspec.structs.replace(previous, of=parts)

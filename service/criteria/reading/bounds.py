@@ -16,6 +16,7 @@ _AGAIN = 5
 _SIGN = 3
 """Characters of a comparator written as a sign; one in words stands behind what it compares."""
 _SMALL = frozenset({"the", "a", "an", "of", "or", "age", "ages", "score"})
+_REFERENCE = frozenset({"reference", "normal", "range", "value", "values"})
 
 
 def bound_at(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
@@ -123,7 +124,7 @@ def _one_sided(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         again = tokens[place + 1].tags.get("comparator")
         if again == sign:
             place += 3
-    number = number_at(tokens, _skip_words(tokens, place))
+    number = number_at(tokens, _skip_words(tokens, place)) or _past_reference(tokens, place)
     if number is None:
         return None
     joined = number.next
@@ -161,6 +162,7 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         return closed(tokens, i, first, older)
     if after < len(tokens) and _joins(tokens[after]):
         at = after + 1
+        at += at < len(tokens) and sign_of(tokens[after]) == "-" and "range_join" in tokens[at].tags
         sign = ""
         if at < len(tokens) and tokens[at].tags.get("comparator") in ("<", "<="):
             sign, at = str(tokens[at].tags["comparator"]), at + 1
@@ -239,6 +241,15 @@ def _skip_words(tokens: list[Token], i: int) -> int:
     while i + 1 < len(tokens) and _is_small(tokens[i]) and "time" not in tokens[i + 1].tags:
         i += 1
     return i
+
+
+def _past_reference(tokens: list[Token], i: int) -> Number | None:
+    """The multiple in `> reference range 3 times upper limit`."""
+    place = i
+    while place < len(tokens) and tokens[place].tags.get("word") in _REFERENCE:
+        place += 1
+    number = number_at(tokens, place) if place > i else None
+    return number if number is not None and number.limit is not None else None
 
 
 def _is_small(token: Token) -> bool:

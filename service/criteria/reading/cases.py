@@ -41,8 +41,26 @@ def of_case(tokens: list[Token], clause: Clause) -> Expression | None:
     limit, rest = tokens[first].reading, tokens[first + 1 :]
     if limit is None or not is_bound(tokens[first]):
         return None
-    when = _when(rest, limit, clause)
-    return None if when is None else If(when=when, then=limit)
+    if (when := _when(rest, limit, clause)) is not None:
+        return If(when=when, then=limit)
+    return _with_words(limit, rest, clause)
+
+
+def _with_words(limit: Expression, rest: list[Token], clause: Clause) -> Expression | None:
+    """`later than 11 pm for 17-18 year olds`: words between a limit and those of whom it is asked narrow it."""
+    lead = next((i for i, token in enumerate(rest) if token.tags.get("word") == "for"), 0)
+    behind = [token.reading for token in rest[lead + 1 :] if token.reading is not None]
+    between = [token for token in rest[:lead] if token.reading is None]
+    if not lead or not isinstance(limit, Measurement | ScaleScore) or len(between) < lead or not speaks(between):
+        return None
+    if len(behind) != 1 or not isinstance(behind[0], Age | SexIs) or _is_unread(rest[lead + 1 :]):
+        return None
+    return If(when=behind[0], then=conjunction([limit, unparsed(between, clause)]))
+
+
+def _is_unread(tokens: list[Token]) -> bool:
+    """Whether words stand there that no reading covers."""
+    return speaks([token for token in tokens if token.reading is None])
 
 
 def _when(rest: list[Token], limit: Expression, clause: Clause) -> Expression | None:

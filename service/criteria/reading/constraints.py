@@ -9,9 +9,9 @@ from service.criteria.reading.leaves import subject_of
 from service.criteria.reading.left import subject_before
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.normal import normal
-from service.criteria.reading.right import agents_behind, subject_behind
+from service.criteria.reading.right import agents_behind, named_behind, scored_on, subject_behind
 from service.criteria.reading.scores import scored
-from service.criteria.reading.unnamed import named_behind, of_age, told_by_form, unnamed
+from service.criteria.reading.unnamed import of_age, told_by_form, unnamed
 from service.reference.scales import SCALES
 from service.schemas.expression import Expression, ScaleScore
 
@@ -87,7 +87,7 @@ def _bounded(tokens: list[Token], i: int, found: list[Token], bound: Bound, afte
             found.pop()
         found.append(Token(start, bound.end, {}, reading))
         return after
-    right = right or named_behind(tokens, after, bound, text)
+    right = right or scored_on(found, tokens, after, bound, text) or named_behind(tokens, after, bound, text)
     if right is not None:
         reading, after = right
         found.append(Token(bound.start, tokens[after - 1].end, {}, reading))

@@ -6,20 +6,42 @@ from service.criteria.reading.lex import Token
 
 _SIDES = {"before": "<", "prior to": "<", "until": "<=", "till": "<=", "after": ">", "following": ">", "by": "<="}
 _NEAR = 6
+_BEARERS = frozenset(
+    {"born", "birth", "delivered", "delivery", "infants", "infant", "neonates", "newborns", "women", "baby", "babies"}
+)
 
 
 def gestational(tokens: list[Token], text: str) -> list[Token]:
-    """Times before and after a week as comparators, a comparator behind the word for weeks before it."""
+    """Times before and after a week as comparators, a comparator behind the word for weeks before it.
+
+    The week in which something happened is no bound of anybody's.
+    """
     if not any("gestation" in token.tags for token in tokens):
         return tokens
     found = list(tokens)
     for i, token in enumerate(tokens):
         side = _SIDES.get(token.text(text).lower())
         if side is not None and _is_week(tokens, i + 1):
-            found[i] = replace(token, tags={"comparator": side})
+            if _is_of_person(tokens, i):
+                found[i] = replace(token, tags={"comparator": side})
+            else:
+                found[i + 1 : i + 5] = [_silenced(one, text) for one in tokens[i + 1 : i + 5]]
         if "gestation" in token.tags and _has_sign_behind(tokens, i):
             found[i], found[i + 1] = tokens[i + 1], token
     return found
+
+
+def _silenced(token: Token, text: str) -> Token:
+    """A number as a mere word."""
+    return replace(token, tags={"word": token.text(text)}) if "num" in token.tags else token
+
+
+def _is_of_person(tokens: list[Token], i: int) -> bool:
+    """`born before 32 weeks`, `gestational age before`: not `labour before 37 weeks`, which is when something was."""
+    near = tokens[max(0, i - 4) : i]
+    return any(
+        "gestation" in token.tags or "pregnancy" in token.tags or token.tags.get("word") in _BEARERS for token in near
+    )
 
 
 def _is_week(tokens: list[Token], i: int) -> bool:

@@ -5,11 +5,13 @@ from service.criteria.reading.ends import Bound
 from service.criteria.reading.leaves import Subject, leaf_of, subject_of
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.unnamed import name_run
-from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not
+from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not, SexIs
+from service.schemas.patient import Sex
 from service.schemas.text import Span
 
 WALLS = frozenset({"connective", "exception", "condition", "window"})
 _REACH = 7
+_FOR = frozenset({"for", "in", "among"})
 _FOLD = frozenset({"twice", "thrice", "double", "triple"})
 _ENDS = frozenset({";", ".", ",", "x", "·", "⋅"})
 """Signs that a bound does not reach over: those of a list, and of a formula."""
@@ -17,7 +19,8 @@ _ENDS = frozenset({";", ".", ",", "x", "·", "⋅"})
 
 def subject_before(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int], Expression] | None:
     """The subject on the bound's left: where it begins (token, character) and what both say."""
-    place, steps, negated, when = len(found) - 1, 0, False, None
+    place, steps, when = len(found) - 1, 0, None
+    negated = diseased = peopled = False
     named: tuple[int, Subject] | None = None
     while place >= 0 and steps <= _REACH:
         token = found[place]
@@ -35,8 +38,10 @@ def subject_before(found: list[Token], bound: Bound, text: str) -> tuple[tuple[i
             break
         if token.reading is not None or WALLS & token.tags.keys() or sign_of(token) in _ENDS:
             break
-        if token.tags.get("word") in _FOLD:
+        if token.tags.get("word") in _FOLD or (diseased and peopled and token.tags.get("word") in _FOR):
             return None
+        when = when or _sex(token)
+        diseased, peopled = diseased or "concept" in token.tags, peopled or "person" in token.tags
         negated = negated or "negation" in token.tags
         steps += "filler" not in token.tags
         place -= 1
@@ -46,6 +51,12 @@ def subject_before(found: list[Token], bound: Bound, text: str) -> tuple[tuple[i
     reading = Not(of=reading) if negated or bound.outside else reading
     start = found[first + 1].start if sign_of(found[first]) in ("(", "[") else found[first].start
     return (first, start), reading if when is None else If(when=when, then=reading)
+
+
+def _sex(token: Token) -> Expression | None:
+    """`hemoglobin in women ≥ 12 g/dL`: whom the bound is for."""
+    sex = token.tags.get("sex")
+    return SexIs(sex=Sex(sex), span=Span(token.start, token.end)) if isinstance(sex, str) else None
 
 
 def _inside(found: list[Token], opening: int, close: int, bound: Bound, text: str) -> tuple[int, Subject] | None:
@@ -70,8 +81,11 @@ def _opening(found: list[Token], close: int) -> int | None:
 
 
 def _condition(group: list[Token]) -> Expression | None:
-    """`(for age ≥16 years)` between a subject and its bound."""
+    """`(for age ≥16 years)`, `(women)` between a subject and its bound."""
     readings = [token.reading for token in group if token.reading is not None]
+    sexes = [sex for token in group if (sex := _sex(token)) is not None]
+    if not readings and len(sexes) == 1:
+        return sexes[0]
     return readings[0] if len(readings) == 1 and isinstance(readings[0], Age) else None
 
 
@@ -86,6 +100,8 @@ def _with_list(found: list[Token], place: int, subject: Subject, bound: Bound, t
         kind = found[join].tags.get("connective") or sign_of(found[join])
         previous = subject_of(found[other], text)
         if kind not in ("and", "or", "and_or", ",", "/") or previous is None or previous.table != subject.table:
+            break
+        if not previous.accepts(bound):
             break
         if all(previous.key != one.key for one in subjects):
             subjects.insert(0, previous)

@@ -23,10 +23,10 @@ _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
 _CLASSES = re.compile(r"(?<![a-z])[ivx]{1,4}[a-c]?\d?-[ivx]{1,4}[a-c]?\d?(?![a-z])")
 _NAMED = re.compile(
     r"(?<![a-z])(?:(?:dsm|icd|ctcae|covid|sars|cov|mdq|phq|gad|hpv|her|il|cd|pd|bcl|iief|sf|qlq|pcl"
-    r"|test|questionnaire|function|inventory|form|scale|index|instrument)-|version\s)$"
+    r"|test|questionnaire|function|inventory|form|scale|score|index|instrument)-|version\s)$"
 )
 """Names that a number belongs to: `DSM-5`, `IL-6`, `Screening Test-10`, `version 5`."""
-_AGED = re.compile(r"\b(?:age|old|y\.?o)\b")
+_AGED = re.compile(r"\b(?:age|olds?|y\.?o)\b")
 _REMEMBERED, _LONGEST = 50_000, 40
 Tags = dict[str, Value]
 

@@ -49,7 +49,7 @@ def narrows(run: list[Token], tokens: list[Token], text: str) -> bool:
 
 _REVERSING = re.compile(
     r"\b(?:inab\w*|unable|incapab\w*|fail\w*|lack\w*|absen\w*|rarely|however|allow\w*|permit\w*|accept\w*|regardless|irrespective|except\w*"
-    r"|unless|instead|decreas\w*|increas\w*|reduc\w*|refus\w*|avoid\w*|risk|prevent\w*|eligible\s+if|not|no|never|without|may|might|could)\W*$"
+    r"|unless|instead|decreas(?!ed)\w*|increas(?!ed)\w*|reduc(?!ed)\w*|refus\w*|avoid\w*|risk|prevent\w*|eligible\s+if|not|no|never|without|may|might|could)\W*$"
 )
 
 

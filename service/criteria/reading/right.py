@@ -3,9 +3,11 @@
 import re
 
 from service.criteria.reading.ends import Bound
-from service.criteria.reading.leaves import leaf_of, subject_of
+from service.criteria.reading.leaves import Subject, leaf_of, subject_of
 from service.criteria.reading.left import WALLS
 from service.criteria.reading.lex import Token, sign_of
+from service.criteria.reading.unnamed import can_name, is_scored, measures
+from service.criteria.reading.windows import TIME
 from service.reference.concepts import lookup
 from service.schemas.expression import Expression, Limit, Not, Timing, TreatmentIs
 from service.schemas.text import Span
@@ -19,6 +21,10 @@ _GIVEN = re.compile(
 )
 
 
+_INSTRUMENT = 10
+_INSTRUMENTS = frozenset(
+    {"questionnaire", "scale", "index", "inventory", "test", "assessment", "interview", "checklist", "screen", "survey"}
+)
 Behind = tuple[Expression, int]
 """What a bound and its subject say, and the token behind both."""
 
@@ -94,3 +100,42 @@ def _is_bounded(tokens: list[Token], i: int) -> bool:
     while i < len(tokens) and {"filler", "scale_word"} & tokens[i].tags.keys():
         i += 1
     return i < len(tokens) and bool({"num", "roman", "range_open"} & tokens[i].tags.keys())
+
+
+def scored_on(found: list[Token], tokens: list[Token], after: int, bound: Bound, text: str) -> Behind | None:
+    """`a score of 46 on the initial anxiety questionnaire`: what the score is of stands behind it."""
+    if not is_scored(found) or bound.relative_to is not None or after >= len(tokens):
+        return None
+    if tokens[after].tags.get("word") not in ("on", "in", "for"):
+        return None
+    names = tokens[after : after + _INSTRUMENT]
+    last = max((i for i, token in enumerate(names) if token.tags.get("word") in _INSTRUMENTS), default=None)
+    if last is None or not all(map(can_name, names[: last + 1])):
+        return None
+    start = next(token.start for token in names if "filler" not in token.tags)
+    span = Span(bound.start, names[last].end)
+    subject = Subject("name", text[start : span.end], text[start : span.end], start, span.end)
+    return leaf_of(subject, bound, span), after + last + 1
+
+
+def named_behind(tokens: list[Token], after: int, bound: Bound, text: str) -> Behind | None:
+    """`≥ 20 mm non-pedunculated polyp`: the words behind the bound name what it is of."""
+    if not measures(bound) or bound.ranges[0].unit in TIME:
+        return None
+    end = after
+    while end < len(tokens) and end - after < 5 and can_name(tokens[end]):
+        end += 1
+    while end > after and "filler" in tokens[end - 1].tags:
+        end -= 1
+    if end == after or all("filler" in token.tags for token in tokens[after:end]):
+        return None
+    if (
+        any("head" in (token.tags.get("disease_head"), token.tags.get("therapy_head")) for token in tokens[after:end])
+        and bound.ranges[0].unit is None
+    ):
+        return None
+    start = next(token.start for token in tokens[after:end] if "filler" not in token.tags)
+    name = text[start : tokens[end - 1].end]
+    return leaf_of(
+        Subject("name", name, name, start, tokens[end - 1].end), bound, Span(bound.start, tokens[end - 1].end)
+    ), end

@@ -5,12 +5,35 @@ from msgspec.structs import replace
 from service.criteria.reading.lex import Token, sign_of
 from service.reference.scales import SCALES, Scale
 
+_EXTREMES = frozenset({"minimum", "maximum", "minimal", "maximal", "min", "max"})
+_STRUCTURE = frozenset({"connective", "comparator", "num", "negation", "exception", "condition"})
+_FAR = 6
+
 
 def scored(tokens: list[Token], text: str) -> list[Token]:
     """`greater than NYHA II` as `NYHA greater than 2`, `Child-Pugh A or B` as `Child-Pugh 1 or 2`."""
+    tokens = _least_of(tokens)
     if not any("scale" in token.tags for token in tokens):
         return tokens
     return _classed(_subject_first(tokens), text)
+
+
+def _least_of(tokens: list[Token]) -> list[Token]:
+    """`minimum weight of 50 kg` as `weight ≥ 50 kg`."""
+    ordered = list(tokens)
+    for i, token in enumerate(tokens):
+        if token.tags.get("word") not in _EXTREMES or "comparator" not in token.tags:
+            continue
+        of = next((k for k in range(i + 1, min(i + _FAR, len(tokens) - 1)) if _is_of(tokens[k])), i)
+        plain = not any("sign" in one.tags or not _STRUCTURE.isdisjoint(one.tags) for one in tokens[i + 1 : of])
+        if of > i + 1 and plain and "num" in tokens[of + 1].tags:
+            ordered[i] = replace(token, tags={"filler": "filler"})
+            ordered[of] = replace(tokens[of], tags={"comparator": token.tags["comparator"]})
+    return ordered
+
+
+def _is_of(token: Token) -> bool:
+    return token.tags.get("word") in ("of", "is") or sign_of(token) == ":"
 
 
 def _subject_first(tokens: list[Token]) -> list[Token]:

@@ -9,6 +9,7 @@ from service.schemas.criterion import Polarity
 _ENUMERATOR = re.compile(
     r"(?:(?<=[\s;,.:。])(?<!\d\.)|(?<=^))(?:\((\d{1,2})\)|(\d{1,2})[).](?=\s+[^\d\s]))\s*|([①-⑳])\s*"
 )
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DEPENDENT = re.compile(
     r"\s*(?:or|and|either|but|unless|except|excluding|if|then|who|which|that|with|within|without|when|where|in|on|for|at|by|as|to"
     r"|than|provided|followed|regardless|however|e\.g|i\.e|including|such|these|this|those|it|they)\b"
@@ -66,10 +67,11 @@ def _numbered(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]:
     for match in _ENUMERATOR.finditer(folded, piece.start, piece.end):
         digits = match[1] or match[2]
         number = int(digits) if digits else ord(match[3]) - ord("①") + 1
-        if number == expected + 1 or (not found and (number == 2 or match[1]) and piece.start < match.start()):
+        opens = not found and (number == 2 or match[1] or match[3]) and piece.start < match.start()
+        if number == expected + 1 or opens:
             found.append(match.span())
             expected = number
-    if len(found) < 2 and not (found and expected == 2):
+    if len(found) < 2 and not (found and (expected == 2 or folded[found[0][0]] in _CIRCLED)):
         return []
     return [] if _CHOICE.search(folded, piece.start, found[0][0]) else found
 

@@ -21,7 +21,8 @@ _IN = r"(?:includ\w+|enrol\w*|participat\w*|recruited|entered|enter|considered|a
 _EXCLUDES = re.compile(
     r"\b(?:not|never|nor|no\s+longer|cannot)\s+(?:\w+\s+){0,2}?(?:eligible(?!\s+for)|allowed|permitted|acceptable|permissible|"
     + _IN
-    + r"\b)|\b(?:excluded|ineligible(?!\s+for)|exclusionary|prohibited|forbidden|disallowed)\b"
+    + r"\b)|(?<!them )(?<!patient )(?<!subject )(?<!participant )"
+    r"\b(?:excluded|ineligible(?!\s+for)|exclusionary|prohibited|forbidden|disallowed)\b"
 )
 _ALLOWED = re.compile(
     r"\b(?:is|are|be|were|also|remain\w*)\s+(?:\w+\s+)?(?:allowed|permitted|acceptable|permissible|tolerated|waived|optional|exempt\w*)\b"

@@ -80,10 +80,10 @@ def _age(bound: Bound) -> Expression:
 
 def unnamed(found: list[Token], bound: Bound, text: str) -> tuple[int, Expression] | None:
     """A subject that no table knows: its own words name the measurement."""
-    if not _measures(bound):
+    if not measures(bound) and not (bound.bare and is_scored(found)):
         return None
     behind = len(found)
-    if found and sign_of(found[-1]) in ("(", "[", ","):
+    if found and (sign_of(found[-1]) in ("(", "[", ",") or _is_labelled(found, bound)):
         behind -= 1
     short = None
     while (opening := _bracket_before(found, behind)) is not None:
@@ -117,7 +117,7 @@ def _bracket_before(found: list[Token], behind: int) -> int | None:
 def _short_name(found: list[Token], opening: int) -> int | None:
     """The only word of a bracket: `(HSS7)`."""
     alone = sign_of(found[opening + 2]) in (")", "]") and found[opening + 1].reading is None
-    return opening + 1 if alone and _can_name(found[opening + 1]) and not _is_hollow(found[opening + 1]) else None
+    return opening + 1 if alone and can_name(found[opening + 1]) and not _is_hollow(found[opening + 1]) else None
 
 
 def _is_hollow(token: Token) -> bool:
@@ -141,7 +141,7 @@ def _is_pressure(bound: Bound) -> bool:
     return bound.over is not None and in_mm and value in _SYSTOLIC and bound.over in _DIASTOLIC
 
 
-def _measures(bound: Bound) -> bool:
+def measures(bound: Bound) -> bool:
     """Whether a bound can be of something without a table: no calendar years, no mere `at least one`."""
     if bound.bare or bound.relative_to is not None:
         return False
@@ -154,7 +154,7 @@ def _measures(bound: Bound) -> bool:
 def name_run(found: list[Token], behind: int) -> tuple[int, int]:
     """The words right before token `behind` that can name something, without small words at either end."""
     first = behind
-    while first > 0 and behind - first < 5 and _can_name(found[first - 1]):
+    while first > 0 and behind - first < 5 and can_name(found[first - 1]):
         first -= 1
     while first < behind and "filler" in found[first].tags:
         first += 1
@@ -164,30 +164,18 @@ def name_run(found: list[Token], behind: int) -> tuple[int, int]:
     return first, last
 
 
-def named_behind(tokens: list[Token], after: int, bound: Bound, text: str) -> tuple[Expression, int] | None:
-    """`≥ 20 mm non-pedunculated polyp`: the words behind the bound name what it is of."""
-    if not _measures(bound) or bound.ranges[0].unit in TIME:
-        return None
-    end = after
-    while end < len(tokens) and end - after < 5 and _can_name(tokens[end]):
-        end += 1
-    while end > after and "filler" in tokens[end - 1].tags:
-        end -= 1
-    if end == after or all("filler" in token.tags for token in tokens[after:end]):
-        return None
-    if (
-        any("head" in (token.tags.get("disease_head"), token.tags.get("therapy_head")) for token in tokens[after:end])
-        and bound.ranges[0].unit is None
-    ):
-        return None
-    start = next(token.start for token in tokens[after:end] if "filler" not in token.tags)
-    name = text[start : tokens[end - 1].end]
-    return leaf_of(
-        Subject("name", name, name, start, tokens[end - 1].end), bound, Span(bound.start, tokens[end - 1].end)
-    ), end
+def is_scored(found: list[Token]) -> bool:
+    """`a score of` right before the number: it is of whatever is named there, with or without a comparator."""
+    near = [token for token in found[-2:] if token.reading is None]
+    return any(token.tags.get("word") in ("score", "scores") for token in near)
 
 
-def _can_name(token: Token) -> bool:
+def _is_labelled(found: list[Token], bound: Bound) -> bool:
+    """`Dioptre range: 18 to 27 D`; without a unit, what stands behind may be what is counted."""
+    return sign_of(found[-1]) == ":" and bound.ranges[0].unit is not None
+
+
+def can_name(token: Token) -> bool:
     """Words and concepts can; structure cannot."""
     if token.reading is not None or sign_of(token) is not None:
         return False

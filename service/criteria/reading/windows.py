@@ -187,6 +187,10 @@ def _timed(tokens: list[Token], sign: str, value: float, after: int) -> _Length 
     if unit not in TIME:
         return None
     after += 1
+    if "aged" in tags or (
+        after < len(tokens) and ("age" in tokens[after].tags or tokens[after].tags.get("word") == "olds")
+    ):
+        return None
     if not sign and after < len(tokens) and "trailing" in tokens[after].tags:
         sign, after = str(tokens[after].tags["trailing"]), after + 1
     return _Length(sign, Quantity(value=value, unit=str(unit)), after)

@@ -18,6 +18,7 @@ from service.schemas.expression import (
     Measurement,
     Not,
     Pregnancy,
+    ScaleScore,
     SexIs,
     TreatmentIs,
 )
@@ -36,14 +37,24 @@ def of_case(tokens: list[Token], clause: Clause) -> Expression | None:
     """In an inclusion, a limit and behind it whom it is asked of; what excludes does so when both are so."""
     first = next((i for i, token in enumerate(tokens) if token.reading is not None), len(tokens))
     before = [token for token in tokens[:first] if "person" not in token.tags]
-    if clause.polarity is Polarity.EXCLUSION or first == len(tokens) or speaks(before):
+    if clause.polarity is Polarity.EXCLUSION or first == len(tokens):
         return None
+    if speaks(before):
+        return _words_for(tokens, first, clause)
     limit, rest = tokens[first].reading, tokens[first + 1 :]
     if limit is None or not is_bound(tokens[first]):
         return None
     if (when := _when(rest, limit, clause)) is not None:
         return If(when=when, then=limit)
     return _with_words(limit, rest, clause)
+
+
+def _words_for(tokens: list[Token], first: int, clause: Clause) -> Expression | None:
+    """`Bedtime after ten for 10-13 year olds`: whatever the words ask for, they ask it of them only."""
+    who = tokens[first].reading
+    if tokens[first - 1].tags.get("word") != "for" or not isinstance(who, Age | SexIs) or speaks(tokens[first + 1 :]):
+        return None
+    return If(when=who, then=unparsed(tokens[: first - 1], clause))
 
 
 def _with_words(limit: Expression, rest: list[Token], clause: Clause) -> Expression | None:

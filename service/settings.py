@@ -135,7 +135,8 @@ def _log_level(value: str) -> LogLevel:
 SETTINGS = (
     Setting(
         "DATABASE_URL", "database_url", "none: an embedded Postgres",
-        "a Postgres of yours, 15 or newer, as postgresql://…; several hosts allowed", _postgres_url,
+        "a Postgres of yours, 15 or newer, as postgresql://…; of several hosts, the one that takes writes is written "
+        "to, and a standby is read", _postgres_url,
     ),
     Setting(
         "ELIGO_DATA_DIR", "data_dir", ".eligo in the current directory",

@@ -9,11 +9,12 @@ from service.settings import Settings
 from service.store.keys import KeyStore
 from service.store.marks import Mark, MarkStore, Posted
 from service.store.migrate import migrate
-from service.store.pool import open_pool, translated
+from service.store.pool import open_pools, translated
+from service.store.put import PutOutcome
 from service.store.quarantine import QuarantineStore, Refusal
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.snapshot import Snapshot
-from service.store.trials import Connections, PutOutcome, Stale, StoredTrial, TrialStore
+from service.store.trials import Connections, Stale, StoredTrial, TrialStore
 from service.store.versions import VersionStore
 
 __all__ = [
@@ -52,15 +53,15 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 
     Raises DatabaseUnavailable and SchemaMismatch.
     """
-    async with open_pool(settings) as pool:
+    async with open_pools(settings) as pools:
         with translated():
-            async with pool.acquire() as connection:
+            async with pools.writes.acquire() as connection:
                 migrated = await migrate(connection)
         yield Store(
-            trials=TrialStore(pool),
-            versions=VersionStore(pool),
-            keys=KeyStore(pool),
-            quarantine=QuarantineStore(pool),
-            marks=MarkStore(pool),
+            trials=TrialStore(pools),
+            versions=VersionStore(pools.reads),
+            keys=KeyStore(pools),
+            quarantine=QuarantineStore(pools),
+            marks=MarkStore(pools.writes),
             migrated=migrated,
         )

@@ -10,10 +10,8 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 
-import asyncpg
-
 from service.schemas.access import ApiKey, Role
-from service.store.pool import translated
+from service.store.pool import Pools, translated
 from service.store.queries import QUERIES
 
 PREFIX = "eligo_"
@@ -49,8 +47,8 @@ def _digest(salt: bytes, secret: str) -> bytes:
 class KeyStore:
     """Every method raises DatabaseUnavailable or QueryTimedOut when the database fails it."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
-        self._pool = pool
+    def __init__(self, pools: Pools) -> None:
+        self._writes, self._reads = pools
 
     async def add(self, key: ApiKey, days: int | None) -> None:
         """Keep a key, for so many days or for good."""
@@ -63,7 +61,8 @@ class KeyStore:
 
     async def good(self) -> dict[str, ApiKey]:
         """By id, those that open the door now."""
-        return {row["id"]: _key(row) for row in await self._fetch("good_keys")}
+        with translated():
+            return {row["id"]: _key(row) for row in await self._reads.fetch(QUERIES["good_keys"])}
 
     async def revoke(self, key_id: str) -> bool:
         """Whether there was such a key to revoke."""
@@ -71,7 +70,7 @@ class KeyStore:
 
     async def _fetch(self, query: str, *arguments: object) -> list[Any]:
         with translated():
-            return await self._pool.fetch(QUERIES[query], *arguments)
+            return await self._writes.fetch(QUERIES[query], *arguments)
 
 
 def _key(row: Any) -> ApiKey:

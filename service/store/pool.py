@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 from asyncpg.pool import PoolAcquireContext
@@ -18,12 +19,14 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S, CLOSE_S = 0.05, 1.0, 10.0
 CONNECT_S = 5.0  # a new connection, while the service runs
 TURN_S = 10.0  # a connection of the pool; and, when it is given back, the server's word that it stopped the query
 SILENCE_S = 1.0  # beyond its own limit, until the server is taken to be frozen
+PRIMARY, STANDBY = "primary", "prefer-standby"
 NOT_YET = (
     OSError,
     TimeoutError,
     asyncpg.CannotConnectNowError,
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.TargetServerAttributeNotMatched,  # the standby is being promoted
 )
 GONE = (
     OSError,
@@ -40,16 +43,23 @@ LOST_RACE = asyncpg.TransactionRollbackError  # a deadlock: others go first
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 
+class Pools(NamedTuple):
+    """Connections for those who write, and for those who only read: the same ones unless there is a standby."""
+
+    writes: "asyncpg.Pool[asyncpg.Record]"
+    reads: "asyncpg.Pool[asyncpg.Record]"
+
+
 @asynccontextmanager
-async def open_pool(settings: Settings) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
-    """A pool on the operator's database, or on the embedded one. Raises DatabaseUnavailable.
+async def open_pools(settings: Settings) -> AsyncIterator[Pools]:
+    """On the operator's database, or on the embedded one. Raises DatabaseUnavailable.
 
     Nothing on a pooled connection may SET, LISTEN or hold an advisory lock of the session: connections are given back
     as they are, which saves a round trip.
     """
     if settings.database_url is not None:
-        async with _pool(settings, settings.database_url, asyncpg.connect) as pool:
-            yield pool
+        async with _pools(settings, settings.database_url) as pools:
+            yield pools
         return
     lease = await asyncio.to_thread(Lease, settings.data_dir, settings.pgbin, settings.start_timeout_s)
 
@@ -58,20 +68,40 @@ async def open_pool(settings: Settings) -> AsyncIterator["asyncpg.Pool[asyncpg.R
         return await asyncpg.connect(*arguments, **options)
 
     try:
-        async with _pool(settings, lease.dsn, connect) as pool:
-            yield pool
+        async with _pool(settings, lease.dsn, None, connect) as pool:
+            yield Pools(pool, pool)
     finally:
         await asyncio.to_thread(lease.release)
 
 
 @asynccontextmanager
-async def _pool(settings: Settings, dsn: str, connect: Any) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
-    await wait_for(dsn, settings.start_timeout_s)
+async def _pools(settings: Settings, dsn: str) -> AsyncIterator[Pools]:
+    """Of several hosts, the one that takes writes, and a standby for reading: unless the DSN says which it means."""
+    if not _has_standbys(dsn):
+        async with _pool(settings, dsn) as pool:
+            yield Pools(pool, pool)
+        return
+    async with _pool(settings, dsn, PRIMARY) as writes, _pool(settings, dsn, STANDBY) as reads:
+        yield Pools(writes, reads)
+
+
+def _has_standbys(dsn: str) -> bool:
+    """Hosts are named before the database or, where they are directories of sockets, behind it."""
+    address = urlsplit(dsn)
+    asked = parse_qs(address.query)
+    return "target_session_attrs" not in asked and any("," in each for each in (address.netloc, *asked.get("host", ())))
+
+
+@asynccontextmanager
+async def _pool(
+    settings: Settings, dsn: str, role: Any = None, connect: Any = asyncpg.connect
+) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
+    await wait_for(dsn, settings.start_timeout_s, role)
     with translated():
         pool = await _Pool(
             dsn, min_size=1, max_size=settings.pool_size, max_queries=50_000, max_inactive_connection_lifetime=300.0,
             loop=None, connection_class=asyncpg.Connection, record_class=asyncpg.Record, connect=connect,
-            init=_discreet, reset=_as_it_is, target_session_attrs=_role(dsn),
+            init=_discreet, reset=_as_it_is, target_session_attrs=role,
             timeout=min(settings.start_timeout_s, CONNECT_S), command_timeout=settings.statement_timeout_s + SILENCE_S,
             server_settings=session(settings.statement_timeout_s),
         )  # fmt: skip
@@ -119,13 +149,13 @@ def session(statement_timeout_s: float) -> dict[str, str]:
     }
 
 
-async def wait_for(dsn: str, timeout_s: float) -> None:
+async def wait_for(dsn: str, timeout_s: float, role: Any = None) -> None:
     """Return when the database takes connections; say once that it is waited for. Raises DatabaseUnavailable."""
     clock = asyncio.get_running_loop().time
     started, pause = clock(), FIRST_PAUSE_S
     while True:
         try:
-            connection = await asyncpg.connect(dsn, timeout=timeout_s, target_session_attrs=_role(dsn))
+            connection = await asyncpg.connect(dsn, timeout=timeout_s, target_session_attrs=role)
         except NOT_YET as error:
             if clock() - started >= timeout_s:
                 raise DatabaseUnavailable(
@@ -140,12 +170,6 @@ async def wait_for(dsn: str, timeout_s: float) -> None:
         else:
             await connection.close()
             return
-
-
-def _role(dsn: str) -> Any:
-    """Of several hosts, the one that takes writes, unless the DSN says otherwise."""
-    hosts = dsn.partition("://")[2].partition("/")[0]
-    return "primary" if "," in hosts and "target_session_attrs" not in dsn else None
 
 
 def _said(error: BaseException) -> str:

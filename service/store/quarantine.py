@@ -4,13 +4,11 @@ import base64
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
-import asyncpg
-
 from service.errors import Fault, InvalidPageToken
 from service.schemas.quarantine import QuarantinedStudy, QuarantinePage, QuarantineQuery
 from service.schemas.trial import nct_id_of
 from service.store.packing import packed, unpacked
-from service.store.pool import translated
+from service.store.pool import Pools, translated
 from service.store.queries import QUERIES
 
 FIRST = (1 << 63) - 1
@@ -33,15 +31,15 @@ class Refusal(NamedTuple):
 class QuarantineStore:
     """Every method raises DatabaseUnavailable or QueryTimedOut when the database fails it."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
-        self._pool = pool
+    def __init__(self, pools: Pools) -> None:
+        self._writes, self._reads = pools
 
     async def add(self, refusals: Sequence[Refusal]) -> None:
         """Quarantine documents; of one trial only the last is kept."""
         last = list({each.nct if each.nct is not None else each.sha256: each for each in refusals}.values())
         columns = map(list, zip(*(_row(each) for each in last), strict=True))
         with translated():
-            await self._pool.execute(QUERIES["quarantine"], *columns)
+            await self._writes.execute(QUERIES["quarantine"], *columns)
 
     async def known(self, sha256s: Sequence[bytes], engine: str) -> frozenset[bytes]:
         """Which documents this engine has refused already."""
@@ -57,22 +55,24 @@ class QuarantineStore:
     async def forget(self, sha256s: Sequence[bytes]) -> None:
         """Documents that are stored after all."""
         with translated():
-            await self._pool.execute(QUERIES["forget_refusals"], sha256s)
+            await self._writes.execute(QUERIES["forget_refusals"], sha256s)
 
     async def page(self, query: QuarantineQuery) -> QuarantinePage:
         """What is quarantined, from the page token on. Raises InvalidPageToken."""
         before = FIRST if query.page_token is None else _id_in(query.page_token)
-        rows = await self._fetch("page_quarantine", before, query.page_size + 1)
+        with translated():
+            rows = await self._reads.fetch(QUERIES["page_quarantine"], before, query.page_size + 1)
+            total = await self._reads.fetchval(QUERIES["count_quarantine"]) if query.count_total else None
         shown = rows[: query.page_size]
         return QuarantinePage(
             studies=tuple(map(_study, shown)),
             next_page_token=_token_of(shown[-1]["id"]) if len(rows) > len(shown) else None,
-            total_count=(await self._fetch("count_quarantine"))[0]["count"] if query.count_total else None,
+            total_count=total,
         )
 
     async def _fetch(self, query: str, *arguments: object) -> list[Any]:
         with translated():
-            return await self._pool.fetch(QUERIES[query], *arguments)
+            return await self._writes.fetch(QUERIES[query], *arguments)
 
 
 def _row(refusal: Refusal) -> Refusal:

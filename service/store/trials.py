@@ -1,8 +1,7 @@
 """The registry's trials: one query a method, rows in, values out."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from enum import Enum
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -17,13 +16,13 @@ from service.schemas.page import TrialPage
 from service.schemas.query import FIELDS, Sort, TrialQuery
 from service.schemas.report import Corpus, CorpusState
 from service.schemas.trial import Trial, nct_id_of, number_of
-from service.store.pool import Connection, translated
+from service.store.pool import Connection, Pools, translated
 from service.store.position import ORDERS, UNRANKED, Position, position_of, sort_of, token_of
+from service.store.put import PutOutcome, put_all
 from service.store.queries import QUERIES, Filters, search
-from service.store.row import Entry, Links, StoredForm, stored_form
+from service.store.row import Entry, StoredForm, stored_form
 from service.store.search import trial_filters
 from service.store.snapshot import Snapshot
-from service.store.versions import pack
 
 FETCHED = 250  # trials in a round trip
 RANKED_HITS = 2_000
@@ -35,15 +34,6 @@ _criteria = msgspec.msgpack.Decoder(tuple[Criterion, ...])
 
 
 Check = Callable[[str | None], None]
-
-
-class PutOutcome(Enum):
-    """What a put did. OLDER: a later version of the trial is stored, and stays."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    OLDER = "older"
 
 
 class Connections(NamedTuple):
@@ -79,8 +69,8 @@ class StoredTrial(Struct, frozen=True, kw_only=True):
 class TrialStore:
     """Every method raises DatabaseUnavailable or QueryTimedOut when the database fails it."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
-        self._pool = pool
+    def __init__(self, pools: Pools) -> None:
+        self._writes, self._reads = pools
 
     async def get(self, nct_id: str) -> StoredTrial:
         """One trial by its canonical id. Raises TrialNotFound."""
@@ -100,12 +90,12 @@ class TrialStore:
         """
         form = stored_form(entry)
         with translated():
-            async with self._pool.acquire() as connection, connection.transaction():
+            async with self._writes.acquire() as connection, connection.transaction():
                 if check is None:
-                    return (await _put_all(connection, (form,)))[0]
+                    return (await put_all(connection, (form,)))[0]
                 digest = await connection.fetchval(QUERIES["stored_state"], form.row.nct)
                 check(None if digest is None else _etag(digest))
-                (outcome,) = await _put_all(connection, (form,))
+                (outcome,) = await put_all(connection, (form,))
                 if digest is None and outcome is not PutOutcome.CREATED:
                     raise PreconditionFailed("somebody else has stored the trial in this moment")
                 return outcome
@@ -113,26 +103,26 @@ class TrialStore:
     async def put_forms(self, forms: Sequence[StoredForm]) -> tuple[PutOutcome, ...]:
         """Store many in one transaction; a trial that is listed twice is put twice, in the order of the list."""
         with translated():
-            async with self._pool.acquire() as connection, connection.transaction():
-                return await _put_all(connection, forms)
+            async with self._writes.acquire() as connection, connection.transaction():
+                return await put_all(connection, forms)
 
     async def put_anew(self, forms: Sequence[StoredForm], read_as: Sequence[bytes]) -> tuple[PutOutcome, ...]:
         """Store what was worked out from stored trials whose digests were these; what has changed since stays."""
         with translated():
-            async with self._pool.acquire() as connection, connection.transaction():
+            async with self._writes.acquire() as connection, connection.transaction():
                 asked = [form.row.nct for form in forms], read_as
                 same = {found["nct"] for found in await connection.fetch(QUERIES["lock_unchanged"], *asked)}
-                return await _put_all(connection, [form for form in forms if form.row.nct in same])
+                return await put_all(connection, [form for form in forms if form.row.nct in same])
 
     async def known(self, sha256s: Sequence[bytes], engine: str) -> dict[bytes, str]:
         """Which documents this engine has read, checked and stored already, and the ids of their trials."""
-        rows = await self._fetch("known_sources", sha256s, engine)
+        rows = await self._fetch_newest("known_sources", sha256s, engine)
         return {found["source_sha256"]: nct_id_of(found["nct"]) for found in rows}
 
     async def take_stock(self) -> None:
         """After many changes, have searches planned for what is there now: at once, not when the database notices."""
         with translated():
-            await self._pool.execute(QUERIES["take_stock"])
+            await self._writes.execute(QUERIES["take_stock"])
 
     async def page(self, query: TrialQuery) -> TrialPage:
         """The trials asked for, from the page token on. Raises InvalidPageToken."""
@@ -172,7 +162,7 @@ class TrialStore:
         """The registry as it is now, whatever is written meanwhile."""
         with translated():
             async with (
-                self._pool.acquire() as connection,
+                self._reads.acquire() as connection,
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
                 yield Snapshot(connection, await _corpus(connection))
@@ -186,7 +176,7 @@ class TrialStore:
     async def corpus(self) -> Corpus:
         """How many trials there are, and a version that changes with every write."""
         with translated():
-            return await _corpus(self._pool)
+            return await _corpus(self._reads)
 
     async def state(self) -> CorpusState:
         """The same, and when it last changed."""
@@ -196,95 +186,45 @@ class TrialStore:
     @property
     def connections(self) -> Connections:
         """Of this process to the database, at this moment."""
-        idle = self._pool.get_idle_size()
-        return Connections(used=self._pool.get_size() - idle, idle=idle, limit=self._pool.get_max_size())
+        pools = {self._writes, self._reads}
+        idle = sum(pool.get_idle_size() for pool in pools)
+        used = sum(pool.get_size() for pool in pools) - idle
+        return Connections(used=used, idle=idle, limit=sum(pool.get_max_size() for pool in pools))
 
     async def read_by_others(self, compiler: str, size: int = FETCHED) -> AsyncIterator[tuple[Stale, ...]]:
         """Trials whose criteria another version of the compiler read, a slice at a time."""
         last = -1
-        while rows := await self._fetch("read_by_others", compiler, last, size):
+        while rows := await self._fetch_newest("read_by_others", compiler, last, size):
             yield tuple(Stale(_trial.decode(found["document"]), found["digest"]) for found in rows)
             last = rows[-1]["nct"]
 
     async def count_read_by_others(self, compiler: str) -> int:
         """How many those are."""
-        [found] = await self._fetch("count_read_by_others", compiler)
+        [found] = await self._fetch_newest("count_read_by_others", compiler)
         count: int = found["count"]
         return count
 
     async def _fetch(self, query: str, *arguments: object) -> list[Any]:
         with translated():
-            return await self._pool.fetch(QUERIES[query], *arguments)
+            return await self._reads.fetch(QUERIES[query], *arguments)
+
+    async def _fetch_newest(self, query: str, *arguments: object) -> list[Any]:
+        """Where a standby may not know yet what has just been written."""
+        with translated():
+            return await self._writes.fetch(QUERIES[query], *arguments)
 
     async def _search(self, query: str, asked: Filters, where: Filters | None = None, **more: object) -> list[Any]:
         statement = search(query, asked, where, **more)
         with translated():
             if "words" not in asked:
-                return await self._pool.fetch(statement.sql, *statement.values)
-            async with self._pool.acquire() as connection, connection.transaction(readonly=True):
+                return await self._reads.fetch(statement.sql, *statement.values)
+            async with self._reads.acquire() as connection, connection.transaction(readonly=True):
                 await connection.execute(QUERIES["find_by_index"])
                 return await connection.fetch(statement.sql, *statement.values)
 
 
-def _one_of_each(forms: Sequence[StoredForm]) -> Iterator[list[int]]:
-    """Places of the forms, in rounds: no round holds a trial twice, for a statement cannot update a row twice."""
-    rounds: list[dict[int, int]] = []
-    for place, form in enumerate(forms):
-        free = next((each for each in rounds if form.row.nct not in each), None)
-        if free is None:
-            rounds.append(free := {})
-        free[form.row.nct] = place
-    for each in rounds:
-        yield list(each.values())
-
-
-async def _put_all(connection: Connection, forms: Sequence[StoredForm]) -> tuple[PutOutcome, ...]:
-    outcomes: list[PutOutcome] = [PutOutcome.UNCHANGED] * len(forms)
-    for places in _one_of_each(forms):
-        done = await _put(connection, [forms[place] for place in places])
-        for place in places:
-            outcomes[place] = done[forms[place].row.nct]
-    created = outcomes.count(PutOutcome.CREATED)
-    if created or PutOutcome.UPDATED in outcomes:
-        await connection.execute(QUERIES["note_change"], created)
-    return tuple(outcomes)
-
-
 def _etag(digest: bytes) -> str:
     return digest.hex()[:32]
-
-
-async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int, PutOutcome]:
-    columns = [list(column) for column in zip(*(form.row for form in forms), strict=True)]
-    changed = {
-        found["nct"]: PutOutcome.CREATED if found["created"] else PutOutcome.UPDATED
-        for found in await connection.fetch(QUERIES["put"], *columns)
-    }
-    await _link(connection, {form.row.nct: form.links for form in forms if form.row.nct in changed})
-    stored = [form.row for form in forms if form.row.nct in changed]
-    await connection.execute(QUERIES["release"], [row.nct for row in stored], [row.updated for row in stored])
-    if PutOutcome.UPDATED in changed.values():
-        await pack(connection, {row.nct: row.document for row in stored if changed[row.nct] is PutOutcome.UPDATED})
-    rest = [form.row for form in forms if form.row.nct not in changed]
-    if rest:
-        asked = [row.nct for row in rest], [row.digest for row in rest], rest[0].compiler, rest[0].engine
-        unchanged = {found["nct"] for found in await connection.fetch(QUERIES["note_reading"], *asked)}
-        for row in rest:
-            changed[row.nct] = PutOutcome.UNCHANGED if row.nct in unchanged else PutOutcome.OLDER
-    return changed
-
-
-async def _link(connection: Connection, links: dict[int, Links]) -> None:
-    """Replace the links of trials."""
-    for table in Links._fields:
-        await connection.execute(QUERIES[f"unlink_{table}"], list(links))
-        rows = [(nct, *_as_row(link)) for nct, each in links.items() for link in getattr(each, table)]
-        if rows:
-            await connection.execute(QUERIES[f"link_{table}"], *map(list, zip(*rows, strict=True)))
-
-
-def _as_row(link: str | tuple[object, ...]) -> tuple[object, ...]:
-    return (link,) if isinstance(link, str) else link
 
 
 def _projected(trial: Trial, fields: Iterable[str]) -> Trial:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,10 +37,29 @@ class Database:
         )
         os.close(lock)
 
+    @classmethod
+    def standby_of(cls, primary: "Database", root: Path) -> "Database":
+        """Another server, that follows the first and can be read."""
+        root.mkdir(mode=0o755)
+        user = server_user(root)
+        uid, gid = user or (None, None)
+        if user:
+            os.chown(root, *user)
+        program = str(programs(root, None, user) / "pg_basebackup")
+        copy = [program, "--pgdata", str(root / "postgres"), "--username", "eligo"]
+        follow = ["--host", primary.host, "--write-recovery-conf", "--checkpoint", "fast", "--no-sync"]
+        subprocess.run([*copy, *follow], check=True, cwd="/", user=uid, group=gid, extra_groups=[] if user else None)
+        return cls(root)
+
+    @property
+    def host(self) -> str:
+        """The directory of its socket."""
+        return str(keeper.socket_dir(self.root))
+
     @property
     def dsn(self) -> str:
         """As its superuser."""
-        return f"postgresql://eligo@/postgres?host={keeper.socket_dir(self.root)}"
+        return f"postgresql://eligo@/postgres?host={self.host}"
 
     def start(self) -> None:
         """Again, after an end."""

@@ -37,7 +37,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     requests_at_once: int = 32
     matches_at_once: int = 2
     queue: int = 128
-    queue_timeout_s: float = 10.0
+    queue_timeout_s: float = 20.0
     start_timeout_s: float = 60.0
     host: str = "127.0.0.1"
     port: int = 8000
@@ -172,7 +172,7 @@ SETTINGS = (
         "ELIGO_QUEUE", "queue", "128",
         "requests, and as many matches, that may wait for their turn", _whole(0, 100_000),
     ),
-    Setting("ELIGO_QUEUE_TIMEOUT_S", "queue_timeout_s", "10", "seconds that they wait at most", _seconds),
+    Setting("ELIGO_QUEUE_TIMEOUT_S", "queue_timeout_s", "20", "seconds that they wait at most", _seconds),
     Setting(
         "ELIGO_START_TIMEOUT_S", "start_timeout_s", "60",
         "seconds to wait for the database at start-up", _seconds,

@@ -125,7 +125,13 @@ async def test_of_a_key_only_a_salted_digest_is_kept(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"host": "registry.example"}, {"x-forwarded-for": "192.0.2.1"}, {"forwarded": "for=192.0.2.1"}, {"host": ""}],
+    [
+        {"host": "registry.example"},
+        {"x-forwarded-for": "192.0.2.1"},
+        {"forwarded": "for=192.0.2.1"},
+        {"host": ""},
+        {"host": "["},
+    ],
     ids=str,
 )
 async def test_a_service_without_keys_answers_this_machine_only(

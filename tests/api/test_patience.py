@@ -79,7 +79,7 @@ async def somebody_leaves() -> dict[str, str]:
 
 
 def patience(receive: Any, limit_s: float) -> Patience:
-    return Patience(receive, limit_s, MatchTimedOut(limit_s))
+    return Patience(receive, limit_s, MatchTimedOut)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tests.bench.load import compiling, loaded
 from tests.bench.matches import matches
 from tests.bench.mixed import mixed
 from tests.bench.reads import reads, some_ids
+from tests.bench.saturated import saturated
 from tests.bench.table import Row, table
 
 
@@ -45,7 +46,9 @@ def _rows(settings: Settings, trials: int) -> Iterator[Row]:
         with serving(settings) as process:
             yield from asyncio.run(matches(process.port, found, lease.dsn))
             yield from reads(process.port, lease.dsn)
-            yield from mixed(process.port, process.pid, asyncio.run(some_ids(process.port)))
+            ids = asyncio.run(some_ids(process.port))
+            yield from mixed(process.port, process.pid, ids)
+            yield saturated(process.port, ids)
             yield Row("server: memory after all this", f"{machine.resident_mb(process.pid):.0f} MB")
 
 

@@ -1,5 +1,6 @@
 """Who asks: told from the request's header alone, before anything of it is read."""
 
+from functools import lru_cache
 from hashlib import sha256
 from hmac import compare_digest
 from ipaddress import ip_address
@@ -89,9 +90,14 @@ def is_loopback(host: str) -> bool:
 
 
 def _is_local(fields: dict[bytes, bytes]) -> bool:
-    """Neither handed on by a proxy nor asked for under another name.
+    """Neither handed on by a proxy nor asked for under another name."""
+    return _is_own_name(fields.get(b"host", b"")) and not FORWARDED & fields.keys()
 
-    A page of another site that had its name point here would ask for that name.
-    """
-    asked = urlsplit(f"//{fields.get(b'host', b'').decode('latin-1')}").hostname or ""
-    return is_loopback(asked) and not FORWARDED & fields.keys()
+
+@lru_cache(maxsize=1_000)
+def _is_own_name(host: bytes) -> bool:
+    """Of a Host field. A page of another site that had its name point here would ask for that name."""
+    try:
+        return is_loopback(urlsplit(f"//{host.decode('latin-1')}").hostname or "")
+    except ValueError:
+        return False

@@ -10,6 +10,7 @@ from service.errors import BodyTimedOut, BodyTooLarge, CallerLeft
 
 RECEIVED_S = 30.0
 """Seconds in which a body must have come."""
+SMALL_BYTES = 65_536
 THROWN_AWAY = 4
 """Times as much as is taken is listened to, before the connection is cut."""
 
@@ -38,6 +39,12 @@ async def _received(receive: Receive, most: int) -> bytes:
     if size > most:
         raise BodyTooLarge(most)
     return b"".join(parts)
+
+
+def is_small(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether the body's length is said, and is nothing to speak of."""
+    declared = next((value for name, value in headers if name == b"content-length"), b"")
+    return declared.isdigit() and len(declared) < 19 and int(declared) <= SMALL_BYTES
 
 
 def handed_on(body: bytes) -> Receive:

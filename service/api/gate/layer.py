@@ -17,7 +17,7 @@ from litestar.types import Message, Receive, Scope, Send
 from service.api.access import note
 from service.api.gate.addresses import ADDRESSES
 from service.api.gate.callers import Callers
-from service.api.gate.intake import body_of, closing, handed_on
+from service.api.gate.intake import body_of, closing, handed_on, is_small
 from service.api.gate.lanes import Lane
 from service.api.gate.patience import Patience
 from service.api.gate.rates import Rates
@@ -56,7 +56,7 @@ class Gate:
         try:
             caller = await self._permitted(scope, operation)
             answer.headers = {} if caller.trusted else self._rates.take(caller.name)
-            body = await self._body(operation, receive)
+            body = await self._body(operation, scope, receive)
             if operation.takes:
                 answer.pass_on = send
             record.take(body)
@@ -81,18 +81,20 @@ class Gate:
             raise Forbidden(operation.role.value)
         return caller
 
-    async def _body(self, operation: Operation, receive: Receive) -> bytes:
-        """Nothing where the operation takes none."""
+    async def _body(self, operation: Operation, scope: Scope, receive: Receive) -> bytes:
+        """Nothing where the operation takes none. Small ones come as they like, of large ones only so many at once."""
         if not operation.takes:
             return b""
+        if is_small(scope["headers"]):
+            return await body_of(receive, BODY_LIMIT_BYTES)
         async with self._bodies:
             return await body_of(receive, BODY_LIMIT_BYTES)
 
     def _room(self, operation: Operation, receive: Receive) -> tuple[Lane, Patience]:
         """Where it waits for its turn, and how long it may take."""
         if operation is MATCH:
-            return self._matches, Patience(receive, self._match_s, MatchTimedOut(self._match_s))
-        return self._others, Patience(receive, self._other_s, RequestTimedOut(self._other_s))
+            return self._matches, Patience(receive, self._match_s, MatchTimedOut)
+        return self._others, Patience(receive, self._other_s, RequestTimedOut)
 
 
 class _Answer:

@@ -1,6 +1,7 @@
 """How long a question is worked on: while somebody waits for the answer, and no longer than is allowed."""
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 
 from litestar.types import Receive
@@ -14,10 +15,10 @@ LOOKED_AFTER_S = 0.05
 class Patience:
     """`async with Patience(…):` stops the work inside where it next waits. The body must have been received whole.
 
-    Raises `late` after `limit_s`, and CallerLeft when the connection is closed.
+    Raises what `late` makes of it after `limit_s`, and CallerLeft when the connection is closed.
     """
 
-    def __init__(self, receive: Receive, limit_s: float, late: ServiceError) -> None:
+    def __init__(self, receive: Receive, limit_s: float, late: Callable[[float], ServiceError]) -> None:
         self._receive, self._limit_s, self._late = receive, limit_s, late
         self._reason: ServiceError | None = None
         self._leaving: asyncio.Task[None] | None = None
@@ -42,7 +43,7 @@ class Patience:
         """It takes a while: from now on see whether somebody waits, and for how long already."""
         self._leaving = self._loop.create_task(_left(self._receive))
         self._leaving.add_done_callback(self._gone)
-        self._timer = self._loop.call_later(self._limit_s - LOOKED_AFTER_S, self._stop, self._late)
+        self._timer = self._loop.call_later(self._limit_s - LOOKED_AFTER_S, self._stop, self._late(self._limit_s))
 
     def _gone(self, leaving: "asyncio.Task[None]") -> None:
         if not leaving.cancelled() and leaving.exception() is None:

@@ -19,6 +19,10 @@ Told = tuple[Outline, Sequence[Criterion]]
 """What a trial asks, in brief and in full."""
 
 
+class UnknownDemand(LookupError):
+    """It was never learnt here, or is forgotten."""
+
+
 class Silent(NamedTuple):
     """How demands and leaves come out for records that are silent in one way."""
 
@@ -48,8 +52,11 @@ class Demands:
         self._silent: dict[Silence, Silent] = {}
 
     def __getitem__(self, demand: int) -> Demand:
-        """Raises KeyError for one that is not known here, or not any more."""
-        return self._known[demand]
+        """Raises UnknownDemand."""
+        found = self._known.get(demand)
+        if found is None:
+            raise UnknownDemand
+        return found
 
     def keys(self, leaf: Expression) -> frozenset[str]:
         """What a record must have one of to say anything about a leaf."""

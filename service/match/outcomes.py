@@ -16,10 +16,11 @@ from service.match.outcome import Outcome, outcome_of
 from service.schemas.criterion import Criterion
 from service.schemas.envelope import Outline
 from service.schemas.expression import ConditionIs, Expression
+from service.schemas.report import Verdict
 
 
 class Outcomes:
-    """One patient before all trials. Every method raises KeyError where a demand is not known (any more)."""
+    """One patient before all trials. Methods raise UnknownDemand where it must first be learnt what a trial asks."""
 
     def __init__(self, facts: Facts, demands: Demands) -> None:
         self._patient = _Patient(facts, demands)
@@ -30,6 +31,13 @@ class Outcomes:
         """One a criterion of the trial, in their order."""
         before = self._facing(outline.condition)
         return [before[demand] for demand in outline.demands]
+
+    def rule_out(self, outline: Outline) -> bool:
+        """Whether a criterion of the trial is not met; what is worked out already is looked at first."""
+        before = self._facing(outline.condition)
+        known = [demand for demand in outline.demands if demand in before]
+        others = [demand for demand in outline.demands if demand not in before]
+        return any(before[demand].verdict is Verdict.NOT_MET for demand in (*known, *others))
 
     def findings(self, outline: Outline, criteria: Sequence[Criterion]) -> list[Finding]:
         """The same with reasons that are in the words of those very criteria."""

@@ -7,8 +7,7 @@ from heapq import heappush, heappushpop
 
 from service.criteria.demand import outline_of
 from service.criteria.patient.facts import Facts
-from service.match.demands import Demands, Told
-from service.match.outcome import Outcome
+from service.match.demands import Demands, Told, UnknownDemand
 from service.match.outcomes import Outcomes
 from service.match.page import Place, digest, place_of, signature, token
 from service.match.questions import Questions
@@ -62,14 +61,17 @@ class PatientMatch:
         unknown = []
         for outline in outlines:
             try:
-                found = self._outcomes.of(outline)
-            except KeyError:
+                self._judge(outline)
+            except UnknownDemand:
                 unknown.append(outline)
-            else:
-                self._judge(outline, found)
         return unknown
 
-    def _judge(self, outline: Outline, found: list[Outcome]) -> None:
+    def _judge(self, outline: Outline) -> None:
+        """The ineligible are only counted, unless they are asked for: one criterion is enough to know them by."""
+        if TrialEligibility.INELIGIBLE not in self._asked and self._outcomes.rule_out(outline):
+            self._counts[TrialEligibility.INELIGIBLE] += 1
+            return
+        found = self._outcomes.of(outline)
         verdicts = [outcome.verdict for outcome in found]
         eligibility = eligibility_of(verdicts, _on_studied(outline, verdicts))
         self._counts[eligibility] += 1

@@ -16,7 +16,7 @@ from service.schemas.criterion import Coverage, Criterion, Polarity
 from service.schemas.envelope import Candidate
 from service.schemas.expression import AnyOf, ConditionIs, Expression
 from service.schemas.patient import Patient
-from service.schemas.report import Policy
+from service.schemas.report import Policy, Verdict
 from service.schemas.text import Span
 from tests.property.match_worlds import LEAVES, ON, judge, told, trees, worlds
 
@@ -67,6 +67,7 @@ def test_demands_come_out_as_criteria_do(trials: list[Candidate], patient: Patie
     for trial in trials:
         outline, judged = outline_of(trial.nct_id, trial.criteria), judge(trial, facts)
         KNOWN.learn([(outline, trial.criteria)])
+        assert outcomes.rule_out(outline) is (Verdict.NOT_MET in judged.verdicts)
         found = outcomes.of(outline)
         assert [outcome.verdict for outcome in found] == judged.verdicts
         assert outcomes.findings(outline, trial.criteria) == judged.findings

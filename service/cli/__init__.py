@@ -83,7 +83,10 @@ def _sync(parser: argparse.ArgumentParser) -> None:
 
 
 def _day(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"`{text}` is no date, for example 2026-01-31") from None
 
 
 def _compile(parser: argparse.ArgumentParser) -> None:

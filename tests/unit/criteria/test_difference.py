@@ -1,5 +1,8 @@
 """What became of criteria between two versions, told in a table of texts."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from service.criteria import compile_text
 from service.criteria.difference import difference
 from service.schemas.version import CriteriaDifference
@@ -65,3 +68,21 @@ def test_each_is_paired_with_what_it_is_most_like() -> None:
         ("Platelets above 50 per nL without transfusion", "Platelets above 60 per nL without transfusion"),
         ("Platelets above 75 per nL", "Platelets above 80 per nL"),
     ]
+
+
+LINES = st.lists(
+    st.sampled_from(["Age 18 years or older", "Age 12 years or older", "HIV infection", "No HIV", "Asthma"])
+)
+TEXTS = st.builds(text, LINES, LINES)
+
+
+@given(TEXTS, TEXTS)
+def test_every_criterion_is_told_once(before: str, after: str) -> None:
+    """Nothing is dropped, whatever is repeated or moved; and what is undone reads the same the other way round."""
+    old, new, found = compile_text(before), compile_text(after), between(before, after)
+    assert len(old) == len(found.removed) + len(found.changed) + found.unchanged
+    assert len(new) == len(found.added) + len(found.changed) + found.unchanged
+    back = between(after, before)
+    assert (len(back.added), len(back.removed), back.unchanged) == (
+        len(found.removed), len(found.added), found.unchanged
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from service.reference.analytes import by_loinc
+from service.reference import analytes, assays, scales
 from service.reference.concepts import MONDO, by_code
 from service.schemas.coding import ICD10CM, LOINC, MESH, RXNORM, SNOMED_CT, Coding
 from service.schemas.patient import Observation, Patient, PatientAllergy, PatientCondition, PatientTreatment
@@ -11,6 +11,7 @@ from service.schemas.report import RecordWarning, WarningCode
 Coded = PatientCondition | Observation | PatientTreatment | PatientAllergy
 
 TITLES = {ICD10CM: "ICD-10-CM", SNOMED_CT: "SNOMED CT", RXNORM: "RxNorm", MESH: "MeSH", MONDO: "MONDO"}
+_MEASURED = (analytes, scales, assays)
 MEASURED_TITLES = {LOINC: "LOINC", **TITLES}
 
 
@@ -37,7 +38,7 @@ def _of_section(name: str, entries: tuple[Coded, ...]) -> Iterator[RecordWarning
 
 def _is_known(coding: Coding, titles: dict[str, str]) -> bool:
     if coding.system == LOINC:
-        return LOINC in titles and by_loinc(coding.code) is not None
+        return LOINC in titles and any(table.by_loinc(coding.code) is not None for table in _MEASURED)
     return bool(by_code(coding.system, coding.code))
 
 

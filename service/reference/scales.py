@@ -38,6 +38,7 @@ class Scale(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     step: float = 1
     higher_is_better: bool | None
     classes: dict[str, float] = {}
+    loinc: tuple[str, ...] = ()
 
     def score(self, label: str) -> float | None:
         """The score of a class label; a plain number is its own score if the scale has it."""
@@ -63,6 +64,11 @@ def by_name(text: str) -> Scale | None:
     """The scale a text names."""
     found = find(text, NAMES, SYMBOLS)
     return SCALES[found] if found else None
+
+
+def by_loinc(code: str) -> Scale | None:
+    """The scale whose score a code stands for; blanks around it do not matter."""
+    return _BY_LOINC.get(code.strip())
 
 
 def _number(text: str) -> float | None:
@@ -91,6 +97,7 @@ def _scale(key: str, row: dict[str, Any]) -> Scale:
         "high": high,
         "higher_is_better": _BETTER[row.pop("better")],
         "classes": _classes(row.pop("classes", "")),
+        "loinc": tuple(row.pop("loinc", "").split()),
     }
     scale = convert({**row, **lists, **read}, Scale)
     outside = [label for label, score in scale.classes.items() if not scale.low <= score <= scale.high]
@@ -103,3 +110,4 @@ _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("scales.toml").r
 SCALES: dict[str, Scale] = {key: _scale(key, row) for key, row in _TABLE["scale"].items()}
 NAMES: dict[str, str] = index(SCALES.values(), "scales.toml")
 SYMBOLS: dict[str, str] = {symbol: scale.key for scale in SCALES.values() for symbol in scale.symbols}
+_BY_LOINC = {code: scale for scale in SCALES.values() for code in scale.loinc}

@@ -156,7 +156,7 @@ def _keys(observation: Observation) -> set[str]:
     found: list[analytes.Analyte | scales.Scale | None] = []
     code = observation.code
     if code is not None and code.system == LOINC:
-        found.append(analytes.by_loinc(code.code))
+        found += [analytes.by_loinc(code.code), scales.by_loinc(code.code)]
     for name in (observation.text, code.display if code else None):
         if name:
             found += [analytes.by_name(name), scales.by_name(name)]

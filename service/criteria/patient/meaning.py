@@ -37,6 +37,10 @@ _ADDED = re.compile(
 _MARKED = re.compile(r"\bCD\s?\d+[a-z]?(?:\s*[+-]|[- ]positive\b|[- ]negative\b)?", re.IGNORECASE)
 
 
+_SIGN = re.compile(r"(?<=\w)\s?(?:\(\+\)|\+)(?=[\s,;)]|$)")
+"""The plus of `CD7+ T-ALL`: it belongs to the marker and is no part of the disease's name."""
+
+
 class Meaning(NamedTuple):
     """What words or a code say.
 
@@ -106,6 +110,7 @@ def meaning_of(text: str | None, code: Coding | None) -> Meaning:
 
 
 def _said(text: str) -> Meaning:
+    text = _SIGN.sub(lambda sign: " " * len(sign[0]), text)
     found = vocabulary.lookup(text) if text else ()
     if found:
         return _agreed(concept.id for concept in found)._replace(whole=True)

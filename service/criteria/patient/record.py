@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from service.criteria.patient.meaning import ANY_DISEASE, Meaning, ancestry, kind_of, meaning_of, named, telling_words
 from service.criteria.patient.wording import content_words
+from service.reference import assays
 from service.reference import concepts as vocabulary
-from service.schemas.coding import Coding
+from service.schemas.coding import LOINC, Coding
 from service.schemas.patient import Observation, PatientAllergy, PatientCondition, PatientTreatment, TreatmentStatus
 from service.schemas.report import Evidence
 
@@ -88,7 +89,8 @@ def _title(code: Coding | None, meaning: Meaning) -> str:
     if code is None:
         return "an entry without a name"
     known = named(min(meaning.stated), code.code) if meaning.stated else ""
-    return code.display or (f"{known} ({code.code})" if known else code.code)
+    tested = assays.by_loinc(code.code) if code.system == LOINC else None
+    return code.display or tested or (f"{known} ({code.code})" if known else code.code)
 
 
 class Entries(Generic[F]):

@@ -7,7 +7,7 @@ import msgspec
 from service.criteria.reading.clause import Clause
 from service.criteria.reading.lex import Token
 from service.criteria.reading.plain import name_alone
-from service.schemas.expression import ConditionIs, Expression, Pregnancy, TobaccoIs, TreatmentIs
+from service.schemas.expression import Biomarker, ConditionIs, Expression, Pregnancy, TobaccoIs, TreatmentIs
 from service.schemas.text import Span
 
 _BEFORE, _BEHIND = 4, 14
@@ -43,17 +43,20 @@ def narrowed_by(run: list[Token], items: list[Token], text: str) -> int | None:
         return None
     if ahead is None:
         return behind if behind is not None and can_be_narrowed(items[behind].reading) else None
-    return ahead if _modify(run, items[ahead], text) else None
+    start = items[ahead].start
+    while ahead + 1 < len(items) and isinstance(items[ahead].reading, Biomarker):
+        ahead += 1
+    return ahead if _modify(run, items[ahead], text[run[-1].end : start], text) else None
 
 
-def _modify(run: list[Token], item: Token, text: str) -> bool:
+def _modify(run: list[Token], item: Token, gap: str, text: str) -> bool:
     """Whether the words stand right before the name as adjectives do; `use of` leads up to it instead."""
     leaf = item.reading
     if not isinstance(leaf, ConditionIs | TreatmentIs) or any("filler" in token.tags for token in run):
         return False
     if any("timing" in token.tags and "qualifier" not in token.tags for token in run) and isinstance(leaf, TreatmentIs):
         return False
-    if not _CLOSE.fullmatch(text[run[-1].end : item.start].lower()):
+    if not _CLOSE.fullmatch(gap.lower()):
         return False
     named_first = text[item.start : item.end].lower().startswith(leaf.name.lower())
     return isinstance(leaf, ConditionIs) or named_first or bool(leaf.qualifiers)

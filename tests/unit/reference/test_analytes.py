@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.reference import analytes, scales
+from service.reference import analytes, assays, scales
 from service.reference.analytes import (
     ANALYTES,
     GROUPS,
@@ -34,6 +34,13 @@ NAMED = [
     for name, key in group.items()
 ]
 ROWS = tuple(ANALYTES.values())
+
+LOINC = [
+    *(code for analyte in ROWS for code in analyte.loinc),
+    *(code for scale in scales.SCALES.values() for code in scale.loinc),
+    *assays.NAMES,
+]
+"""Every code of every table of results."""
 
 
 def luhn(code: str) -> int:
@@ -137,7 +144,7 @@ def test_a_listed_name_is_found_in_any_dress(name: str, dress: Callable[[str], s
 
 
 def test_loinc_codes_carry_their_check_digit() -> None:
-    codes = [code.split("-") for analyte in ROWS for code in analyte.loinc]
+    codes = [code.split("-") for code in LOINC]
     assert [number for number, digit in codes if luhn(number) != int(digit)] == []
 
 
@@ -185,7 +192,7 @@ def test_names_are_written_as_they_are_compared() -> None:
 
 
 def test_every_name_code_and_symbol_belongs_to_one_row() -> None:
-    codes = [code for analyte in ROWS for code in analyte.loinc]
+    codes = LOINC
     symbols = [symbol for analyte in ROWS for symbol in analyte.symbols]
     symbols += [symbol for scale in scales.SCALES.values() for symbol in scale.symbols]
     assert len(codes) == len(set(codes))

@@ -20,5 +20,7 @@ async def test_a_database_that_goes_away_is_told_and_so_is_its_return(tmp_path: 
             assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
             assert answer.headers["retry-after"] == "2"
         assert (await client.get("/health/live")).json()["status"] == "live"
+        assert "\neligo_database_up 0.0\n" in (await client.get("/metrics")).text
         with Lease(tmp_path, None, 60.0, TESTING):
             assert (await client.get("/health/ready")).json()["corpus"]["trials"] == 0
+            assert "\neligo_database_up 1.0\n" in (await client.get("/metrics")).text

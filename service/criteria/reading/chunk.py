@@ -6,7 +6,17 @@ from msgspec.structs import replace
 
 from service.criteria.reading.attestations import about, attested
 from service.criteria.reading.cases import of_case
-from service.criteria.reading.clause import NUMERIC, SILENT, Clause, has_limit, is_bound, is_small, speaks, unparsed
+from service.criteria.reading.clause import (
+    NUMERIC,
+    SILENT,
+    Clause,
+    apart,
+    has_limit,
+    is_bound,
+    is_small,
+    speaks,
+    unparsed,
+)
 from service.criteria.reading.constraints import GENERIC
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.narrowing import as_one_name, more_than, narrowed_by, with_words
@@ -16,11 +26,9 @@ from service.criteria.reading.residue import narrows, turns
 from service.criteria.tree import conjunction, disjunction, leaves, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
-    Age,
     ConditionIs,
     Expression,
     If,
-    Measurement,
     ScaleScore,
     SexIs,
     TreatmentIs,
@@ -114,7 +122,7 @@ def _side_by_side(items: list[Token], words: list[list[Token]], tokens: list[Tok
             following = next((item for item in items if item.start >= run[-1].end), None)
             told[place] = with_words(told[place], run, following, clause)
     stated = [item.reading for item in told if item.reading is not None]
-    read = disjunction(stated) if not unread and _apart(stated) else conjunction([*stated, *unread])
+    read = disjunction(stated) if not unread and apart(stated) else conjunction([*stated, *unread])
     window = next((t.tags["window"] for t in tokens if "window" in t.tags), None)
     return with_window(read, window) if isinstance(window, Window) else read
 
@@ -124,19 +132,6 @@ def _aside(run: list[Token], clause: Clause) -> Expression:
     headed = any({"disease_head", "therapy_head"} & token.tags.keys() for token in run)
     read = plain(run, clause._replace(lacked=False)) if headed else None
     return read or unparsed(run, clause)
-
-
-def _apart(stated: list[Expression]) -> bool:
-    """`age < 5 years > 18 years`: nobody is both."""
-    if len(stated) != 2 or any(not isinstance(one, Age | Measurement | ScaleScore) for one in stated):
-        return False
-    low, high = (one.range for one in stated if isinstance(one, Age | Measurement | ScaleScore))
-    same = type(stated[0]) is type(stated[1]) and _subject(stated[0]) == _subject(stated[1]) and low.unit == high.unit
-    return same and low.low is None and high.high is None and low.high is not None and low.high < (high.low or 0)
-
-
-def _subject(bound: Expression) -> str | None:
-    return getattr(bound, "analyte", None) or getattr(bound, "scale", None)
 
 
 def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:

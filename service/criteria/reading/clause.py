@@ -1,5 +1,6 @@
 """What the grammar of clauses knows of a stretch of tokens: its words, its brackets, whether it says anything."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.criteria.reading.lex import Token, sign_of
@@ -13,9 +14,11 @@ from service.schemas.expression import (
     Expression,
     Measurement,
     ScaleScore,
+    SexIs,
     Survival,
     Unparsed,
 )
+from service.schemas.patient import Sex
 from service.schemas.text import Span
 
 OPEN, CLOSE = ("(", "["), (")", "]")
@@ -84,6 +87,12 @@ def marks(tokens: list[Token], table: str) -> list[int]:
     return [i for i in places if inside[i] == 0]
 
 
+def is_everybody(node: Expression) -> bool:
+    """`male or female`."""
+    sexes = {part.sex for part in node.of if isinstance(part, SexIs)} if isinstance(node, AnyOf) else set()
+    return sexes == {Sex.MALE, Sex.FEMALE} and isinstance(node, AnyOf) and len(node.of) == len(sexes)
+
+
 def depths(tokens: list[Token]) -> list[int]:
     """How many brackets are open before each token."""
     found, open_now = [], 0
@@ -131,3 +140,16 @@ def held_open(tokens: list[Token], clause: Clause) -> Expression:
         t.reading for t in tokens if t.reading is not None and any(isinstance(x, NUMERIC) for x in leaves(t.reading))
     ]
     return AllOf(of=(AnyOf(of=(*limits, unread)), unread)) if limits else unread
+
+
+def apart(stated: Sequence[Expression]) -> bool:
+    """`age < 5 years > 18 years`: nobody is both."""
+    if len(stated) != 2 or any(not isinstance(one, Age | Measurement | ScaleScore) for one in stated):
+        return False
+    low, high = (one.range for one in stated if isinstance(one, Age | Measurement | ScaleScore))
+    same = type(stated[0]) is type(stated[1]) and _subject(stated[0]) == _subject(stated[1]) and low.unit == high.unit
+    return same and low.low is None and high.high is None and low.high is not None and low.high < (high.low or 0)
+
+
+def _subject(bound: Expression) -> str | None:
+    return getattr(bound, "analyte", None) or getattr(bound, "scale", None)

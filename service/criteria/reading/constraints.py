@@ -80,6 +80,7 @@ def _bounded(tokens: list[Token], i: int, found: list[Token], bound: Bound, afte
         found.append(Token(first[1], end, {}, reading))
         return past_retold(tokens, after, bound, reading)
     right = agents_behind(found, tokens, after, bound, text) or subject_behind(tokens, after, bound, text)
+    right = right or scored_on(found, tokens, after, bound, text)
     alone = None if right else _alone(tokens, after, found, bound, text)
     if alone is not None:
         start, reading = alone
@@ -87,7 +88,7 @@ def _bounded(tokens: list[Token], i: int, found: list[Token], bound: Bound, afte
             found.pop()
         found.append(Token(start, bound.end, {}, reading))
         return after
-    right = right or scored_on(found, tokens, after, bound, text) or named_behind(tokens, after, bound, text)
+    right = right or named_behind(tokens, after, bound, text)
     if right is not None:
         reading, after = right
         found.append(Token(bound.start, tokens[after - 1].end, {}, reading))

@@ -14,6 +14,7 @@ from service.criteria.reading.lists import (
     is_list,
     joined,
     not_other,
+    of_both_sexes,
     postposed,
     settled,
     shared,
@@ -48,7 +49,7 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     turned = next((i for i in range(len(parts) - 1) if governs(parts[i], read_alone[i], parts[i + 1])), None)
     if turned is not None:
         return _up_to(turned, parts, joints, clause)
-    told = postposed(parts, read_alone)
+    told = of_both_sexes(postposed(parts, read_alone))
     kept = [(one, joint) for one, joint in zip(told, [*joints, ""], strict=True) if one is not None]
     if not kept:
         return unparsed(tokens, clause)

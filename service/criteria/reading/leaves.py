@@ -28,6 +28,9 @@ SUBJECTS = ("gestation", "age", "survival", "lines", "scale", "analyte", "analyt
 _RIGHT = frozenset({"gestation", "age", "survival", "lines", "scale", "analyte", "marker", "therapy"})
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS})
 SCORES = frozenset({None, "{score}", "1", "%"})
+_MOST = 20
+"""More than so many is no count of therapies: `opioids > 60 MME/day`."""
+
 _RANKED = "{percentile}"
 """A place among others; UCUM has it for a pure number, but 95 % is no 95th percentile."""
 _CELLS = frozenset({"%", "1"})
@@ -64,8 +67,10 @@ class Subject(NamedTuple):
             return unit is None or unit in TIME
         if self.table == "scale":
             return unit in SCORES and not (bound.bare and _off(SCALES[self.key], bound.ranges[0]))
-        if self.table in ("lines", "therapy"):
-            return unit is None and (self.table == "lines" or bound.ranges[0].low is not None)
+        if self.table == "lines":
+            return unit is None
+        if self.table == "therapy":
+            return unit is None and 0 < (bound.ranges[0].low or 0) <= _MOST
         if self.table == "marker":
             return unit in _CELLS or (unit is None and not bound.bare)
         if unit is None and (bound.bare or _is_count(bound, self)):

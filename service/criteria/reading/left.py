@@ -61,12 +61,11 @@ def _sex(token: Token) -> Expression | None:
 
 def _inside(found: list[Token], opening: int, close: int, bound: Bound, text: str) -> tuple[int, Subject] | None:
     """A subject that only its bracketed short name tells, and where its long name begins: `… (ASA) score ≤ 2`."""
-    for place in range(opening + 1, close):
-        subject = None if found[place].reading else subject_of(found[place], text)
-        if subject is not None and subject.accepts(bound):
-            first, last = name_run(found, opening)
-            return (first if first < last else opening), subject
-    return None
+    told = [one for token in found[opening + 1 : close] if not token.reading and (one := subject_of(token, text))]
+    if len({one.key for one in told}) != 1 or not told[0].accepts(bound):
+        return None
+    first, last = name_run(found, opening)
+    return (opening, told[0]) if first == last else (first, told[0]._replace(start=found[first].start))
 
 
 def _opening(found: list[Token], close: int) -> int | None:
@@ -103,7 +102,9 @@ def _with_list(found: list[Token], place: int, subject: Subject, bound: Bound, t
             break
         if not previous.accepts(bound):
             break
-        if all(previous.key != one.key for one in subjects):
+        if previous.key == subjects[0].key:
+            subjects[0] = subjects[0]._replace(start=previous.start)
+        elif all(previous.key != one.key for one in subjects):
             subjects.insert(0, previous)
         joint, first = (joint if kind in (",", "/") else str(kind)), other
     first = _named_twice(found, first, subjects[0], text)

@@ -5,7 +5,17 @@ from itertools import pairwise
 
 import msgspec
 
-from service.criteria.reading.clause import CLOSE, NUMERIC, OPEN, Clause, has_item, is_small, speaks
+from service.criteria.reading.clause import (
+    CLOSE,
+    NUMERIC,
+    OPEN,
+    Clause,
+    apart,
+    has_item,
+    is_everybody,
+    is_small,
+    speaks,
+)
 from service.criteria.reading.lex import Token, sign_of
 from service.criteria.reading.lexicon import QUALIFIERS
 from service.criteria.tree import conjunction, disjunction, leaves, with_qualifiers, with_window
@@ -45,11 +55,12 @@ def chunks(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
     found: list[list[Token]] = [[]]
     joints: list[str] = []
     depth = 0
-    for token in tokens:
+    for token, behind in zip(tokens, [*tokens[1:], None], strict=True):
         sign = sign_of(token)
         depth += (sign in OPEN) - (sign in CLOSE)
         word = token.tags.get("connective") if token.reading is None else None
-        joint = str(word) if word else _SIGNS.get(sign or "", "")
+        per = sign == "/" and behind is not None and "time" in behind.tags
+        joint = str(word) if word else "" if per else _SIGNS.get(sign or "", "")
         if not joint or depth > 0:
             found[-1].append(token)
         elif not speaks(found[-1]) and not any("window" in t.tags for t in found[-1]):
@@ -106,7 +117,13 @@ def joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expres
             groups[-1].append(part)
         else:
             groups.append([part])
-    return disjunction([conjunction(group) for group in groups])
+    return disjunction([disjunction(group) if apart(group) else conjunction(group) for group in groups])
+
+
+def of_both_sexes(read: list[Expression | None]) -> list[Expression | None]:
+    """`…, for both male and female participants`: of everybody, and so no item of a list."""
+    kept = [None if one is not None and is_everybody(one) else one for one in read]
+    return kept if any(one is not None for one in kept) else read
 
 
 def _is_bare(parts: list[Expression]) -> bool:

@@ -20,6 +20,9 @@ _PIECE = re.compile(
 )
 _COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
 _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
+_POINTED = re.compile(r"\d{2,3}\.000")
+"""`100.000/µl`: a point between thousands, as several languages have it."""
+
 _CLASSES = re.compile(r"(?<![a-z])[ivx]{1,4}[a-c]?\d?-[ivx]{1,4}[a-c]?\d?(?![a-z])")
 _NAMED = re.compile(
     r"(?<![a-z])(?:(?:dsm|icd|ctcae|covid|sars|cov|mdq|phq|gad|hpv|her|il|cd|pd|bcl|iief|sf|qlq|pcl"
@@ -143,6 +146,8 @@ def _value(folded: str, match: re.Match[str]) -> tuple[float, int]:
         if len(part) > 2 or re.match(r"\s*(?:,|or\b|and\b)", folded[end : end + 6]):
             return float(whole), match.start() + len(whole)
         return float(f"{whole}.{part}"), end
+    if _POINTED.fullmatch(text):
+        return float(text.replace(".", "")), end
     grouped = _THOUSANDS.match(folded, end)
     if grouped and len(text) <= 3 and text.isdigit():
         return float(text + grouped[1]), grouped.end()

@@ -5,7 +5,7 @@ import re
 from service.criteria.reading.attestations import about, attestations
 from service.criteria.reading.brief import BRIEF, of_few_words
 from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS
-from service.criteria.reading.clause import Clause, is_small
+from service.criteria.reading.clause import Clause, is_everybody, is_small
 from service.criteria.reading.clauses import clause_expression
 from service.criteria.reading.constraints import read_constraints
 from service.criteria.reading.either_time import in_either_time
@@ -121,7 +121,9 @@ def _said(token: Token) -> Span:
 
 def _matters(token: Token) -> bool:
     """Whether a token says something by itself; structure, windows and small words live in the tree's shape."""
-    return token.reading is not None or (_STRUCTURE.isdisjoint(token.tags) and not is_small(token))
+    if token.reading is not None:
+        return not is_everybody(token.reading)
+    return _STRUCTURE.isdisjoint(token.tags) and not is_small(token)
 
 
 def _bounded(tokens: list[Token]) -> bool:

@@ -104,7 +104,8 @@ def _is_bounded(tokens: list[Token], i: int) -> bool:
 
 def scored_on(found: list[Token], tokens: list[Token], after: int, bound: Bound, text: str) -> Behind | None:
     """`a score of 46 on the initial anxiety questionnaire`: what the score is of stands behind it."""
-    if not is_scored(found) or bound.relative_to is not None or after >= len(tokens):
+    is_alone = bool(found) and sign_of(found[-1]) == "(" and not bound.bare
+    if not (is_scored(found) or is_alone) or bound.relative_to is not None or after >= len(tokens):
         return None
     if tokens[after].tags.get("word") not in ("on", "in", "for"):
         return None

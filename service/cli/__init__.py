@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from datetime import date
 from importlib import import_module
 from typing import NamedTuple
@@ -32,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except ServiceError as error:
         sys.stderr.writelines(_said(asked.command, error))
+        return FAILED
+    except BrokenExecutor:
+        sys.stderr.write(f"{asked.command}: a worker process was killed, perhaps for want of memory; begin again\n")
         return FAILED
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator
+from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,7 +14,7 @@ from service.ingest.fetch import Fetcher
 
 PAGE_SIZE = 1_000  # the most that the registry gives
 ROLL_CALL = "NCTId,LastUpdatePostDate"
-DATE = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]", re.ASCII)
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 NCT_ID = re.compile(r"NCT([0-9]{8})", re.ASCII)
 
 
@@ -127,5 +128,14 @@ def study_in(data: bytes) -> Study:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Study(data, None, None)
     number = NCT_ID.fullmatch(str(protocol.identification_module.nct_id))
-    date = DATE.fullmatch(str(protocol.status_module.last_update_post_date_struct.date))
-    return Study(data, int(number[1]) if number else None, date[0] if date else None)
+    return Study(
+        data, int(number[1]) if number else None, _day(protocol.status_module.last_update_post_date_struct.date)
+    )
+
+
+def _day(told: object) -> str | None:
+    """A whole date that there is: it is asked for again, and counted back from."""
+    try:
+        return date.fromisoformat(str(told)).isoformat() if DATE.fullmatch(str(told)) else None
+    except ValueError:
+        return None

@@ -181,6 +181,14 @@ async def test_a_date_in_the_future_leaves_no_gap(store: Store, registry: StandI
     assert await held(store) == told(registry)
 
 
+@pytest.mark.parametrize("told", ["2026-02-30", "2026-13-01", "2026-03"])
+async def test_a_date_that_there_is_not_stops_nobody(store: Store, registry: StandIn, told: str) -> None:
+    registry.post(a_study(50, told))
+    assert (await run(store, registry)).complete == DAYS[3]
+    assert (await run(store, registry)).complete == DAYS[3]
+    assert (await store.trials.corpus()).trials + len(await quarantined(store)) == 11
+
+
 async def test_a_registry_that_never_rests_is_given_up_and_no_mark_is_set(store: Store, registry: StandIn) -> None:
     registry.before = lambda number: registry.post(a_study(1_000 + number, DAYS[10])) if number > 3 else None
     with pytest.raises(RegistryUnavailable, match="changes faster"):

@@ -87,7 +87,7 @@ client: $(TOOLED)  ## make a client of the committed contract, and match a patie
 
 released:  ## after a release: the committed contract is the one that may not be broken from now on
 	@cp openapi/openapi.json openapi/released.json
-	@sed -i '/^\[changes\]/q' openapi/breaking.toml
+	@sed '/^\[changes\]/q' openapi/breaking.toml > openapi/breaking.toml.new && mv openapi/breaking.toml.new openapi/breaking.toml
 
 check: lint types layers test  ## all of the above checks; what CI runs
 	@$(PY) -m service openapi | diff -u openapi/openapi.json - || { echo "openapi/openapi.json is stale: make openapi" >&2; exit 1; }

@@ -9,13 +9,14 @@ from __future__ import annotations
 import fcntl
 import mmap
 import os
+import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO
 
 PLACE = "ELIGO_METERS_FILE"  # tells a worker where the shared rows are; set by the process that starts the workers
@@ -104,10 +105,14 @@ def width_of(families: Iterable[Family]) -> int:
 
 @contextmanager
 def shared_among(workers: int, families: Sequence[Family]) -> Iterator[None]:
-    """Memory that the workers started meanwhile share; gone with this process."""
-    with NamedTemporaryFile(prefix="eligo-meters-") as file:
+    """Memory that the workers started meanwhile share.
+
+    On Linux the file has no name, so that it is gone with its last user, however that ends.
+    """
+    nameless = sys.platform == "linux"
+    with TemporaryFile() if nameless else NamedTemporaryFile(prefix="eligo-meters-") as file:
         file.truncate(workers * ROWS_A_WORKER * width_of(families) * NUMBER)
-        os.environ[PLACE] = file.name
+        os.environ[PLACE] = f"/proc/{os.getpid()}/fd/{file.fileno()}" if nameless else str(file.name)
         yield
 
 

@@ -10,6 +10,7 @@ from msgspec import json
 from service.criteria import compile_text
 from service.criteria.reading.lex import lex
 from service.criteria.reading.normal import normal
+from service.criteria.reading.requirement import PASSES
 from service.criteria.tree import leaves
 from service.schemas.criterion import Coverage, Criterion
 from service.schemas.expression import Unparsed
@@ -102,3 +103,13 @@ def test_the_same_text_compiles_to_the_same_criteria(text: str) -> None:
 def test_tokens_stand_in_order(text: str) -> None:
     tokens = lex(text)
     assert all(one.end <= other.start for one, other in pairwise(tokens))
+
+
+@given(texts)
+def test_a_pass_changes_nothing_where_none_of_its_tables_is(text: str) -> None:
+    tokens = lex(text)
+    for needed, read_pass in PASSES:
+        tables = {table for token in tokens for table in token.tags}
+        if needed and needed.isdisjoint(tables):
+            assert read_pass(tokens, text) == tokens
+        tokens = read_pass(tokens, text)

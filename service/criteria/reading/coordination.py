@@ -35,11 +35,14 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     parts, joints = chunks(tokens)
     if not parts:
         return unparsed(tokens, clause)
+    if len(parts) == 1:
+        alone = chunk_expression(parts[0], clause)
+        return unparsed(tokens, clause) if alone is None else _alone(alone, parts, clause)
     tied = next((i for i, part in enumerate(parts[:-1]) if is_related(part, clause)), None)
     if tied is not None:
         led = _led(parts, joints, clause) if tied == 0 else None
         return led if led is not None else _up_to(tied, parts, joints, clause)
-    if len(parts) > 1 and any(is_judged(part, clause) for part in parts):
+    if any(is_judged(part, clause) for part in parts):
         return _judged(tokens, clause)
     read_alone = [
         unparsed(part, clause) if behind and is_cut_short(part, read_part) else read_part
@@ -62,6 +65,11 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
         kept = paired(list(zip(expressions, [joint for _, joint in kept], strict=True)))
         expressions = [one for one, _ in kept]
     return alternatives(_persons_first(expressions, kept, parts, clause))
+
+
+def _alone(told: Expression, parts: list[list[Token]], clause: Clause) -> Expression:
+    """Nothing is joined."""
+    return alternatives(disjunction([conjunction(windowed([told], parts, [], clause))]))
 
 
 def _narrowed(parts: list[list[Token]], read: list[Expression], clause: Clause) -> Expression:

@@ -68,7 +68,9 @@ def _is_told(token: Token) -> bool:
 def in_either_time(expression: Expression, tokens: list[Token]) -> Expression:
     """Each leaf with the first time of such a pair as two: one a time, any or both of them."""
     for token in tokens:
-        first, second = token.tags.get("window"), token.tags.get("or_window") or token.tags.get("and_window")
+        if "window" not in token.tags:
+            continue
+        first, second = token.tags["window"], token.tags.get("or_window") or token.tags.get("and_window")
         if isinstance(first, Window) and isinstance(second, Window):
             expression = _twice(expression, first, second, both="and_window" in token.tags)
     return expression

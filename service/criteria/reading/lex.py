@@ -1,6 +1,8 @@
 """A requirement's text → tokens, each typed once by the tables it stands in."""
 
-from service.criteria.reading.lexicon import LENGTHS, PHRASES, Tags
+from collections.abc import Mapping
+
+from service.criteria.reading.lexicon import PHRASES, Branch, Tags
 from service.criteria.reading.normal import normal
 from service.criteria.reading.pieces import pieces
 from service.criteria.reading.token import Token, Value, ids_of, name_of, past_synonym, sign_of, single
@@ -33,7 +35,7 @@ class _Lexer:
         position = 0
         while position < len(self.raw):
             token = self.raw[position]
-            if self.words[position] in LENGTHS or token.start in self.concepts:
+            if self.words[position] in PHRASES or token.start in self.concepts:
                 token, position = self._at(position)
             else:
                 position += 1
@@ -64,12 +66,21 @@ class _Lexer:
     def _phrase(self, position: int) -> tuple[int, dict[str, Value]]:
         """Where the longest phrase of the tables ends, and what it may mean."""
         own = self.raw[position].tags
-        for length in LENGTHS.get(self.words[position], ()):
-            end = position + length
-            known = PHRASES.get(tuple(self.words[position:end])) if end <= len(self.raw) else None
-            if known is not None and not self._compares(position, known, end):
-                return end, {**own, **known} if length == 1 else {**known}
+        for end, known in reversed(self._beginnings(position)):
+            if not self._compares(position, known, end):
+                return end, {**own, **known} if end == position + 1 else {**known}
         return position + 1, own
+
+    def _beginnings(self, position: int) -> list[tuple[int, Tags]]:
+        """The phrases of the tables that stand there, each with its end, the shortest first."""
+        found: list[tuple[int, Tags]] = []
+        further: Mapping[str, Branch] = PHRASES
+        end = position
+        while end < len(self.words) and (branch := further.get(self.words[end])) is not None:
+            end, further = end + 1, branch.further
+            if branch.tags:
+                found.append((end, branch.tags))
+        return found
 
     def _compares(self, position: int, known: Tags, following: int) -> bool:
         """`over 18 and under 75`: the words before a number begin a bound, they do not end one."""

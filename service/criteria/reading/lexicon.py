@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import resources
+from typing import NamedTuple
 
 from service.reference.analytes import GROUPS
 from service.reference.analytes import NAMES as ANALYTES
@@ -56,14 +57,25 @@ def _phrases() -> dict[tuple[str, ...], dict[str, str]]:
     return merged
 
 
-def _lengths(phrases: Mapping[tuple[str, ...], object]) -> dict[str, tuple[int, ...]]:
-    """How many words the phrases have that begin with a word, longest first."""
-    lengths: dict[str, set[int]] = {}
-    for words in phrases:
-        lengths.setdefault(words[0], set()).add(len(words))
-    return {word: tuple(sorted(found, reverse=True)) for word, found in lengths.items()}
+class Branch(NamedTuple):
+    """Where the phrases that begin with some words go on, and what those words mean if they are a phrase."""
+
+    further: dict[str, "Branch"]
+    tags: dict[str, str]
 
 
-PHRASES: Mapping[tuple[str, ...], Tags] = _phrases()
-LENGTHS = _lengths(PHRASES)
-QUALIFIERS = frozenset(tags["qualifier"] for tags in PHRASES.values() if "qualifier" in tags)
+def _branches(phrases: Mapping[tuple[str, ...], Tags]) -> dict[str, Branch]:
+    """Every phrase by its first word, then by its second, and so on."""
+    first: dict[str, Branch] = {}
+    for words, tags in phrases.items():
+        branches = first
+        for word in words:
+            branch = branches.setdefault(word, Branch({}, {}))
+            branches = branch.further
+        branch.tags.update(tags)
+    return first
+
+
+_KNOWN = _phrases()
+PHRASES: Mapping[str, Branch] = _branches(_KNOWN)
+QUALIFIERS = frozenset(tags["qualifier"] for tags in _KNOWN.values() if "qualifier" in tags)

@@ -17,6 +17,7 @@ _WALLS = frozenset(
     {"num", "comparator", "negation", "exception", "condition", "connective", "definition", "example", "unit", "limit"}
     | {"ordinal", "trailing", "normal"}
 )
+_TIMES_TOLD = frozenset({"window", "when"})
 _LONGEST = 14
 """Words of the longest name."""
 
@@ -160,12 +161,12 @@ class _Named(NamedTuple):
 def plain(tokens: list[Token], clause: Clause) -> Expression | None:
     """The condition or therapy that plain words name; None where they name none, or say more than a name can hold."""
     windows = [t.tags["window"] for t in tokens if "window" in t.tags]
-    said = trimmed([t for t in tokens if not {"window", "when"} & t.tags.keys()])
+    said = trimmed([t for t in tokens if _TIMES_TOLD.isdisjoint(t.tags)])
     if len(windows) > 1 or not said or _is_split(said, tokens):
         return None
     inside = [(m.start(), m.end()) for m in _EXAMPLES.finditer(clause.text)]
     telling = [t for t in said if not any(start < t.start < end for start, end in inside)]
-    if any(t.reading is None and _WALLS & t.tags.keys() for t in telling) or len(telling) > _LONGEST:
+    if any(t.reading is None and not _WALLS.isdisjoint(t.tags) for t in telling) or len(telling) > _LONGEST:
         return None
     words, span = _EXAMPLES.sub("", clause.words(said)), clause.span(said)
     if not any(t.reading for t in said) and (tested := _tested(words, normal(words), span)) is not None:
@@ -179,7 +180,7 @@ def plain(tokens: list[Token], clause: Clause) -> Expression | None:
 def _is_split(said: list[Token], tokens: list[Token]) -> bool:
     """Whether a time stands in the midst of the words: what it is of is not told."""
     inner = [t for t in tokens if said[0].start < t.start < said[-1].start]
-    return any({"window", "when"} & t.tags.keys() for t in inner)
+    return any(not _TIMES_TOLD.isdisjoint(t.tags) for t in inner)
 
 
 def _read(words: str, span: Span) -> Expression | None:

@@ -1,8 +1,11 @@
 """One requirement → its expression: lex, then passes in order, then the grammar of clauses."""
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 from service.criteria.reading.attestations import about, attestations
+from service.criteria.reading.bounds import STARTS
 from service.criteria.reading.brief import BRIEF, of_few_words
 from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS
 from service.criteria.reading.clause import Clause, is_everybody, is_small
@@ -34,11 +37,23 @@ LONGEST = 3_000
 """Characters of the longest requirement that is read; of 25,000 real ones none has more than 2,300."""
 
 _LISTING = re.compile(r"[,;:](?=\s)|\.\s+\S|(?:\S+\s+){24}")
+REMEMBERED = 4_096
+"""Stretches of text whose readings are kept; 5 MB or so."""
+
 _DEEPEST = 6
 _DENIALS = 30
-PASSES = (
-    read_windows, read_ellipses, read_constraints, read_names, share_heads, read_phrases, merge, read_washouts,
-)  # fmt: skip
+_ALWAYS: frozenset[str] = frozenset()
+PASSES: tuple[tuple[frozenset[str], Callable[[list[Token], str], list[Token]]], ...] = (
+    (_ALWAYS, read_windows),
+    (frozenset({"concept"}), read_ellipses),
+    (STARTS | {"scale", "gestation"}, read_constraints),
+    (_ALWAYS, read_names),
+    (_ALWAYS, share_heads),
+    (_ALWAYS, read_phrases),
+    (_ALWAYS, merge),
+    (frozenset({"num"}), read_washouts),
+)
+"""In order, each behind the tables without any of which it changes nothing."""
 
 
 def expression_of(text: str, requirement: Requirement) -> Expression:
@@ -68,13 +83,16 @@ def _is_tangled(words: str) -> bool:
     return deepest > _DEEPEST
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read(words: str, polarity: Polarity) -> Expression:
-    """The expression of one stretch of text."""
+    """The expression of one stretch of text. Registries repeat themselves: the usual criteria are read once."""
     if len(words) <= BRIEF and (brief := of_few_words(words, polarity)) is not None:
         return brief
     tokens = lex(words)
-    for read_pass in PASSES:
-        tokens = read_pass(tokens, words)
+    tables = frozenset[str]().union(*(token.tags for token in tokens))
+    for needed, read_pass in PASSES:
+        if not needed or not needed.isdisjoint(tables):
+            tokens = read_pass(tokens, words)
     if sum("negation" in token.tags for token in tokens) > _DENIALS:
         return Unparsed(text=words, span=Span(0, len(words)))
     clause = Clause(words, polarity, attests=about(normal(words)) is not None)
@@ -99,7 +117,7 @@ def _complete(expression: Expression, tokens: list[Token], words: str) -> Expres
     """The expression, with whatever words no leaf of it covers beside it as unparsed: nothing is dropped."""
     told = leaves(expression)
     spans = [(leaf.span.start, leaf.span.end) for leaf in told if leaf.span is not None]
-    unseen = [t for t in tokens if not any(start <= _said(t).start and _said(t).end <= end for start, end in spans)]
+    unseen = [t for t in tokens if not _is_within(t, spans)]
     if not unseen:
         return expression
     aged = any(isinstance(leaf, Age) for leaf in told)
@@ -112,11 +130,12 @@ def _complete(expression: Expression, tokens: list[Token], words: str) -> Expres
     return conjunction([expression, Unparsed(text=lost.of(words), span=lost)])
 
 
-def _said(token: Token) -> Span:
-    """Where the token's words stand; a scale's long name beside its short one says nothing more."""
+def _is_within(token: Token, spans: list[tuple[int, int]]) -> bool:
+    """Whether a leaf holds the token's words; a scale's long name beside its short one says nothing more."""
     own = token.reading
     told = own.span if isinstance(own, ScaleScore | Survival) else None
-    return told or Span(token.start, token.end)
+    first, last = (told.start, told.end) if told else (token.start, token.end)
+    return any(start <= first and last <= end for start, end in spans)
 
 
 def _matters(token: Token) -> bool:

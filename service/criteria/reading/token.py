@@ -26,8 +26,8 @@ class Token(Struct, frozen=True, gc=False):
 
 def sign_of(token: Token) -> str | None:
     """The punctuation mark, if the token is one."""
-    sign = token.tags.get("sign")
-    return sign if isinstance(sign, str) else None
+    sign: str | None = token.tags.get("sign")  # type: ignore[assignment]  # that table holds nothing else
+    return sign
 
 
 def name_of(token: Token, source: str) -> str:

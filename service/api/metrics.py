@@ -71,7 +71,11 @@ CORPUS_CHANGES = Family(
     "eligo_corpus_changes_total", Kind.COUNTER, "Writes to the registry: the number in its version."
 )
 CORPUS_CHANGED = Family("eligo_corpus_changed_timestamp_seconds", Kind.GAUGE, "When the registry last changed.")
-FACTS = (BUILD, DATABASE_UP, CORPUS_TRIALS, CORPUS_CHANGES, CORPUS_CHANGED)
+QUARANTINED = Family("eligo_quarantined_studies", Kind.GAUGE, "Studies that could not be taken from the registry.")
+FOLLOWED = Family(
+    "eligo_registry_followed_timestamp_seconds", Kind.GAUGE, "When `sync` last found nothing lacking; absent: never."
+)
+FACTS = (BUILD, DATABASE_UP, CORPUS_TRIALS, CORPUS_CHANGES, CORPUS_CHANGED, QUARANTINED, FOLLOWED)
 
 
 @get(METRICS.path, opt=opt(METRICS))
@@ -91,8 +95,9 @@ async def _facts(store: Store) -> list[tuple[Family, Readings]]:
     except (ServiceError, TimeoutError):
         return [*read, (DATABASE_UP, {(): [0.0]})]
     changes = int(state.version.rpartition("-")[2])
-    values = (1.0, state.trials, changes, state.changed.timestamp())
-    read += [(family, {(): [float(value)]}) for family, value in zip(FACTS[1:], values, strict=True)]
+    values = (1.0, state.trials, changes, state.changed.timestamp(), state.quarantined)
+    read += [(family, {(): [float(value)]}) for family, value in zip(FACTS[1:-1], values, strict=True)]
+    read.append((FOLLOWED, {(): [state.followed.timestamp()]} if state.followed else {}))
     return read
 
 

@@ -134,10 +134,17 @@ class Corpus(Wire, frozen=True, omit_defaults=False):
     trials: int
 
 
-class CorpusState(Corpus, frozen=True):
-    """The same, and when it last changed."""
+class CorpusState(Corpus, frozen=True, omit_defaults=True):
+    """The same, and how current it is: when it last changed, and how far a public registry was followed.
+
+    `followed`: when `sync` last found nothing lacking; `complete_to`: the last date on which that registry posted an
+    update, every one of which is here or among the `quarantined`. Absent where no registry is followed.
+    """
 
     changed: datetime
+    quarantined: Annotated[int, Meta(ge=0)]
+    followed: datetime | None = None
+    complete_to: str | None = None
 
 
 class Engine(Wire, frozen=True, omit_defaults=False):

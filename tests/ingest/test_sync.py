@@ -58,6 +58,20 @@ async def test_the_first_time_everything_is_fetched(store: Store, registry: Stan
     assert await store.marks.get(registry.address) == Mark(DAYS[3], DAYS[3])
 
 
+async def test_how_current_the_registry_is_can_be_asked(store: Store, registry: StandIn) -> None:
+    registry.post(a_study(61, DAYS[2], **SWAPPED))
+    registry.faults = {4: Fault(400)}
+    with pytest.raises(RegistryRefused):
+        await run(store, registry)
+    state = await store.trials.state()
+    assert (state.quarantined, state.followed, state.complete_to) == (1, None, None)
+    registry.faults = {}
+    await run(store, registry)
+    state = await store.trials.state()
+    assert state.followed is not None
+    assert state.complete_to == DAYS[3]
+
+
 async def test_then_only_what_changed_is_fetched(store: Store, registry: StandIn) -> None:
     await run(store, registry)
     registry.asked.clear()

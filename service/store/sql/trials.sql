@@ -112,7 +112,11 @@ ANALYZE trial, trial_concept, trial_intervention, trial_country, trial_place, tr
 SELECT epoch || '-' || changes AS version, trials FROM corpus;
 
 -- name: state
-SELECT epoch || '-' || changes AS version, trials, changed FROM corpus;
+SELECT epoch || '-' || changes AS version, trials, changed,
+       (SELECT count(*) FROM quarantine) AS quarantined,
+       (SELECT max(asked_at) FROM sync_mark WHERE complete IS NOT NULL) AS followed,
+       (SELECT max(complete) FROM sync_mark) AS complete_to
+  FROM corpus;
 
 -- name: read_by_others
 -- Documents whose criteria were read by another compiler. $1 version of this one, $2 number of the last one seen.

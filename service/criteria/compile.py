@@ -10,7 +10,7 @@ from service.schemas.criterion import Criterion
 from service.schemas.text import Span
 from service.schemas.trial import Trial
 
-COMPILER_VERSION = "1"
+COMPILER_VERSION = "2"
 
 
 def compile_text(text: str) -> tuple[Criterion, ...]:

@@ -85,7 +85,13 @@ def _with_examples(kept: list[Token], head: int, rest: list[Token], clause: Clau
 
 
 def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) -> None:
-    """Apply one bracket to the tokens before it."""
+    """Apply one bracket to the tokens before it; `i.e.` at its beginning says nothing."""
+    while (
+        len(inner) > 1
+        and inner[0].reading is None
+        and ("definition" in inner[0].tags or sign_of(inner[0]) in (",", "."))
+    ):
+        inner = inner[1:]
     if not inner:
         return
     if "exception" in inner[0].tags and (place := _last_item(kept)) is not None and speaks(inner[1:]):
@@ -124,6 +130,10 @@ def _redefines(kept: list[Token], inner: list[Token]) -> bool:
         and not any("connective" in t.tags for t in inner[: len(again)])
         and speaks([token for token in inner if token.reading is None])
     )
+
+
+def _introduces(token: Token) -> bool:
+    return token.reading is None and ("definition" in token.tags or sign_of(token) in (",", "."))
 
 
 def _relaxed(kept: list[Token], inner: list[Token], clause: Clause, read: Read) -> Token | None:

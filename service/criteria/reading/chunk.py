@@ -145,7 +145,7 @@ def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
             continue
         if speaks(run) and turns(clause.words(run)):
             return None
-        parts += [_spoken(run, clause)] if speaks(run) else []
+        parts += [_spoken(run, clause)] if speaks(run) and not all("person" in each.tags for each in run) else []
         parts.append(token.reading)
         run = []
     if not any(isinstance(leaf, NUMERIC) for part in parts for leaf in leaves(part)):

@@ -7,6 +7,7 @@ from service.criteria.reading.brackets import Read, unbracketed
 from service.criteria.reading.cases import alternatives, paired
 from service.criteria.reading.chunk import chunk_expression
 from service.criteria.reading.clause import NUMERIC, Clause, held_open, trimmed, unparsed
+from service.criteria.reading.continuing import alongside, with_tails
 from service.criteria.reading.lex import Token
 from service.criteria.reading.lists import (
     allergies,
@@ -35,6 +36,7 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     parts, joints = chunks(tokens)
     if not parts:
         return unparsed(tokens, clause)
+    parts, joints = with_tails(parts, joints)
     if len(parts) == 1:
         alone = chunk_expression(parts[0], clause)
         return unparsed(tokens, clause) if alone is None else _alone(alone, parts, clause)
@@ -52,7 +54,7 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     turned = next((i for i in range(len(parts) - 1) if governs(parts[i], read_alone[i], parts[i + 1])), None)
     if turned is not None:
         return _up_to(turned, parts, joints, clause)
-    told = of_both_sexes(postposed(parts, read_alone))
+    told = of_both_sexes(postposed(parts, alongside(parts, read_alone, joints, clause)))
     kept = [(one, joint) for one, joint in zip(told, [*joints, ""], strict=True) if one is not None]
     if not kept:
         return unparsed(tokens, clause)

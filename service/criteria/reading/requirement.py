@@ -104,7 +104,7 @@ def read(words: str, polarity: Polarity) -> Expression:
 
 def _lists(words: str) -> bool:
     """Whether circumstances are but one of the things that the text says."""
-    return about(normal(words)) in CIRCUMSTANCE_STEMS and bool(_LISTING.search(words))
+    return about(normal(words)) in CIRCUMSTANCE_STEMS.keys() - {"protocol_criteria"} and bool(_LISTING.search(words))
 
 
 def _judged_first(tokens: list[Token], words: str) -> bool:

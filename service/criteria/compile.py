@@ -2,6 +2,7 @@
 
 import hashlib
 
+from service.criteria.reading.impossible import of_each_sex
 from service.criteria.reading.requirement import expression_of
 from service.criteria.reading.split import Requirement, split
 from service.criteria.registry import registry_criteria
@@ -16,7 +17,7 @@ COMPILER_VERSION = "2"
 def compile_text(text: str) -> tuple[Criterion, ...]:
     """The criteria of an eligibility text, in order. Total: never raises, whatever the text."""
     seen: dict[str, int] = {}
-    return tuple(_criterion(text, requirement, seen) for requirement in split(text))
+    return tuple(of_each_sex([_criterion(text, requirement, seen) for requirement in split(text)]))
 
 
 def compile_trial(trial: Trial) -> tuple[Criterion, ...]:

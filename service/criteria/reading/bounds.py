@@ -143,21 +143,13 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     if first is None:
         return None
     after = first.next
-    if after + 1 < len(tokens) and sign_of(tokens[after]) == "," and "trailing" in tokens[after + 1].tags:
-        after += 1
-    if after < len(tokens) and "trailing" in tokens[after].tags:
-        sign = str(tokens[after].tags["trailing"])
-        late = unit_behind(tokens, after + 1) if first.unit is None else None
-        if late is not None:
-            first = first._replace(unit=late[0])
-        end = late[1] if late else after + 1
+    if (behind := _sign_behind(tokens, after)) is not None:
+        sign, after = behind
+        late = unit_behind(tokens, after) if first.unit is None else None
+        end = late[1] if late else after
+        first = first._replace(unit=late[0]) if late else first
         bound = Bound(tokens[i].start, tokens[end - 1].end, (range_of(sign, first),), first.limit)
         return _with_other_end(tokens, bound, end)
-    if _is_plus(tokens, after):
-        late = unit_behind(tokens, after + 1) if first.unit is None else None
-        end = late[1] if late else after + 1
-        first = first._replace(unit=late[0]) if late else first
-        return Bound(tokens[i].start, tokens[end - 1].end, (range_of(">=", first),), first.limit), end
     if (older := _and_years(tokens, first)) is not None:
         return closed(tokens, i, first, older)
     if after < len(tokens) and _joins(tokens[after]):
@@ -176,6 +168,17 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     if _is_sandwiched(tokens, after):
         return _sandwich(tokens, i, first)
     return _listed(tokens, i, first)
+
+
+def _sign_behind(tokens: list[Token], i: int) -> tuple[str, int] | None:
+    """What `or older`, `, inclusive, or older` or the plus of `65+` say of the number before, and the token behind."""
+    if _is_plus(tokens, i):
+        return ">=", i + 1
+    place = i
+    while place < len(tokens) and (sign_of(tokens[place]) == "," or tokens[place].tags.get("word") == "inclusive"):
+        place += 1
+    sign = tokens[place].tags.get("trailing") if place < len(tokens) else None
+    return (sign, place + 1) if isinstance(sign, str) else None
 
 
 def _is_plus(tokens: list[Token], i: int) -> bool:

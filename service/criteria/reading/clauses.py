@@ -179,6 +179,8 @@ def _population(tokens: list[Token], clause: Clause) -> Expression | None:
         and (
             tokens[i].tags.get("filler")
             or _is_population(tokens[i])
+            or sign_of(tokens[i]) in (*OPEN, *CLOSE)
+            or (i > 0 and isinstance(tokens[i].reading, Age))
             or tokens[i].tags.get("word") in ("of", "with", "and", "or")
         )
         and tokens[i].tags.get("word") not in _MODALS
@@ -197,11 +199,19 @@ def _obliges(token: Token, clause: Clause) -> bool:
 
 def _asked(tokens: list[Token]) -> Expression:
     """Who is meant: `men and women of childbearing potential` are any of them, not both at once."""
-    who = [token.reading for token in tokens if token.reading is not None]
+    named = [token.reading for token in tokens if token.reading is not None]
+    who = [one for i, one in enumerate(named) if not any(_is_the_same(one, other) for other in named[:i])]
+    if len(who) < len(named):
+        who[-1] = spanning(who[-1], max(token.end for token in tokens if token.reading is not None))
     if any("connective" in token.tags for token in tokens):
         return disjunction(who)
     men = [one for one in who if isinstance(one, SexIs) and one.sex is Sex.MALE]
     return spanning(men[0], max(t.end for t in tokens if t.reading is not None)) if men else conjunction(who)
+
+
+def _is_the_same(one: Expression, other: Expression) -> bool:
+    """`women of childbearing potential (WOCBP)`: the same persons twice."""
+    return isinstance(one, Pregnancy) and isinstance(other, Pregnancy) and one.state is other.state
 
 
 def _is_population(token: Token) -> bool:

@@ -98,7 +98,9 @@ def _bounded(tokens: list[Token], i: int, found: list[Token], bound: Bound, afte
 
 
 def _alone(tokens: list[Token], after: int, found: list[Token], bound: Bound, text: str) -> Read | None:
-    """A bound whose subject no table knows, and where it begins."""
+    """A bound whose subject no table knows, and where it begins; what counts persons is of nothing."""
+    if after < len(tokens) and "person" in tokens[after].tags and bound.ranges[0].unit is None and not bound.aged:
+        return None
     return (
         told_by_form(bound)
         or borrowed(found, bound)

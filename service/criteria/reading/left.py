@@ -4,7 +4,7 @@ from service.criteria.reading.changes import changed
 from service.criteria.reading.ends import Bound
 from service.criteria.reading.leaves import Subject, leaf_of, subject_of
 from service.criteria.reading.lex import Token, sign_of
-from service.criteria.reading.unnamed import name_run
+from service.criteria.reading.unnamed import is_of_another, name_run
 from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, Limit, Not, SexIs
 from service.schemas.patient import Sex
 from service.schemas.text import Span
@@ -19,6 +19,8 @@ _ENDS = frozenset({";", ".", ",", "x", "·", "⋅"})
 
 def subject_before(found: list[Token], bound: Bound, text: str) -> tuple[tuple[int, int], Expression] | None:
     """The subject on the bound's left: where it begins (token, character) and what both say."""
+    if found and bound.bare and "range_join" in found[-1].tags:
+        return None
     place, steps, when = len(found) - 1, 0, None
     negated = diseased = peopled = False
     named: tuple[int, Subject] | None = None
@@ -45,12 +47,17 @@ def subject_before(found: list[Token], bound: Bound, text: str) -> tuple[tuple[i
         negated = negated or "negation" in token.tags
         steps += "filler" not in token.tags
         place -= 1
-    if named is None:
+    if named is None or (named[1].table == "age" and _is_not_now(found, named[0])):
         return None
     first, reading = _with_list(found, *changed(found, named, bound, text), bound, text)
     reading = Not(of=reading) if negated or bound.outside else reading
     start = found[first + 1].start if sign_of(found[first]) in ("(", "[") else found[first].start
     return (first, start), reading if when is None else If(when=when, then=reading)
+
+
+def _is_not_now(found: list[Token], place: int) -> bool:
+    """`age at diagnosis ≥ 50 years`, `a partner's age`: not how old the patient is."""
+    return is_of_another(found[: place + 1]) or any(token.tags.get("when") == "diagnosis" for token in found[place:])
 
 
 def _sex(token: Token) -> Expression | None:

@@ -28,6 +28,8 @@ from service.schemas.text import Span
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
 _DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.ORGANISM})
 _ALLERGEN = 9
+_NEAR = 3
+_OTHERS = frozenset({"partner", "partners", "spouse", "donor", "donors", "sibling", "siblings"})
 _ADJECTIVES = 2
 _COMBINED = 6
 _JOINTS = frozenset({"connective", "negation", "exception", "condition", "window", "num", "comparator", "example"})
@@ -106,10 +108,19 @@ def _sex(tokens: list[Token], i: int, _text: str) -> Read | None:
         and "sex" in tokens[after + 1].tags
     ):
         after += 2
+    if _is_of_another(tokens, i, after):
+        return None
     sexes = {str(token.tags["sex"]) for token in tokens[i:after] if "sex" in token.tags}
     span = Span(tokens[i].start, tokens[after - 1].end)
     leaves = tuple(SexIs(sex=Sex(one), span=span) for one in sorted(sexes))
     return (leaves[0] if len(leaves) == 1 else AnyOf(of=leaves)), after
+
+
+def _is_of_another(tokens: list[Token], i: int, after: int) -> bool:
+    """`a female partner`, `the same woman`: somebody whom the patient knows."""
+    before = tokens[i - 1].tags.get("word") if i else None
+    behind = [token.tags.get("word") for token in tokens[after : after + _NEAR]]
+    return before in ("same", "his", "her") or bool(_OTHERS.intersection(behind))
 
 
 def _allergy(tokens: list[Token], i: int, text: str) -> Read | None:

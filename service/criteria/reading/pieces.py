@@ -108,6 +108,8 @@ def _is_tight(folded: str, place: int) -> bool:
         first -= 1
     if first == place or not folded[first].isalpha() or not folded[place + 1 : place + 2].isalnum():
         return False
+    if folded[place + 1].isdigit() and folded[first:place] in TIMES:
+        return False
     return not _CLASSES.search(folded, max(0, place - 6), place + 7)
 
 

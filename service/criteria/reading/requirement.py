@@ -8,12 +8,13 @@ from service.criteria.reading.attestations import about, attestations
 from service.criteria.reading.bounds import STARTS
 from service.criteria.reading.brief import BRIEF, of_few_words
 from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS
-from service.criteria.reading.clause import Clause, is_everybody, is_small
+from service.criteria.reading.clause import Clause, held_open, is_everybody, is_small
 from service.criteria.reading.clauses import clause_expression
 from service.criteria.reading.constraints import read_constraints
 from service.criteria.reading.either_time import in_either_time
 from service.criteria.reading.ellipses import read_ellipses, share_heads
 from service.criteria.reading.groups import grouped
+from service.criteria.reading.impossible import is_impossible
 from service.criteria.reading.lex import Token, lex
 from service.criteria.reading.merge import merge
 from service.criteria.reading.names import read_names
@@ -99,7 +100,8 @@ def read(words: str, polarity: Polarity) -> Expression:
     alone = clause.attests and (not _bounded(tokens) or _judged_first(tokens, words)) and not _lists(words)
     if alone and (attested := attestations(words)):
         return conjunction(attested)
-    return _complete(in_either_time(clause_expression(tokens, clause), tokens), tokens, words)
+    expression = in_either_time(clause_expression(tokens, clause), tokens)
+    return held_open(tokens, clause) if is_impossible(expression) else _complete(expression, tokens, words)
 
 
 def _lists(words: str) -> bool:

@@ -14,6 +14,12 @@ _PERSONS = frozenset(
     {"filler", "sex", "recent", "when", "qualifier", "age", "timing", "connective", "pregnancy", "person"}
 )
 _LOOK_BACK = 5
+_BESIDE_AGE = _PERSONS - {"person", "sex"}
+_OTHERS_NEAR = 7
+_OTHERS = frozenset(
+    {"partner", "partners", "spouse", "donor", "donors", "sibling", "siblings", "caregiver", "caregivers", "guardian"}
+)
+_BEGINNINGS = frozenset({"onset", "diagnosed", "diagnosis", "debut", "menarche", "menopause", "dose", "occurred"})
 _INABILITY = re.compile(r"\b(?:unable|inabilit\w+|incapab\w+|refus\w+|fail\w+)\b")
 _HOLLOW = frozenset(
     {"total", "score", "level", "count", "number", "size", "amount", "value", "overall", "mean", "index"}
@@ -39,7 +45,7 @@ _LASTING = re.compile(
 def of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) -> tuple[int, Expression] | None:
     """`Over 16 years`, `Women ≥ 18`: years without a subject, with nobody but persons before them."""
     unit = bound.ranges[0].unit
-    if bound.relative_to or bound.outside or (unit is not None and unit not in TIME):
+    if bound.relative_to or bound.outside or (unit is not None and unit not in TIME) or is_of_another(found):
         return None
     if bound.aged:
         return bound.start, _age(bound)
@@ -51,7 +57,7 @@ def of_age(found: list[Token], bound: Bound, tokens: list[Token], after: int) ->
         return bound.start, _age(bound)
     if any(not _PERSONS & token.tags.keys() or token.reading for token in before):
         return None
-    if after < len(tokens) and _measures_time(tokens[after]):
+    if any(_measures_time(token) for token in tokens[after : after + 1]) or _has_history(tokens, after):
         return None
     if unit != "a" and not any(t.tags.get("word") in _YOUNG for t in before):
         return None
@@ -63,13 +69,33 @@ def _measures_time(token: Token) -> bool:
     return bool({"timing", "elapsed"} & token.tags.keys()) or token.tags.get("word") in _DURATION
 
 
+def _has_history(tokens: list[Token], after: int) -> bool:
+    """`a two-year clinical history of`, `2 years or more postprostatectomy`: how long something has been."""
+    near = tokens[after : after + 3]
+    past = any(token.tags.get("qualifier") == "history" or token.tags.get("word") == "history" for token in near)
+    return past or (bool(near) and "concept" in near[0].tags and "person" not in near[0].tags)
+
+
+def is_of_another(found: list[Token]) -> bool:
+    """`a partner who is at least 21`, `onset at > 16 years`, `from birth to 18 years`: not how old the patient is."""
+    near = found[-_OTHERS_NEAR:]
+    if any(token.tags.get("word") in _OTHERS and token.reading is None for token in near):
+        return True
+    if found and "range_join" in found[-1].tags:
+        return True
+    if any(token.tags.get("when") == "diagnosis" for token in near):
+        return True
+    timed = any(token.tags.get("word") in ("at", "before", "after", "by") for token in found[-3:])
+    return timed and any(token.tags.get("word") in _BEGINNINGS for token in near)
+
+
 def _may_be_age(found: list[Token], tokens: list[Token], after: int, bound: Bound, near: Token | None) -> bool:
     """A number without a unit is an age right behind persons, with nothing behind it that it could count."""
     if near is None or not {"person", "sex"} & near.tags.keys() or bound.bare:
         return False
     if sign_of(found[-1]) == "," or found[-1].tags.get("word") in _HAVING:
         return False
-    counted = after < len(tokens) and "word" in tokens[after].tags and not _PERSONS & tokens[after].tags.keys()
+    counted = after < len(tokens) and "word" in tokens[after].tags and not _BESIDE_AGE & tokens[after].tags.keys()
     values = [end for end in (bound.ranges[0].low, bound.ranges[0].high) if end is not None]
     return not counted and all(1 <= value <= 110 for value in values)
 

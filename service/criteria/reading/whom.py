@@ -25,7 +25,7 @@ _ALL = re.compile(
 )
 _COHORT = re.compile(
     r"\W*(?:for\s+|in\s+|only\s+)?(?:the\s+)?(?:\w+\s+){0,2}?(?:sub-?stud(?:y|ies)|parts?|cohorts?|arms?|groups?|phases?|strat(?:um|a)|steps?|expansion|stage|modules?"
-    r"|dose[\s-]+(?:escalation|expansion|confirmation))\b(?:\s+(?:[a-h]|[ivx]+|\d+)[a-h]?\b|\s+cohorts?\b|[^.;]{0,40}\bonly\b)"
+    r"|risk(?:\s+group)?|dose[\s-]+(?:escalation|expansion|confirmation))\b(?:\s+(?:[a-h]|[ivx]+|\d+)[a-h]?\b|\s+cohorts?\b|[^.;]{0,40}\bonly\b)"
 )
 _CASE = re.compile(
     r"\W*(?:for|in|if|when|where|only|among|with\s+regard\s+to|in\s+case\s+of)\s+(?:the\s+)?(?:\w+\s+){0,4}?"

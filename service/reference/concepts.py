@@ -58,6 +58,7 @@ def _meant(meaning: int) -> tuple[str, ...]:
     return tuple(INDEX.ids.restore_key(number) for number in INDEX.concepts(meaning))
 
 
+@lru_cache(maxsize=1 << 14)
 def concept(id: str) -> Concept:  # noqa: A002 – the field's own word
     """The concept of that id. Raises KeyError when there is none."""
     return _concept(INDEX.ids[id])

@@ -26,6 +26,7 @@ _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("(?<=[a-z])lys(?=e$|ed$|ing$)"), "lyz"),
     (re.compile("(?<=[a-z]{2})re$"), "er"),
 )
+_MAYBE_BRITISH = re.compile("[ao]e|our|^leuc|sulph|is[ei]|isation|lly|lys|re$")
 _PLURAL: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("(?<=[a-z]{2})ies$"), "y"),
     (re.compile("(?<=[a-z]{2}o)ses$"), "sis"),
@@ -70,12 +71,12 @@ def fold(word: str) -> str:
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     folded = re.sub(r"['’´`]s$", "", folded)
-    for pattern, replacement in _PLURAL:
+    for pattern, replacement in _PLURAL if folded[-1:] in ("s", "a") else ():
         singular = pattern.sub(replacement, folded)
         if singular != folded:
             folded = singular
             break
-    for pattern, replacement in _BRITISH:
+    for pattern, replacement in _BRITISH if _MAYBE_BRITISH.search(folded) else ():
         folded = pattern.sub(replacement, folded)
     return folded
 

@@ -16,7 +16,8 @@ from service.settings import Settings, default_data_dir
 from service.store.embedded import Lease, programs, server_user
 from tests.api.process import free_port, serving
 from tests.bench import machine
-from tests.bench.load import compiling, loaded
+from tests.bench.compiling import compiling
+from tests.bench.load import loaded
 from tests.bench.matches import matches
 from tests.bench.mixed import mixed
 from tests.bench.reads import reads, some_ids

@@ -1,4 +1,4 @@
-"""Into the registry: compiling, loading, and loading again what is there."""
+"""Into the registry: loading, and loading again what is there."""
 
 import asyncio
 import gzip
@@ -11,31 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from service.criteria import compile_trial
 from service.ingest import IngestReport, ingest
 from service.settings import Settings
 from service.store import open_store
 from service.synth import trials
-from tests.bench import machine
 from tests.bench.table import Row
 
-SAMPLE = 300
 FULL, FULL_S, AGAIN_S = 570_000, 40 * 60, 2 * 60
-
-
-def compiling() -> Iterator[Row]:
-    """One process, no database."""
-    sample = list(trials(SAMPLE, seed=1))
-    compile_trial(sample[0])
-    began = time.process_time()
-    for trial in sample:
-        compile_trial(trial)
-    each_ms = 1000 * (time.process_time() - began) / SAMPLE
-    unit = machine.unit_ms()
-    yield Row(
-        "compiling, one core", f"{1000 / each_ms:.0f} trials/s ({each_ms:.1f} ms each)",
-        f"{unit:.2f} ms of plain Python", f"{each_ms / unit:.1f}",
-    )  # fmt: skip
 
 
 def loaded(settings: Settings, count: int) -> Iterator[Row]:

@@ -124,6 +124,10 @@ _CLAUSE = 3
 """Words that a part has at least which attests something of its own: `willing and able to attend` is one."""
 
 
+_PATTERNS = dict(ABOUT)
+_RANKS = {key: rank for rank, key in enumerate(_PATTERNS)}
+
+
 @lru_cache(maxsize=256)
 def about(folded: str) -> str | None:
     """What normalised text attests, or None if it does not speak of something to attest."""
@@ -131,8 +135,8 @@ def about(folded: str) -> str | None:
         folded = _EVENT.sub("", folded)
     if "contracep" in folded:
         folded = _SPARED.sub("", folded)
-    hinted = STEMS.of(folded)
-    return next((key for key, pattern in ABOUT if key in hinted and pattern.search(folded)), None) if hinted else None
+    likely = sorted(STEMS.of(folded), key=_RANKS.__getitem__)
+    return next((key for key in likely if _PATTERNS[key].search(folded)), None)
 
 
 def attested(key: str, words: str, span: Span) -> Expression:

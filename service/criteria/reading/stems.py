@@ -17,12 +17,12 @@ class Stems(dict[str, Keys]):
 
     def __init__(self, stems: Mapping[str, Iterable[str]]) -> None:
         super().__init__()
-        self._stems = {key: tuple(each) for key, each in stems.items()}
+        self._stems = [(stem, key) for key, each in stems.items() for stem in each]
 
     def __missing__(self, word: str) -> Keys:
         if len(self) >= _REMEMBERED:
             self.clear()
-        keys = frozenset(key for key, stems in self._stems.items() if any(stem in word for stem in stems))
+        keys = frozenset([key for stem, key in self._stems if stem in word])
         return self.setdefault(word, keys) if len(word) < _LONGEST else keys
 
     def of(self, folded: str) -> Keys:

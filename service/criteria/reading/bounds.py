@@ -175,10 +175,16 @@ def _sign_behind(tokens: list[Token], i: int) -> tuple[str, int] | None:
     if _is_plus(tokens, i):
         return ">=", i + 1
     place = i
-    while place < len(tokens) and (sign_of(tokens[place]) == "," or tokens[place].tags.get("word") == "inclusive"):
+    while place < len(tokens) and _is_between(tokens[place]):
         place += 1
     sign = tokens[place].tags.get("trailing") if place < len(tokens) else None
     return (sign, place + 1) if isinstance(sign, str) else None
+
+
+def _is_between(token: Token) -> bool:
+    """What may part a number from its sign: `8 months of age or older`, `18 years, inclusive, or older`."""
+    is_age = "age" in token.tags and "trailing" not in token.tags
+    return is_age or sign_of(token) == "," or token.tags.get("word") == "inclusive"
 
 
 def _is_plus(tokens: list[Token], i: int) -> bool:

@@ -25,6 +25,7 @@ from service.schemas.expression import (
 from service.schemas.quantity import Range
 
 _FOR = frozenset({"for", "in", "among"})
+_OF_WHOM = frozenset({"for", "from", "by"})
 _PATIENTS = frozenset(
     {"patient", "patients", "subject", "subjects", "participant", "participants", "those", "individuals"}
 )
@@ -50,11 +51,14 @@ def of_case(tokens: list[Token], clause: Clause) -> Expression | None:
 
 
 def _words_for(tokens: list[Token], first: int, clause: Clause) -> Expression | None:
-    """`Bedtime after ten for 10-13 year olds`: whatever the words ask for, they ask it of them only."""
-    who = tokens[first].reading
-    if tokens[first - 1].tags.get("word") != "for" or not isinstance(who, Age | SexIs) or speaks(tokens[first + 1 :]):
+    """`Written assent from subjects above 7 years`: whatever the words ask for, they ask it of them only."""
+    who, lead = tokens[first].reading, first - 1
+    while lead > 0 and "person" in tokens[lead].tags:
+        lead -= 1
+    leads = _OF_WHOM | {"of"} if lead < first - 1 else _OF_WHOM
+    if tokens[lead].tags.get("word") not in leads or not isinstance(who, Age | SexIs) or speaks(tokens[first + 1 :]):
         return None
-    return If(when=who, then=unparsed(tokens[: first - 1], clause))
+    return If(when=who, then=unparsed(tokens[:lead], clause)) if speaks(tokens[:lead]) else None
 
 
 def _with_words(limit: Expression, rest: list[Token], clause: Clause) -> Expression | None:

@@ -72,6 +72,9 @@ def _passed_over(tokens: list[Token], after: int, found: list[Token], start: int
 
 def _bounded(tokens: list[Token], i: int, found: list[Token], bound: Bound, after: int, text: str) -> int:
     """Move one bound over with its subject, wherever that stands; where to go on."""
+    if _was_then(found, tokens, after, bound):
+        found.extend(tokens[i:after])
+        return after
     taken = None if _graded_elsewhere(found, tokens, after, bound, text) else subject_before(found, bound, text)
     if taken is not None:
         first, reading = taken
@@ -95,6 +98,15 @@ def _bounded(tokens: list[Token], i: int, found: list[Token], bound: Bound, afte
         return after
     found.extend(tokens[i:after])
     return after
+
+
+def _was_then(found: list[Token], tokens: list[Token], after: int, bound: Bound) -> bool:
+    """`less than 50 years of age at the time of migraine onset`: how old somebody was."""
+    aged = bound.aged or any("age" in token.tags for token in found[-3:])
+    behind = tokens[after : after + 6]
+    timed = any({"when", "before"} & token.tags.keys() for token in behind[:2])
+    then = any(t.tags.get("when") == "diagnosis" or t.tags.get("word") in ("onset", "diagnosis") for t in behind)
+    return aged and timed and then
 
 
 def _alone(tokens: list[Token], after: int, found: list[Token], bound: Bound, text: str) -> Read | None:

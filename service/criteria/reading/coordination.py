@@ -25,7 +25,7 @@ from service.criteria.reading.scope import governs, is_cut_short, is_judged, is_
 from service.criteria.reading.stages import stages_shared
 from service.criteria.tree import conjunction, disjunction, leaves
 from service.schemas.criterion import Polarity
-from service.schemas.expression import AllOf, ConditionIs, Expression, Timing, TreatmentIs, Unparsed
+from service.schemas.expression import AllOf, ConditionIs, Expression, SexIs, Timing, TreatmentIs, Unparsed
 
 Kept = list[tuple[Expression, str]]
 
@@ -54,7 +54,7 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     turned = next((i for i in range(len(parts) - 1) if governs(parts[i], read_alone[i], parts[i + 1])), None)
     if turned is not None:
         return _up_to(turned, parts, joints, clause)
-    told = of_both_sexes(postposed(parts, alongside(parts, read_alone, joints, clause)))
+    told = _items(parts, postposed(parts, alongside(parts, read_alone, joints, clause)), clause)
     kept = [(one, joint) for one, joint in zip(told, [*joints, ""], strict=True) if one is not None]
     if not kept:
         return unparsed(tokens, clause)
@@ -67,6 +67,14 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
         kept = paired(list(zip(expressions, [joint for _, joint in kept], strict=True)))
         expressions = [one for one, _ in kept]
     return alternatives(_persons_first(expressions, kept, parts, clause))
+
+
+def _items(parts: list[list[Token]], read: list[Expression | None], clause: Clause) -> list[Expression | None]:
+    """Both sexes are no item; one alone among what excludes begins something else: `women who are or intend to …`."""
+    told = of_both_sexes(read)
+    if clause.polarity is Polarity.INCLUSION:
+        return told
+    return [unparsed(part, clause) if isinstance(one, SexIs) else one for part, one in zip(parts, told, strict=True)]
 
 
 def _alone(told: Expression, parts: list[list[Token]], clause: Clause) -> Expression:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from service.criteria.reading.attestations import about, attestations
 from service.criteria.reading.bounds import STARTS
 from service.criteria.reading.brief import BRIEF, of_few_words
@@ -25,9 +27,10 @@ from service.criteria.reading.washouts import read_washouts
 from service.criteria.reading.whom import asked_of, labelled
 from service.criteria.reading.windows import read_windows
 from service.criteria.simplify import simplify
-from service.criteria.tree import conjunction, leaves
+from service.criteria.tree import conjunction, leaves, mapped
 from service.schemas.criterion import Polarity
 from service.schemas.expression import Age, Attestation, Expression, ScaleScore, Survival, Unparsed
+from service.schemas.quantity import Range
 from service.schemas.text import Span
 
 _STRUCTURE = frozenset(
@@ -41,6 +44,7 @@ _LISTING = re.compile(r"[,;:](?=\s)|\.\s+\S|(?:\S+\s+){24}")
 REMEMBERED = 4_096
 """Stretches of text whose readings are kept; 5 MB or so."""
 
+_MAJORITY = frozenset({18, 19, 20, 21})
 _DEEPEST = 6
 _DENIALS = 30
 _ALWAYS: frozenset[str] = frozenset()
@@ -101,7 +105,19 @@ def read(words: str, polarity: Polarity) -> Expression:
     if alone and (attested := attestations(words)):
         return conjunction(attested)
     expression = in_either_time(clause_expression(tokens, clause), tokens)
-    return held_open(tokens, clause) if is_impossible(expression) else _complete(expression, tokens, words)
+    if is_impossible(expression):
+        return held_open(tokens, clause)
+    return _complete(mapped(expression, lambda leaf: _of_majority(leaf, polarity, words)), tokens, words)
+
+
+def _of_majority(leaf: Expression, polarity: Polarity, words: str) -> Expression:
+    """`18 years of age` alone: not younger; whether older, the words do not tell."""
+    if not isinstance(leaf, Age) or polarity is Polarity.EXCLUSION or leaf.range.low != leaf.range.high:
+        return leaf
+    if leaf.range.low not in _MAJORITY or leaf.range.unit != "a" or leaf.span is None:
+        return leaf
+    older = replace(leaf, range=Range(low=leaf.range.low, unit="a"))
+    return conjunction([older, Unparsed(text=leaf.span.of(words), span=leaf.span)])
 
 
 def _lists(words: str) -> bool:

@@ -19,7 +19,7 @@ from service.criteria.reading.clause import (
 )
 from service.criteria.reading.constraints import GENERIC
 from service.criteria.reading.lex import Token, sign_of
-from service.criteria.reading.narrowing import as_one_name, more_than, narrowed_by, with_words
+from service.criteria.reading.narrowing import as_one_name, described, more_than, narrowed_by, with_words
 from service.criteria.reading.normal import normal
 from service.criteria.reading.plain import plain
 from service.criteria.reading.residue import narrows, turns
@@ -39,7 +39,8 @@ from service.schemas.text import Span
 _FEW = 4
 _DESCRIBING = (ConditionIs, TreatmentIs)
 _LINK = re.compile(
-    r"(?:against|which|that|who|may|might|due|because|leading|causing|resulting|despite|towards?|affecting|interfer\w*|put\w*)\b",
+    r"(?:against|which|that|who|may|might|due|because|leading|causing|resulting|despite|towards?|affecting|interfer\w*|put\w*|contraindicating|precluding"
+    r"|preventing|limiting)\b",
     re.IGNORECASE,
 )
 _SITE = frozenset({"contraception", "consent", "compliance", "pregnancy_intent"})
@@ -75,8 +76,10 @@ def _linked(tokens: list[Token], items: list[Token], words: list[list[Token]], c
         if first and describes and _LINK.match(clause.text, run[0].start):
             head = [token for token in tokens if token.end <= run[0].start or "window" in token.tags]
             told = chunk_expression(head, clause)
-            unread = unparsed([token for token in rest if "window" not in token.tags], clause)
-            return unread if told is None else conjunction([told, unread])
+            behind = [token for token in rest if "window" not in token.tags]
+            narrowed = described(told, behind, clause) if told is not None else None
+            unread = unparsed(behind, clause)
+            return narrowed or (unread if told is None else conjunction([told, unread]))
     return None
 
 

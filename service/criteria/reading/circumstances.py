@@ -66,7 +66,8 @@ CIRCUMSTANCES: tuple[tuple[str, str], ...] = (
     ),
     (
         "willingness",
-        _WHO + r"(?:(?:un)?willing\w*|agree\w*\s+(?:to|not)|accept\w*\s+(?:to|the)|refus\w+|declin\w+|commit\w*\s+to"
+        _WHO
+        + r"(?:(?:un)?willing\w*|agree\w*\s+(?:to|not)|accept\w*\s+(?:to|the)|refus\w+|declin\w+\s+to|commit\w*\s+to"
         r"|motivated|desir\w+\s+(?:to|for)|interested\s+in|object\w*\s+to|patient'?s?\s+refusal)\b",
     ),
 )

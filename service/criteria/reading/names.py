@@ -36,6 +36,15 @@ _PLAIN = _HEADS | {"word", "sample", "event", "method", "analyte"}
 _TELLING = frozenset(
     {"that", "which", "affecting", "causing", "interfering", "requiring", "preventing", "involving", "impairing"}
 )
+_VERBS = frozenset(
+    """
+    would could cause causes contraindicate contraindicating preclude precluding prevent preventing affect affects alter
+    alters allow allows take takes resume require perform receive treat make makes necessitate necessitating limit
+    limiting discontinue stop
+    """.split()  # noqa: SIM905 – a list of words reads better as words
+)
+"""Words that do something to what is named behind them."""
+
 _LONGEST = 4
 _EMPTY = frozenset(WORDS["vague_modifier"])
 _VAGUE = frozenset(WORDS["vague"])
@@ -109,4 +118,4 @@ def _modifies(token: Token, following: Token) -> bool:
     """A plain word right before a name is part of it."""
     if token.reading is not None or sign_of(token) is not None or following.start - token.end > 2:
         return False
-    return "word" in token.tags and token.tags.keys() <= _PLAIN
+    return "word" in token.tags and token.tags.keys() <= _PLAIN and token.tags["word"] not in _VERBS

@@ -6,14 +6,28 @@ import msgspec
 
 from service.criteria.reading.clause import Clause
 from service.criteria.reading.lex import Token
-from service.criteria.reading.plain import name_alone
-from service.schemas.expression import Biomarker, ConditionIs, Expression, Pregnancy, TobaccoIs, TreatmentIs
+from service.criteria.reading.plain import LETTING, name_alone
+from service.schemas.expression import (
+    Age,
+    AllOf,
+    Biomarker,
+    ConditionIs,
+    Expression,
+    Measurement,
+    Not,
+    Pregnancy,
+    ScaleScore,
+    Survival,
+    TobaccoIs,
+    TreatmentIs,
+)
 from service.schemas.text import Span
 
 _BEFORE, _BEHIND = 4, 14
 """Words that may stand before a name, and behind it where they begin as such words do."""
 
 _LEADING = 3
+_BOUNDED = (Age, Measurement, ScaleScore, Survival, Not)
 _NAMED = frozenset({"person", "result", "analyte", "concept", "scale", "sex", "when", "window"})
 _JOINED = re.compile(r"\w\s+(?:of|to|for|in|at|on|with|from|by|after|during|against)\b[^.;:,()]*$")
 _CLOSE = re.compile(r"[\s/'\"(-]*(?:(?:any\s+|the\s+)*(?:forms?|types?|kinds?|degrees?)\s+of\s+(?:the\s+|an?\s+)?)?")
@@ -30,7 +44,7 @@ _TAIL = re.compile(
 
 def narrowed_by(run: list[Token], items: list[Token], text: str) -> int | None:
     """Which of the items the words narrow: what they lead up to, or what they go on from; None where neither."""
-    if any(_STRUCTURE & token.tags.keys() for token in run):
+    if any(_STRUCTURE & token.tags.keys() for token in run) or LETTING.search(text[run[0].start : run[-1].end].lower()):
         return None
     ahead = next((i for i, item in enumerate(items) if item.start >= run[-1].end), None)
     behind = next((i for i in range(len(items) - 1, -1, -1) if items[i].end <= run[0].start), None)
@@ -74,6 +88,20 @@ def as_one_name(run: list[Token], item: Token, text: str) -> Token | None:
         return None
     changed = msgspec.structs.replace(leaf, name=name, concept=None, qualifiers=(), span=Span(run[0].start, item.end))
     return msgspec.structs.replace(item, start=run[0].start, reading=changed)
+
+
+def described(told: Expression, rest: list[Token], clause: Clause) -> Expression | None:
+    """`disorders which may lead to bleeding`: whatever is named there, it is said of the disorders."""
+    leaf = told.of[-1] if isinstance(told, AllOf) and told.of else told
+    words = clause.words(rest)
+    if not isinstance(leaf, ConditionIs | TreatmentIs) or len(rest) > _BEHIND or LETTING.search(words.lower()):
+        return None
+    if any((_STRUCTURE | {"connective"}) & t.tags.keys() or isinstance(t.reading, _BOUNDED) for t in rest):
+        return None
+    end = rest[-1].end
+    span = Span(leaf.span.start if leaf.span else rest[0].start, end)
+    changed = msgspec.structs.replace(leaf, qualifiers=(*leaf.qualifiers, words), span=span)
+    return AllOf(of=(*told.of[:-1], changed)) if isinstance(told, AllOf) else changed
 
 
 def more_than(run: list[Token], items: list[Token], text: str) -> Expression | None:

@@ -82,12 +82,13 @@ _GETS = (
     (
         Timing.CURRENT,
         rf"(?:{_OFTEN}\s+)*(?:receiving|undergoing|taking|using|on|under|requir(?:ing|es?)|need(?:ing|s)?(?:\s+for)?"
-        r"|dependen(?:t|ce)\s+(?:on|upon)|(?:use|usage|intake)\s+of|(?:treatment|therapy|treated)\s+with|consum\w+(?:\s+of)?)",
+        r"|dependen(?:t|ce)\s+(?:on|upon)|consum\w+(?:\s+of)?)"
+        rf"|(?:{_OFTEN}\s+)+(?:(?:use|usage|intake)\s+of|(?:treatment|therapy|treated)\s+with)",
     ),
     (
         Timing.PRIOR,
         rf"(?:{_BEFORE}\s+|history\s+of\s+)*(?:received|underwent|undergone|took|taken|used|status\s+post"
-        r"|(?:treated|treatment|therapy)\s+(?:with|by)|(?:exposure|exposed)\s+to|(?:administration|receipt|use)\s+of)",
+        r"|(?:treated|treatment|therapy)\s+(?:with|by)|(?:exposure|exposed)\s+to|(?:administration|receipt|use|usage|intake)\s+of)",
     ),
 )
 _THERAPIES = tuple(
@@ -115,6 +116,9 @@ _UNSAID = re.compile(
     + r"\b"
 )
 """Words that no plain name has: something is said of it, or denied."""
+
+LETTING = re.compile(r"\b(?:eligible|ineligible|allowed|permitted|acceptable|excluded|included|enrol\w*)\b")
+"""What lets somebody in or shuts them out is said of the patient, not of what the patient has."""
 
 _RESTRICTING = re.compile(
     r"\s(?="
@@ -230,6 +234,8 @@ def _named(words: str) -> _Named | None:
         or _UNSAID.search(normal(name))
         or not any(char.isalpha() for char in name)
     ):
+        return None
+    if any(LETTING.search(tail.lower()) for tail in behind):
         return None
     if set('()[]:;"=<>') & set(words):
         return None

@@ -204,7 +204,7 @@ def _event(tokens: list[Token], i: int, text: str, strict: bool) -> _Event | Non
     if not strict and tags.get("recent") == "ago" and not _names_event(tokens, i + 1):
         return _Event(AS_OF, None, i + 1)
     side = tags.get("before")
-    if side is None:
+    if side is None or (strict and tags.get("word") == "prior"):
         return None
     weak = tags.get("word") in _WEAK or strict
     place = i + 1

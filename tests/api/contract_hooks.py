@@ -26,6 +26,6 @@ def _agree(body: Any) -> None:
         return
     if isinstance(age := patient.get("ageYears"), int | float) and not isinstance(age, bool) and 0 <= age <= 150:
         del patient["ageYears"]
-    if DATE.match(str(body.get("asOf", "2026"))):
+    if DATE.match(str(body.get("asOf") or "2026")):
         patient["birthDate"] = "1968-05-04"
         body.pop("asOf", None)

@@ -24,7 +24,7 @@ PERSON = re.compile(
     r"(Contact(?: Backup)?|Principal Investigator|Sub-?Investigator|Study Director|Study Chair"
     r"|Study Principal Investigator) ?: ?(.*)"
 )
-EMAIL = re.compile(r"\S+@\S+\.\w+")
+EMAIL = re.compile(r"(?<!\S)[^\s@]+@\S+\.\w+")  # from a word's beginning: cost follows the length
 PHONE = re.compile(r"(?<![\w])[+(]?\d[\d\s().+/-]{5,}\d(?: ?(?:ext|x)\.? ?\d+)?", re.IGNORECASE)
 
 

@@ -90,7 +90,7 @@ def status_of(words: str) -> OverallStatus | None:
 
 def why_stopped(line: Line) -> str | None:
     """The reason in brackets after the status."""
-    found = re.search(r"\((.+)\)\s*$", line.words)
+    found = re.match(r"[^(]*\((.+)\)\s*$", line.words)
     return found[1].strip() if found else None
 
 
@@ -195,7 +195,7 @@ def design_word(words: str | None) -> str | None:
 def masking(words: str | None) -> tuple[str | None, tuple[str, ...]]:
     """`Double (Participant, Investigator)`: how many are masked, and who."""
     kind = design_word(words)
-    listed = re.search(r"\((.+)\)", words or "")
+    listed = re.match(r"[^(]*\((.+)\)", words or "")
     roles = [MASKED_ROLES.get(letters(role)) for role in re.split(r"[,;]", listed[1])] if listed else []
     named = {"OPEN": "NONE", "OPEN_LABEL": "NONE", "NO": "NONE"}
     return named.get(kind or "", kind), tuple(role for role in roles if role)
@@ -210,7 +210,7 @@ def design(**words: str | None) -> Design | None:
 
 def enrollment(line: Line | None) -> Enrollment | None:
     """`3,234 patients`, `10 estimated patients`: actual or estimated only where the page says so."""
-    count = re.search(r"\d[\d,]*", line.words) if line else None
+    count = re.search(r"\d[\d,]{0,19}", line.words) if line else None
     if line is None or count is None:
         return None
     said = next((kind for kind in ("ESTIMATED", "ACTUAL") if kind.lower() in line.words.lower()), None)

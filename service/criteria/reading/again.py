@@ -175,8 +175,10 @@ def _named(previous: Expression, bound: Bound) -> Expression | None:
 
 def _comparable(previous: Measurement, unit: str | None) -> bool:
     """Whether a further bound in this unit can be of the same measurement."""
-    if unit is None or (previous.range.unit is None and unit not in TIME):
+    if unit is None:
         return True
     if previous.analyte is not None:
         return fits(previous.analyte, unit)
+    if previous.range.unit is None:
+        return unit not in TIME
     return previous.range.unit is not None and commensurable(unit, previous.range.unit)

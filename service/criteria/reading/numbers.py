@@ -5,6 +5,9 @@ from typing import NamedTuple
 from service.criteria.reading.lex import Token, sign_of
 from service.schemas.expression import Limit
 
+_FOLD = "{fold}"
+"""A multiple of something that no limit names: `2 fold as high as …` is no 2 mg/dL."""
+
 
 class Number(NamedTuple):
     """A number with what it multiplies; `next` is the token behind it, `over` the second of `160/100`."""
@@ -36,11 +39,19 @@ def number_at(tokens: list[Token], i: int) -> Number | None:
         unit, after = read
     if unit == "wk" and (days := _days(tokens, after)) is not None:
         return Number(value * 7 + days, "d", None, after + 2)
+    after += _is_tied_to_times(tokens, after)
     limit = _limit(tokens, after)
+    if limit is None and unit is None and after < len(tokens) and tokens[after].tags.get("word") in ("fold", "folds"):
+        unit, after = _FOLD, after + 1
     if unit == "%" and limit is not None:
         near = value >= 100 if limit[0] is Limit.ULN else value <= 100
         return Number(value / 100, None, *limit) if near else Number(value, unit, None, after)
     return Number(value, unit, limit[0], limit[1]) if limit else Number(value, unit, None, after, over)
+
+
+def _is_tied_to_times(tokens: list[Token], i: int) -> bool:
+    """The hyphen of `3-fold`."""
+    return i + 1 < len(tokens) and sign_of(tokens[i]) == "-" and "times" in tokens[i + 1].tags
 
 
 def _days(tokens: list[Token], i: int) -> float | None:

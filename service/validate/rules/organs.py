@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.criteria.patient.interval import HIGHEST, LOWEST, Interval
+from service.criteria.tree import leaves
 from service.reference import concepts
 from service.reference.analytes import ANALYTES
 from service.reference.units import convert
@@ -80,6 +81,8 @@ def criteria_are_not_inverted(trial: Trial, criteria: tuple[Criterion, ...]) -> 
 
 def _suspects(criterion: Criterion) -> Iterator[Suspect]:
     """Measurements that pass for sick organs only, where no exception and no sign the other way may be misread."""
+    if not any(isinstance(leaf, Measurement) and leaf.analyte in HARMS for leaf in leaves(criterion.expression)):
+        return
     inclusion, said = criterion.polarity is Polarity.INCLUSION, TAIL.sub("", criterion.text)
     stated = [each for each in wishes((criterion,)) if each.leaf.span is None or each.leaf.span.start < len(said)]
     if EXCEPTION.search(said) or any(_is_of_fitness(each.leaf) for each in stated):

@@ -43,6 +43,11 @@ def test_a_piece_repeated_without_end_is_compiled(piece: str) -> None:
         assert compile_text(piece * (length // len(piece)) + "asthma")
 
 
+@pytest.mark.parametrize("text", ["lesion () > 3 mg", "() ≥ 18 years", "[] 3-18", "size (] < 3 cm", "a ( ) ( ) > 1"])
+def test_brackets_around_nothing_are_compiled(text: str) -> None:
+    assert compile_text(text)
+
+
 @given(texts)
 def test_normal_text_is_as_long_as_the_text(text: str) -> None:
     assert len(normal(text)) == len(text)

@@ -142,8 +142,9 @@ def _bracket_before(found: list[Token], behind: int) -> int | None:
 
 def _short_name(found: list[Token], opening: int) -> int | None:
     """The only word of a bracket: `(HSS7)`."""
-    alone = sign_of(found[opening + 2]) in (")", "]") and found[opening + 1].reading is None
-    return opening + 1 if alone and can_name(found[opening + 1]) and not _is_hollow(found[opening + 1]) else None
+    inner = found[opening + 1 : opening + 3]
+    alone = len(inner) == 2 and sign_of(inner[1]) in (")", "]") and inner[0].reading is None
+    return opening + 1 if alone and can_name(inner[0]) and not _is_hollow(inner[0]) else None
 
 
 def _is_hollow(token: Token) -> bool:

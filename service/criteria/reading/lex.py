@@ -1,6 +1,7 @@
 """A requirement's text → tokens, each typed once by the tables it stands in."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from service.criteria.reading.lexicon import PHRASES, Branch, Tags
 from service.criteria.reading.normal import normal
@@ -11,12 +12,27 @@ from service.reference.concepts import Mention, lookup, mentions
 
 __all__ = ["Token", "Value", "ids_of", "lex", "name_of", "past_synonym", "sign_of", "single"]
 
+_COMMA = re.compile(r",\s")
 _GRADED = frozenset({"grade", "stage", "class", "level"})
 
 
 def lex(text: str) -> list[Token]:
     """Tokens in order; white space and tight hyphens between letters are no tokens."""
     return _Lexer(text).tokens()
+
+
+def _mentions(text: str) -> Iterable[Mention]:
+    """The vocabulary's mentions. None reaches over a comma, though thesauri spell names so: a list goes on there."""
+    found = mentions(text)
+    if not any(_COMMA.search(text, each.start, each.end) for each in found):
+        return found
+    ends = [*(comma.start() for comma in _COMMA.finditer(text)), len(text)]
+    starts = [0, *(comma.end() for comma in _COMMA.finditer(text))]
+    return (
+        Mention(start + each.start, start + each.end, each.concepts)
+        for start, end in zip(starts, ends, strict=True)
+        for each in mentions(text[start:end])
+    )
 
 
 class _Lexer:
@@ -27,7 +43,7 @@ class _Lexer:
         folded = normal(text)
         self.raw = pieces(text, folded)
         self.words = [str(t.tags["word"]) if "word" in t.tags else folded[t.start : t.end] for t in self.raw]
-        self.concepts = {mention.start: mention for mention in mentions(text)}
+        self.concepts = {mention.start: mention for mention in _mentions(text)}
 
     def tokens(self) -> list[Token]:
         """Every piece, as itself or in a phrase."""

@@ -3,6 +3,7 @@
 import msgspec
 
 from service.criteria.reading.lex import Token
+from service.criteria.reading.plain import OPERATION
 from service.criteria.reading.stages import staged
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
@@ -35,7 +36,7 @@ def merge(tokens: list[Token], text: str) -> list[Token]:
         token, i = tokens[i], i + 1
         if token.reading is not None:
             token, i = _onward(token, tokens, i, text)
-            token = _backward(token, found)
+            token = _soon(_backward(token, found), text)
         found.append(token)
     return found
 
@@ -110,6 +111,16 @@ def _used(token: Token, tokens: list[Token], i: int) -> Joined | None:
     if not isinstance(token.reading, TreatmentIs) or tokens[i].reading or tokens[i].tags.get("word") not in _USE:
         return None
     return _extended(token, tokens[i], token.reading), i + 1
+
+
+def _soon(token: Token, text: str) -> Token:
+    """`undergoing laparotomy`: nobody undergoes an operation for long, so that it is about to be."""
+    own = token.reading
+    if not isinstance(own, TreatmentIs) or own.timing is not Timing.CURRENT or not OPERATION.search(own.name.lower()):
+        return token
+    if not text[token.start : token.end].lower().startswith("undergo"):
+        return token
+    return Token(token.start, token.end, token.tags, msgspec.structs.replace(own, timing=Timing.PLANNED))
 
 
 def _result(token: Token, tokens: list[Token], i: int) -> Joined | None:

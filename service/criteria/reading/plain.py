@@ -117,6 +117,9 @@ _UNSAID = re.compile(
 )
 """Words that no plain name has: something is said of it, or denied."""
 
+OPERATION = re.compile(r"surg|otomy|ectomy|plasty|scopy|transplant|operation|procedure|section")
+"""Nobody undergoes these for long: `undergoing` one is about to."""
+
 LETTING = re.compile(r"\b(?:eligible|ineligible|allowed|permitted|acceptable|excluded|included|enrol\w*)\b")
 """What lets somebody in or shuts them out is said of the patient, not of what the patient has."""
 
@@ -199,7 +202,10 @@ def _read(words: str, span: Span) -> Expression | None:
     for timing, lead in _THERAPIES:
         if (found := lead.match(folded)) is not None:
             named = _named(words[found.end() :])
-            return named and TreatmentIs(name=named.name, qualifiers=named.qualifiers, timing=timing, span=span)
+            soon = named and "undergoing" in found[0] and OPERATION.search(named.name.lower())
+            return named and TreatmentIs(
+                name=named.name, qualifiers=named.qualifiers, timing=Timing.PLANNED if soon else timing, span=span
+            )
     if (found := _HAS.match(folded)) is not None:
         return _condition(words[found.end() :], span, history="history" in found["lead"])
     return None

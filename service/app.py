@@ -18,15 +18,15 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from service import VERSION, logs
-from service.api.access import Access
+from service.api.asked.negotiation import negotiate
 from service.api.engine import engine
 from service.api.gate.callers import callers_of, is_closed, is_loopback
 from service.api.gate.layer import Gate, as_permitted
-from service.api.metrics import METERS
-from service.api.negotiation import negotiate
+from service.api.observed.access import Access
+from service.api.observed.metrics import METERS
+from service.api.observed.sampling import sampled
+from service.api.observed.spans import Spans, Uncollected, spans_by
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
-from service.api.sampling import sampled
-from service.api.spans import Spans, Uncollected, spans_by
 from service.api.spelled import preferred_names
 from service.audit import AuditLog
 from service.criteria import COMPILER_VERSION, compile_text

@@ -14,7 +14,8 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 
 from service import cli, errors, sources, validate
-from service.api import routes, statuses
+from service.api import routes
+from service.api.contract import statuses
 from service.criteria import kinds
 from service.schemas import expression
 from service.settings import SETTINGS
@@ -171,7 +172,7 @@ def test_a_failure_is_answered(failure: type[errors.ServiceError]) -> None:
     callers = (path for path in MODULES if path.name != "errors.py")
     raised_by = [path for path in callers if f"{failure.__name__}(" in path.read_text(encoding="utf-8")]
     at_start = all(path.name in AT_START or path.parent.name == "cli" for path in raised_by)
-    assert answered or at_start, f"{failure.__name__} can reach a caller but has no status in api/statuses.py"
+    assert answered or at_start, f"{failure.__name__} can reach a caller but has no status in api/contract/statuses.py"
 
 
 def test_every_failure_is_documented() -> None:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 import msgspec
 from litestar import Response
 
-from service.api.operation import JSON
+from service.api.contract.operation import JSON
 
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 REVALIDATE = "no-cache"

@@ -6,11 +6,11 @@ from litestar.params import FromPath
 from msgspec import structs
 
 from service.api.answers import tagged
-from service.api.body import HttpRequest
+from service.api.asked.body import HttpRequest
+from service.api.asked.search import search_of
+from service.api.contract.operation import opt
+from service.api.contract.operations import GET_CONCEPT, LIST_CONCEPTS
 from service.api.neighbours import known
-from service.api.operation import opt
-from service.api.operations import GET_CONCEPT, LIST_CONCEPTS
-from service.api.search import search_of
 from service.api.typeahead import suggest
 from service.schemas.concept import ConceptPage, ConceptQuery
 from service.store import Store

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from service.api.decode import refuse_repeated_names
-from service.api.faults import faults
+from service.api.asked.decode import refuse_repeated_names
+from service.api.asked.faults import faults
 from service.criteria import compile_trial
 from service.errors import UnreadableDocument, UnrecognisedDocument
 from service.schemas.answer import CheckedDocument, SentTrial

@@ -9,9 +9,9 @@ from litestar.di import NamedDependency
 
 from service import VERSION
 from service.api.answers import answer
+from service.api.contract.operation import opt
+from service.api.contract.operations import ABOUT, LIVE, READY
 from service.api.engine import engine, vocabulary
-from service.api.operation import opt
-from service.api.operations import ABOUT, LIVE, READY
 from service.errors import DatabaseUnavailable
 from service.schemas.answer import About, Health
 from service.store import Store

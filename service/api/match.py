@@ -6,13 +6,13 @@ import msgspec
 from litestar import Response, post
 from litestar.di import NamedDependency
 
-from service.api.access import note, step
 from service.api.answers import answer
-from service.api.body import HttpRequest, json_body
+from service.api.asked.body import HttpRequest, json_body
+from service.api.contract.operation import opt
+from service.api.contract.operations import MATCH
 from service.api.matching import matched
-from service.api.metrics import count_match
-from service.api.operation import opt
-from service.api.operations import MATCH
+from service.api.observed.access import note, step
+from service.api.observed.metrics import count_match
 from service.match import Demands
 from service.schemas.report import MatchRequest
 from service.store import Store

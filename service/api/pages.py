@@ -12,10 +12,10 @@ from litestar.params import FromPath
 
 from service.api import guides
 from service.api.answers import tagged
-from service.api.body import HttpRequest
-from service.api.openapi import document
-from service.api.operation import opt
-from service.api.operations import OPENAPI
+from service.api.asked.body import HttpRequest
+from service.api.contract.openapi import document
+from service.api.contract.operation import opt
+from service.api.contract.operations import OPENAPI
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

@@ -8,9 +8,9 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.types import Scope, Send
 
-from service.api.access import note
-from service.api.negotiation import Refusal
-from service.api.statuses import BROKEN, HTTP, headers_of, problem, problem_of
+from service.api.asked.negotiation import Refusal
+from service.api.contract.statuses import BROKEN, HTTP, headers_of, problem, problem_of
+from service.api.observed.access import note
 from service.errors import ServiceError
 from service.logs import log_failure
 from service.schemas.problem import PROBLEM_JSON, Problem

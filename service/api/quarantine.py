@@ -3,12 +3,12 @@
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from service.api.access import note
 from service.api.answers import answer
-from service.api.body import HttpRequest
-from service.api.operation import opt
-from service.api.operations import LIST_QUARANTINE
-from service.api.search import search_of
+from service.api.asked.body import HttpRequest
+from service.api.asked.search import search_of
+from service.api.contract.operation import opt
+from service.api.contract.operations import LIST_QUARANTINE
+from service.api.observed.access import note
 from service.schemas.quarantine import QuarantineQuery
 from service.store import Store
 

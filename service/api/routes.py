@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from service.api.concepts import get_concept, list_concepts
 from service.api.health import about, live, ready
 from service.api.match import match
-from service.api.metrics import metrics
+from service.api.observed.metrics import metrics
 from service.api.pages import asset, documentation, openapi
 from service.api.problems import broken_problem, http_problem, service_problem
 from service.api.quarantine import list_quarantine

@@ -7,15 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import structs
 
-from service.api.access import note, step
 from service.api.answers import answer, cacheable, is_known, moved, not_modified, tagged
-from service.api.body import HttpRequest
+from service.api.asked.body import HttpRequest
+from service.api.asked.parameters import canonical_nct_id, query_value, whole_number
+from service.api.asked.preconditions import precondition
+from service.api.asked.search import search_of
+from service.api.contract.operation import opt
+from service.api.contract.operations import GET_TRIAL, LIST_TRIALS, PUT_TRIAL, VALIDATE_TRIAL
 from service.api.documents import checked
-from service.api.operation import opt
-from service.api.operations import GET_TRIAL, LIST_TRIALS, PUT_TRIAL, VALIDATE_TRIAL
-from service.api.parameters import canonical_nct_id, query_value, whole_number
-from service.api.preconditions import precondition
-from service.api.search import search_of
+from service.api.observed.access import note, step
 from service.api.versions import record_of_version
 from service.errors import Fault, NctIdMismatch, OlderVersion
 from service.schemas.answer import CheckedDocument, TrialRecord, WriteOutcome, WrittenTrial

@@ -7,13 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import structs
 
-from service.api.access import note, step
 from service.api.answers import tagged
-from service.api.body import HttpRequest
-from service.api.operation import opt
-from service.api.operations import DIFF_TRIAL, LIST_VERSIONS
-from service.api.parameters import canonical_nct_id
-from service.api.search import search_of
+from service.api.asked.body import HttpRequest
+from service.api.asked.parameters import canonical_nct_id
+from service.api.asked.search import search_of
+from service.api.contract.operation import opt
+from service.api.contract.operations import DIFF_TRIAL, LIST_VERSIONS
+from service.api.observed.access import note, step
 from service.criteria import compile_trial
 from service.criteria.difference import difference
 from service.errors import VersionNotFound

@@ -5,7 +5,7 @@ import sys
 
 import msgspec
 
-from service.api.openapi import document
+from service.api.contract.openapi import document
 
 
 def openapi(_: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import msgspec
 from msgspec import structs
 
-from service.api.decode import from_json
+from service.api.asked.decode import from_json
 from service.api.matching import matched
 from service.cli.database import with_store
 from service.cli.files import opened

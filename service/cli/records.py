@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from service.api.contract.statuses import problem_of
 from service.api.documents import checked
-from service.api.statuses import problem_of
 from service.cli.progress import progress
 from service.errors import ServiceError, UnreadableDocument
 from service.ingest import Document, documents

@@ -9,8 +9,8 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from service import logs
-from service.api.metrics import METERS
-from service.api.spans import are_asked_for
+from service.api.observed.metrics import METERS
+from service.api.observed.spans import are_asked_for
 from service.app import address_of, prepare
 from service.meters import shared_among
 from service.settings import settings_from

@@ -17,7 +17,7 @@ import pytest
 import structlog
 
 from service import logs
-from service.api.access import Access
+from service.api.observed.access import Access
 from service.app import create_app, prepare
 from service.settings import Settings
 from tests.api.process import free_port

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import httpx
 
-from service.api.examples import TRIAL
+from service.api.contract.examples import TRIAL
 from service.schemas.access import Role
 from service.settings import Settings
 from service.store import Store, open_store

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from service.api.operations import OPERATIONS
+from service.api.contract.operations import OPERATIONS
 from service.audit import AuditLog
 from service.cli import main
 from service.settings import Settings

@@ -7,10 +7,10 @@ import httpx
 import pytest
 from msgspec import structs
 
-from service.api.examples import MATCH_REQUEST, TRIAL
+from service.api.contract.examples import MATCH_REQUEST, TRIAL
+from service.api.contract.operation import Operation
+from service.api.contract.operations import OPERATIONS
 from service.api.gate.addresses import ADDRESSES
-from service.api.operation import Operation
-from service.api.operations import OPERATIONS
 from service.schemas.access import Role
 from service.settings import Settings
 from service.store import open_store

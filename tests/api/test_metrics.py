@@ -7,8 +7,8 @@ from io import StringIO
 import httpx
 import pytest
 
-from service.api.examples import MATCH_REQUEST
-from service.api.metrics import FACTS, METERS
+from service.api.contract.examples import MATCH_REQUEST
+from service.api.observed.metrics import FACTS, METERS
 from service.meters import Kind
 from tests.api.test_match import CANARY
 

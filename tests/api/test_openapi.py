@@ -12,9 +12,9 @@ from msgspec import inspect as shape
 
 from service import VERSION
 from service.api.answers import ENCODER
-from service.api.described import samples
-from service.api.openapi import document
-from service.api.operations import OPERATIONS
+from service.api.contract.described import samples
+from service.api.contract.openapi import document
+from service.api.contract.operations import OPERATIONS
 from service.api.routes import ROUTES
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec import inspect as shape
 
 import service
-from service.api.operations import OPERATIONS
+from service.api.contract.operations import OPERATIONS
 
 PACKAGES = ("service.api", "service.store", "service.schemas", "service.ingest", "service.settings", "service.audit")
 LENGTH, TIMES, SLOW_S, LINEAR = 1_000, 4, 0.002, 10.0

@@ -16,7 +16,7 @@ import httpx
 import msgspec
 import pytest
 
-from service.api.operations import OPERATIONS
+from service.api.contract.operations import OPERATIONS
 from service.settings import Settings
 from tests.api.conftest import TOKEN
 from tests.api.door import bearer

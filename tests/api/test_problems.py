@@ -9,7 +9,7 @@ import pytest
 from msgspec import Struct
 
 from service import errors
-from service.api.statuses import STATUS, kind_of
+from service.api.contract.statuses import STATUS, kind_of
 from service.schemas.problem import Problem
 
 

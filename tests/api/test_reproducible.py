@@ -6,7 +6,7 @@ import httpx
 import msgspec
 import pytest
 
-from service.api.examples import MATCH_REQUEST, TRIAL
+from service.api.contract.examples import MATCH_REQUEST, TRIAL
 from service.schemas.report import MatchReport
 from service.settings import Settings
 from tests.api.conftest import client_of

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from service.api.spans import are_asked_for
+from service.api.observed.spans import are_asked_for
 from service.errors import BadSetting
 from service.settings import Settings
 from tests.api.process import serving

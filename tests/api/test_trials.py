@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 
-from service.api.examples import STUDY, TRIAL
+from service.api.contract.examples import STUDY, TRIAL
 
 
 async def ids(api: httpx.AsyncClient, query: str) -> list[str]:

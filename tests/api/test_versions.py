@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from service.api.examples import TRIAL
+from service.api.contract.examples import TRIAL
 
 ADDRESS = f"/trials/{TRIAL['nctId']}"
 YOUNGER = TRIAL["eligibility"] | {

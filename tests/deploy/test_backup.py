@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from service.api import guides
-from service.api.examples import TRIAL
+from service.api.contract.examples import TRIAL
 from service.settings import Settings
 from service.sources import read
 from service.store import Entry, Store, open_store

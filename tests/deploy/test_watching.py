@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # no stubs are among the locked dependencies
 
-from service.api.metrics import FACTS, METERS
+from service.api.observed.metrics import FACTS, METERS
 from service.meters import Family, Kind
 
 ROOT = Path(__file__).parents[2]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from service.api.operation import Operation
-from service.api.operations import OPERATIONS
+from service.api.contract.operation import Operation
+from service.api.contract.operations import OPERATIONS
 
 
 class Template(NamedTuple):

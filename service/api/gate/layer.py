@@ -14,7 +14,8 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Receive, Scope, Send
 
-from service.api.access import note
+from service.api.contract.operation import OPERATION, Operation
+from service.api.contract.operations import MATCH
 from service.api.gate.addresses import ADDRESSES
 from service.api.gate.callers import Callers
 from service.api.gate.intake import body_of, closing, handed_on, is_small
@@ -22,8 +23,7 @@ from service.api.gate.lanes import Lane
 from service.api.gate.patience import Patience
 from service.api.gate.rates import Rates
 from service.api.gate.record import Record
-from service.api.operation import OPERATION, Operation
-from service.api.operations import MATCH
+from service.api.observed.access import note
 from service.api.problems import send_problem
 from service.errors import AuditUnavailable, Forbidden, MatchTimedOut, RequestTimedOut, ServiceError, Unauthorized
 from service.schemas.access import Caller

@@ -4,9 +4,9 @@ from typing import Any
 
 from litestar.types import Scope
 
-from service.api.access import NOTES, REQUEST
+from service.api.contract.operation import Operation
 from service.api.engine import engine
-from service.api.operation import Operation
+from service.api.observed.access import NOTES, REQUEST
 from service.audit import AuditLog
 
 NOTED = (

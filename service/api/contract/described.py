@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from service.api.components import reference
-from service.api.operation import Answer, Raw
-from service.api.statuses import BROKEN, HTTP, failures, kind_of, problem
+from service.api.contract.components import reference
+from service.api.contract.operation import Answer, Raw
+from service.api.contract.statuses import BROKEN, HTTP, failures, kind_of, problem
 from service.schemas.problem import PROBLEM_JSON, Problem
 
 HEADERS: Mapping[str, Raw] = {
@@ -51,7 +51,7 @@ def answered(answer: Answer) -> dict[str, Any]:
 @cache
 def samples() -> Mapping[str, Any]:
     """By the name of its Struct, what an answer looks like; invented."""
-    found: dict[str, Any] = msgspec.json.decode(files("service.api").joinpath("samples.json").read_bytes())
+    found: dict[str, Any] = msgspec.json.decode(files("service.api.contract").joinpath("samples.json").read_bytes())
     return found
 
 

@@ -5,8 +5,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import NamedTuple, Protocol
 
-from service.api.operation import Operation
-from service.api.trace import Trace, trace_of
+from service.api.contract.operation import Operation
+from service.api.observed.trace import Trace, trace_of
 from service.errors import BadSetting
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
@@ -81,5 +81,5 @@ def spans_by(environment: Mapping[str, str]) -> Spans:
     """As the environment asks. OpenTelemetry is imported only then: it is no dependency of the service."""
     if not are_asked_for(environment):
         return Uncollected()
-    spans: Spans = import_module("service.api.exported").Exported(environment)
+    spans: Spans = import_module("service.api.observed.exported").Exported(environment)
     return spans

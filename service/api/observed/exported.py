@@ -11,8 +11,8 @@ from opentelemetry.trace import SpanKind, Status, StatusCode, format_span_id, fo
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from service import VERSION
-from service.api.spans import Answered
-from service.api.trace import Trace
+from service.api.observed.spans import Answered
+from service.api.observed.trace import Trace
 
 PROPAGATOR = TraceContextTextMapPropagator()
 

@@ -7,8 +7,8 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
-from service.api.operation import Operation
-from service.api.parameters import query_pairs, refuse_unknown
+from service.api.asked.parameters import query_pairs, refuse_unknown
+from service.api.contract.operation import Operation
 
 
 class Refusal(HTTPException):

@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Struct
 from msgspec import inspect as shape
 
-from service.api.faults import faults
-from service.api.parameters import query_pairs
+from service.api.asked.faults import faults
+from service.api.asked.parameters import query_pairs
 from service.errors import Fault, InvalidParameter
 from service.schemas.report import NEAR, NEAR_TEXT, Near
 

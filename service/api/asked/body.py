@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import State
 
-from service.api.decode import from_json
+from service.api.asked.decode import from_json
 
 T = TypeVar("T")
 HttpRequest = Request[None, None, State]

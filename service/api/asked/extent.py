@@ -5,7 +5,7 @@ The server itself answers 414 without a body beyond 64 KiB of address, and 431 b
 
 from typing import Any
 
-from service.api.statuses import HTTP, problem
+from service.api.contract.statuses import HTTP, problem
 from service.schemas.problem import Problem
 
 LONGEST_ADDRESS = 16_384  # bytes of path and query: a thousand NCT numbers fit

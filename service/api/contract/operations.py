@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from service.api import examples
-from service.api.operation import JSON, TEXT, Answer, Body, Operation, Raw
+from service.api.contract import examples
+from service.api.contract.operation import JSON, TEXT, Answer, Body, Operation, Raw
 from service.schemas.access import Role
 from service.schemas.answer import About, CheckedDocument, Health, SentTrial, TrialRecord, WrittenTrial
 from service.schemas.concept import ConceptPage, ConceptQuery, ConceptRecord

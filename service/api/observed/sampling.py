@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from service.api.metrics import CPU, MEMORY, POOL, POOL_LIMIT, STARTS
+from service.api.observed.metrics import CPU, MEMORY, POOL, POOL_LIMIT, STARTS
 from service.meters import Meters
 from service.store import Connections, Store
 

@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from service import VERSION
 from service import __doc__ as purpose
-from service.api.components import components, query_parameters
-from service.api.described import HEADERS, answered, problem_examples, refused, schema_of
-from service.api.operation import Answer, Body, Operation, Raw
-from service.api.operations import OPERATIONS
+from service.api.contract.components import components, query_parameters
+from service.api.contract.described import HEADERS, answered, problem_examples, refused, schema_of
+from service.api.contract.operation import Answer, Body, Operation, Raw
+from service.api.contract.operations import OPERATIONS
 from service.schemas.problem import Problem
 
 IF_NONE_MATCH: Raw = {

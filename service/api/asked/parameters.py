@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl
 
-from service.api.faults import listed, suggestion
+from service.api.asked.faults import listed, suggestion
 from service.errors import Fault, InvalidParameter
 from service.schemas.trial import ANY_NCT_ID
 

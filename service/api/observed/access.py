@@ -15,10 +15,10 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.extent import overlong
-from service.api.metrics import IN_PROGRESS, PROBLEMS, count_answer
-from service.api.operation import OPERATION, Operation
-from service.api.spans import Answered, Spans
+from service.api.asked.extent import overlong
+from service.api.contract.operation import OPERATION, Operation
+from service.api.observed.metrics import IN_PROGRESS, PROBLEMS, count_answer
+from service.api.observed.spans import Answered, Spans
 from service.logs import log_event, request_context
 from service.meters import Meters
 from service.schemas.problem import PROBLEM_JSON, Problem

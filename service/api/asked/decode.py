@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from service.api.faults import faults
+from service.api.asked.faults import faults
 from service.errors import Fault, InvalidBody, MalformedBody
 
 T = TypeVar("T")

@@ -6,11 +6,11 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from service import VERSION
-from service.api.body import HttpRequest
+from service.api.asked.body import HttpRequest
+from service.api.contract.operation import Operation, opt
+from service.api.contract.operations import METRICS, OPERATIONS
+from service.api.contract.statuses import BROKEN, HTTP, failures
 from service.api.engine import engine, vocabulary
-from service.api.operation import Operation, opt
-from service.api.operations import METRICS, OPERATIONS
-from service.api.statuses import BROKEN, HTTP, failures
 from service.errors import ServiceError
 from service.meters import Family, Kind, Meters, Readings, exposition
 from service.schemas.report import MatchReport, TrialEligibility, Verdict

@@ -47,7 +47,7 @@ def test_no_request_is_lost_when_it_is_told_to_end(demo_settings: Settings) -> N
     """
 
     def ask(busy: Event) -> set[int]:
-        """Until a new connection is refused, or the kept one is closed in the moment it is asked again, as HTTP allows."""
+        """Until a new connection is refused, or the kept one is closed in the moment that it is asked again."""
         found: set[int] = set()
         over = suppress(httpx.ConnectError, httpx.RemoteProtocolError)
         with httpx.Client(base_url=server.url, headers=OWN) as client, over:

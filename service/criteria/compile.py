@@ -2,9 +2,9 @@
 
 import hashlib
 
-from service.criteria.reading.impossible import of_each_sex
+from service.criteria.reading.grammar.impossible import of_each_sex
+from service.criteria.reading.lines.split import Requirement, split
 from service.criteria.reading.requirement import expression_of
-from service.criteria.reading.split import Requirement, split
 from service.criteria.registry import registry_criteria
 from service.criteria.tree import coverage
 from service.schemas.criterion import Criterion

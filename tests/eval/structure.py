@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from service.criteria import compile_text
-from service.criteria.reading.lexicon import NUMBERS, TIMES
+from service.criteria.reading.words.lexicon import NUMBERS, TIMES
 from service.criteria.tree import children
 from service.schemas.criterion import Coverage, Criterion, Polarity
 from service.schemas.expression import (

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from msgspec import json
 
 from service.criteria import compile_text
-from service.criteria.reading.lex import lex
-from service.criteria.reading.normal import normal
 from service.criteria.reading.requirement import PASSES
+from service.criteria.reading.tokens.lex import lex
+from service.criteria.reading.words.normal import normal
 from service.criteria.tree import leaves
 from service.schemas.criterion import Coverage, Criterion
 from service.schemas.expression import Unparsed

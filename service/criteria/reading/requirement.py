@@ -6,26 +6,26 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from service.criteria.reading.attestations import about, attestations
-from service.criteria.reading.bounds import STARTS
-from service.criteria.reading.brief import BRIEF, of_few_words
-from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS
-from service.criteria.reading.clause import Clause, held_open, is_everybody, is_small
-from service.criteria.reading.clauses import clause_expression
-from service.criteria.reading.constraints import read_constraints
-from service.criteria.reading.either_time import in_either_time
-from service.criteria.reading.ellipses import read_ellipses, share_heads
-from service.criteria.reading.groups import grouped
-from service.criteria.reading.impossible import is_impossible
-from service.criteria.reading.lex import Token, lex
-from service.criteria.reading.merge import merge
-from service.criteria.reading.names import read_names
-from service.criteria.reading.normal import normal
-from service.criteria.reading.phrases import read_phrases
-from service.criteria.reading.split import Requirement
-from service.criteria.reading.washouts import read_washouts
-from service.criteria.reading.whom import asked_of, labelled
-from service.criteria.reading.windows import read_windows
+from service.criteria.reading.attested.attestations import about, attestations
+from service.criteria.reading.attested.circumstances import CIRCUMSTANCE_STEMS
+from service.criteria.reading.grammar.brief import BRIEF, of_few_words
+from service.criteria.reading.grammar.clauses import clause_expression
+from service.criteria.reading.grammar.groups import grouped
+from service.criteria.reading.grammar.impossible import is_impossible
+from service.criteria.reading.limits.bounds import STARTS
+from service.criteria.reading.limits.constraints import read_constraints
+from service.criteria.reading.limits.either_time import in_either_time
+from service.criteria.reading.limits.washouts import read_washouts
+from service.criteria.reading.limits.windows import read_windows
+from service.criteria.reading.lines.split import Requirement
+from service.criteria.reading.lines.whom import asked_of, labelled
+from service.criteria.reading.names.ellipses import read_ellipses, share_heads
+from service.criteria.reading.names.merge import merge
+from service.criteria.reading.names.names import read_names
+from service.criteria.reading.names.phrases import read_phrases
+from service.criteria.reading.tokens.clause import Clause, held_open, is_everybody, is_small
+from service.criteria.reading.tokens.lex import Token, lex
+from service.criteria.reading.words.normal import normal
 from service.criteria.simplify import simplify
 from service.criteria.tree import conjunction, leaves, mapped
 from service.schemas.criterion import Polarity

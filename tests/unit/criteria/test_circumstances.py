@@ -1,7 +1,7 @@
 """Circumstances are asked both ways, so no word of the sender's answers them."""
 
 from service.criteria.kinds.attestation import VARIED
-from service.criteria.reading.circumstances import CIRCUMSTANCE_STEMS, CIRCUMSTANCES
+from service.criteria.reading.attested.circumstances import CIRCUMSTANCE_STEMS, CIRCUMSTANCES
 
 
 def test_no_circumstance_is_answered_by_its_key() -> None:

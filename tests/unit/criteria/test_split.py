@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct, convert
 
-from service.criteria.reading.split import split
+from service.criteria.reading.lines.split import split
 
 TABLE = Path(__file__).parents[2] / "cases" / "split.toml"
 

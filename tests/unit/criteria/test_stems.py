@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.criteria.reading import attestations, speech
-from service.criteria.reading.normal import normal
-from service.criteria.reading.stems import Stems
+from service.criteria.reading.attested import attestations
+from service.criteria.reading.grammar import speech
+from service.criteria.reading.words.normal import normal
+from service.criteria.reading.words.stems import Stems
 
 PATTERNS = (
     *((attestations.STEMS, key, pattern) for key, pattern in attestations.ABOUT),

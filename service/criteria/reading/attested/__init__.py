@@ -1,0 +1,1 @@
+"""What only the site can attest, and circumstances that no medical record keeps."""

@@ -1,0 +1,1 @@
+"""Items → one expression: lists, negation, exceptions, conditions, and how far each of them reaches."""

@@ -1,0 +1,260 @@
+"""The grammar of clauses: sentences, conditions, exceptions, negation, lists.
+
+What no reading covers stays in the tree as `unparsed` under the connective it stood in.
+"""
+
+import re
+from collections.abc import Callable
+
+from service.criteria.reading.grammar.cases import two_limits
+from service.criteria.reading.grammar.coordination import coordinated
+from service.criteria.reading.grammar.discourse import told
+from service.criteria.reading.grammar.excepting import excepting, in_which_case, unless
+from service.criteria.reading.grammar.negation import FORBIDDEN, behind_item, denied_by, denies, restates, scope_end
+from service.criteria.reading.tokens.clause import (
+    CLOSE,
+    OPEN,
+    Clause,
+    has_item,
+    has_limit,
+    is_bound,
+    is_small,
+    marks,
+    speaks,
+    trimmed,
+    unparsed,
+)
+from service.criteria.reading.tokens.lex import Token, sign_of
+from service.criteria.tree import conjunction, disjunction, leaves, spanning, with_window
+from service.schemas.criterion import Polarity
+from service.schemas.expression import (
+    Age,
+    AllOf,
+    ConditionIs,
+    Expression,
+    If,
+    Measurement,
+    Not,
+    Pregnancy,
+    PregnancyState,
+    SexIs,
+    TreatmentIs,
+    Unparsed,
+    Window,
+)
+from service.schemas.patient import Sex
+from service.schemas.text import Span
+
+_COUNTED = re.compile(
+    r"\b(?:\d|two|three|four|five)\s+(?:or\s+more\s+)?(?:out\s+)?of\s+(?:the\s+|these\s+)?(?:\d|three|four|five|six|following)\b"
+)
+_POTENTIAL = PregnancyState.CHILDBEARING_POTENTIAL
+_ELSE = (Age, SexIs, Measurement, ConditionIs, TreatmentIs)
+_MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
+
+
+def clause_expression(tokens: list[Token], clause: Clause) -> Expression:
+    """The expression of a whole requirement."""
+    sentences = [part for part in _split_at(tokens, _ends_sentence) if speaks(part)]
+    if not sentences:
+        return unparsed(tokens, clause) if tokens else Unparsed(text=clause.text, span=Span(0, len(clause.text)))
+    return told(sentences, clause, lambda part, asked: _of_women(_sentence(part, asked), asked))
+
+
+def _of_women(node: Expression, clause: Clause) -> Expression:
+    """`Negative pregnancy test for women of childbearing potential`: asked of them only."""
+    if clause.polarity is Polarity.EXCLUSION or not isinstance(node, AllOf):
+        return node
+    who = [part for part in node.of if isinstance(part, Pregnancy) and part.state is _POTENTIAL]
+    asked = [part for part in node.of if part not in who and not isinstance(part, SexIs)]
+    if not who or not asked or any(isinstance(leaf, _ELSE) for part in asked for leaf in leaves(part)):
+        return node
+    return If(when=who[0], then=conjunction(asked))
+
+
+def _sentence(tokens: list[Token], clause: Clause) -> Expression:
+    """Parts between semicolons: all of them in an inclusion, any of them in an exclusion."""
+    words = clause.words(tokens).lower()
+    if "of" in words and _COUNTED.search(words):
+        return unparsed(tokens, clause)
+    tokens = _semicolons_joined(tokens, clause)
+    parts = [part for part in _split_at(tokens, lambda t, _n: sign_of(t) == ";") if speaks(part)]
+    read = [_conditional(part, clause) for part in parts]
+    if clause.polarity is Polarity.EXCLUSION:
+        return disjunction(read)
+    if len(read) > 1 and any(isinstance(leaf, Unparsed) for one in read for leaf in leaves(one)):
+        return unparsed(tokens, clause)
+    return conjunction(read)
+
+
+def _semicolons_joined(tokens: list[Token], clause: Clause) -> list[Token]:
+    """A comma for the semicolon before `≤ 5 × ULN …`, which goes on about what was limited before it."""
+    joined = list(tokens)
+    for i, token in enumerate(tokens[:-1]):
+        behind = tokens[i + 1]
+        if sign_of(token) == ";" and is_bound(behind) and clause.text[behind.start] in "<>≤≥=":
+            joined[i] = Token(token.start, token.end, {"sign": ","})
+    return joined
+
+
+def _ends_sentence(token: Token, following: Token | None) -> bool:
+    """A full stop with white space behind it."""
+    return sign_of(token) == "." and (following is None or following.start > token.end)
+
+
+def _split_at(tokens: list[Token], ends: Callable[[Token, Token | None], bool]) -> list[list[Token]]:
+    """The stretches between separators that stand outside brackets."""
+    if not any("sign" in token.tags and ends(token, None) for token in tokens):
+        return [tokens]
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += (sign_of(token) in OPEN) - (sign_of(token) in CLOSE)
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if depth <= 0 and ends(token, following):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _conditional(tokens: list[Token], clause: Clause) -> Expression:
+    """`X if Y`, `if Y, X`, `for females: X`, `women of childbearing potential must X`."""
+    tokens = trimmed(tokens)
+    for i in marks(tokens, "condition"):
+        if tokens[i].tags["condition"] == "if" and (read := _if(tokens, i, clause)) is not None:
+            return read
+    if (case := _case_first(tokens, clause)) is not None:
+        return case
+    population = _population(tokens, clause)
+    return population if population is not None else _excepted(tokens, clause)
+
+
+def _if(tokens: list[Token], i: int, clause: Clause) -> Expression | None:
+    """The condition and what it asks for, if both can be told apart; of which limits of a list it is, nothing tells."""
+    behind = tokens[i + 1 :]
+    if speaks(tokens[:i]):
+        when, then = behind, tokens[:i]
+    else:
+        comma = next(
+            (k for k, t in enumerate(behind) if sign_of(t) in (",", ":") or t.tags.get("word") == "then"), None
+        )
+        if comma is None:
+            return None
+        when, then = behind[:comma], behind[comma + 1 :]
+    if not (has_item(when) and speaks(then)):
+        return None
+    if clause.polarity is Polarity.EXCLUSION:
+        return conjunction([_excepted(when, clause), _excepted(then, clause)])
+    case = _excepted(when, clause)
+    if (paired := two_limits(then, case)) is not None:
+        return _excepted(paired, clause)
+    listed = speaks(tokens[:i]) and sum(map(has_limit, then)) > 1
+    return If(when=case, then=_excepted(then, clause), otherwise=unparsed(then, clause) if listed else None)
+
+
+def _case_first(tokens: list[Token], clause: Clause) -> Expression | None:
+    """`For patients with liver metastases, AST ≤ 5 × ULN`: a limit for them only."""
+    if clause.polarity is Polarity.EXCLUSION or not tokens or tokens[0].tags.get("word") not in ("for", "in", "among"):
+        return None
+    comma = next((i for i, token in enumerate(tokens) if sign_of(token) in (",", ":")), None)
+    if comma is None or not speaks(tokens[comma + 1 :]):
+        return None
+    who, then = tokens[1:comma], tokens[comma + 1 :]
+    named = [token.reading for token in who if token.reading is not None]
+    all_told = all(token.reading is not None or is_small(token) or "person" in token.tags for token in who)
+    limits = [token for token in then if token.reading is not None]
+    if not named or not all_told or not limits or not all(map(is_bound, limits)):
+        return None
+    return If(when=conjunction(named), then=_excepted(then, clause))
+
+
+def _population(tokens: list[Token], clause: Clause) -> Expression | None:
+    """`Females of childbearing potential must …`: asked of them only."""
+    if clause.polarity is Polarity.EXCLUSION:
+        return None
+    i = 0
+    while (
+        i < len(tokens)
+        and (
+            tokens[i].tags.get("filler")
+            or _is_population(tokens[i])
+            or sign_of(tokens[i]) in (*OPEN, *CLOSE)
+            or (i > 0 and isinstance(tokens[i].reading, Age))
+            or tokens[i].tags.get("word") in ("of", "with", "and", "or")
+        )
+        and tokens[i].tags.get("word") not in _MODALS
+    ):
+        i += 1
+    if i in (0, len(tokens)) or not _obliges(tokens[i], clause) or not any(_is_population(t) for t in tokens[:i]):
+        return None
+    return If(when=_asked(tokens[:i]), then=_excepted(tokens[i:], clause))
+
+
+def _obliges(token: Token, clause: Clause) -> bool:
+    """`must`, `agree to`, `must not be`."""
+    denied = "negation" in token.tags and FORBIDDEN.match(clause.text[token.start : token.end].lower())
+    return token.tags.get("word") in _MODALS or bool(denied)
+
+
+def _asked(tokens: list[Token]) -> Expression:
+    """Who is meant: `men and women of childbearing potential` are any of them, not both at once."""
+    named = [token.reading for token in tokens if token.reading is not None]
+    who = [one for i, one in enumerate(named) if not any(_is_the_same(one, other) for other in named[:i])]
+    if len(who) < len(named):
+        who[-1] = spanning(who[-1], max(token.end for token in tokens if token.reading is not None))
+    if any("connective" in token.tags for token in tokens):
+        return disjunction(who)
+    men = [one for one in who if isinstance(one, SexIs) and one.sex is Sex.MALE]
+    return spanning(men[0], max(t.end for t in tokens if t.reading is not None)) if men else conjunction(who)
+
+
+def _is_the_same(one: Expression, other: Expression) -> bool:
+    """`women of childbearing potential (WOCBP)`: the same persons twice."""
+    return isinstance(one, Pregnancy) and isinstance(other, Pregnancy) and one.state is other.state
+
+
+def _is_population(token: Token) -> bool:
+    reading = token.reading
+    return isinstance(reading, SexIs) or (
+        isinstance(reading, Pregnancy) and reading.state.value == "childbearing_potential"
+    )
+
+
+def _excepted(tokens: list[Token], clause: Clause) -> Expression:
+    """`A except B`: the exceptions go to the leaves of A; `A unless B`: A, and not B."""
+    for i in marks(tokens, "exception"):
+        kind = tokens[i].tags["exception"]
+        if not speaks(tokens[:i]):
+            continue
+        if tokens[i].tags.get("word") == "excluding" and not speaks(tokens[i + 1 :]):
+            continue
+        main, rest = _negated(tokens[:i], clause), tokens[i + 1 :]
+        if rest and isinstance(window := rest[-1].tags.get("window"), Window):
+            main, rest = with_window(main, window), rest[:-1]
+        if not speaks(rest):
+            return main
+        if kind == "unless":
+            other = in_which_case(main, rest, clause, _negated)
+            return other if other is not None else unless(main, _negated(rest, clause), clause.polarity)
+        exceptions = coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), _negated)
+        return excepting(main, exceptions, tokens, clause)
+    return _negated(tokens, clause)
+
+
+def _negated(tokens: list[Token], clause: Clause) -> Expression:
+    """A negation reaches over the list behind it, up to `but` or a bound of another kind."""
+    tokens = trimmed(tokens)
+    for i in marks(tokens, "negation"):
+        if not denies(tokens, i):
+            continue
+        if restates(tokens, i, clause):
+            return _negated([*tokens[:i], *tokens[i + 1 :]], clause)
+        end = scope_end(tokens, i + 1) if tokens[i].tags.get("word") != "non" else behind_item(tokens, i + 1)
+        inner = tokens[i + 1 : end]
+        if not speaks(inner):
+            continue
+        denied = Not(of=coordinated(inner, denied_by(tokens[i], clause), _negated))
+        joined = Token(tokens[i].start, inner[-1].end, {}, denied)
+        return _negated([*tokens[:i], joined, *tokens[end:]], clause)
+    return coordinated(tokens, clause, _negated)

@@ -1,0 +1,1 @@
+"""Tokens with numbers → bounds, times, and what they bound."""

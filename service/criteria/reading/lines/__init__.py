@@ -1,0 +1,1 @@
+"""Eligibility text → requirements: lines, bullets, headings and whom they speak of."""

@@ -1,0 +1,1 @@
+"""Tokens without numbers → diseases, therapies, tests, and the words that narrow them."""

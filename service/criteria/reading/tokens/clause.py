@@ -1,0 +1,155 @@
+"""What the grammar of clauses knows of a stretch of tokens: its words, its brackets, whether it says anything."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from service.criteria.reading.tokens.lex import Token, sign_of
+from service.criteria.tree import leaves
+from service.schemas.criterion import Polarity
+from service.schemas.expression import (
+    Age,
+    AllOf,
+    AnyOf,
+    Biomarker,
+    Expression,
+    Measurement,
+    ScaleScore,
+    SexIs,
+    Survival,
+    Unparsed,
+)
+from service.schemas.patient import Sex
+from service.schemas.text import Span
+
+OPEN, CLOSE = ("(", "["), (")", "]")
+NUMERIC = (Age, Measurement, ScaleScore, Survival, Biomarker)
+SILENT = frozenset({"confirmed", "history"})
+_SIGNS = frozenset(",.:-*()[]\"'…")
+_MUTE = frozenset({"sign", "filler", "connective"})
+
+
+class Clause(NamedTuple):
+    """What reading a stretch of tokens needs to know besides them.
+
+    `attests`: somewhere the text speaks of what only the site can attest. Among `alternatives`, `and` joins as `or`.
+    What is `lacked` (`no …`, `without …`) is named by the words behind, whatever they are.
+    """
+
+    text: str
+    polarity: Polarity
+    attests: bool
+    alternatives: bool = False
+    lacked: bool = False
+
+    def words(self, tokens: list[Token]) -> str:
+        """The characters from the first token to the last."""
+        return self.span(tokens).of(self.text)
+
+    def span(self, tokens: list[Token]) -> Span:
+        """From the first token to the last, the bracket that closes behind it included."""
+        start, end = tokens[0].start, tokens[-1].end
+        unclosed = self.text.count("(", start, end) - self.text.count(")", start, end)
+        return Span(start, end + (unclosed > 0 and self.text[end : end + 1] == ")"))
+
+
+def speaks(tokens: list[Token]) -> bool:
+    """Whether anything but punctuation and small words stands there."""
+    return any(token.reading is not None or _MUTE.isdisjoint(token.tags) for token in tokens)
+
+
+def is_small(token: Token) -> bool:
+    """A word or sign that adds nothing by itself."""
+    tags = token.tags
+    if "filler" in tags or tags.get("sign") in _SIGNS:
+        return True
+    return tags.get("word") == "present" or tags.get("qualifier") in SILENT
+
+
+def has_item(tokens: list[Token]) -> bool:
+    """Whether anything was read among them."""
+    return any(token.reading is not None for token in tokens)
+
+
+def is_bound(token: Token) -> bool:
+    """Whether the token is an item of bounds only."""
+    return token.reading is not None and all(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
+
+
+def has_limit(token: Token) -> bool:
+    """Whether the token is an item that holds a bound."""
+    return token.reading is not None and any(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
+
+
+def marks(tokens: list[Token], table: str) -> list[int]:
+    """Where words of a table stand outside brackets, themselves not read."""
+    places = [i for i, token in enumerate(tokens) if table in token.tags and token.reading is None]
+    inside = depths(tokens) if places else ()
+    return [i for i in places if inside[i] == 0]
+
+
+def is_everybody(node: Expression) -> bool:
+    """`male or female`."""
+    sexes = {part.sex for part in node.of if isinstance(part, SexIs)} if isinstance(node, AnyOf) else set()
+    return sexes == {Sex.MALE, Sex.FEMALE} and isinstance(node, AnyOf) and len(node.of) == len(sexes)
+
+
+def depths(tokens: list[Token]) -> list[int]:
+    """How many brackets are open before each token."""
+    found, open_now = [], 0
+    for token in tokens:
+        found.append(open_now)
+        if "sign" in token.tags:
+            open_now += (sign_of(token) in OPEN) - (sign_of(token) in CLOSE)
+    return found
+
+
+def closing(tokens: list[Token], i: int) -> int | None:
+    """The bracket that closes what token `i` opens."""
+    open_now = 0
+    for place in range(i, len(tokens)):
+        if "sign" in tokens[place].tags:
+            open_now += (sign_of(tokens[place]) in OPEN) - (sign_of(tokens[place]) in CLOSE)
+            if open_now == 0:
+                return place
+    return None
+
+
+def trimmed(tokens: list[Token]) -> list[Token]:
+    """Without punctuation and connectives at either end."""
+    first, behind = 0, len(tokens)
+    while first < behind and _is_edge(tokens[first], ",.:-*"):
+        first += 1
+    while behind > first and _is_edge(tokens[behind - 1], ",.:-;"):
+        behind -= 1
+    return tokens[first:behind]
+
+
+def _is_edge(token: Token, signs: str) -> bool:
+    return token.reading is None and ((sign_of(token) or " ") in signs or "connective" in token.tags)
+
+
+def unparsed(tokens: list[Token], clause: Clause) -> Unparsed:
+    """The words themselves, as nothing could be made of them."""
+    return Unparsed(text=clause.words(tokens), span=clause.span(tokens))
+
+
+def held_open(tokens: list[Token], clause: Clause) -> Expression:
+    """Words whose structure is not told: the limits that they name are shown, and decide nothing."""
+    unread = unparsed(tokens, clause)
+    limits = [
+        t.reading for t in tokens if t.reading is not None and any(isinstance(x, NUMERIC) for x in leaves(t.reading))
+    ]
+    return AllOf(of=(AnyOf(of=(*limits, unread)), unread)) if limits else unread
+
+
+def apart(stated: Sequence[Expression]) -> bool:
+    """`age < 5 years > 18 years`: nobody is both."""
+    if len(stated) != 2 or any(not isinstance(one, Age | Measurement | ScaleScore) for one in stated):
+        return False
+    low, high = (one.range for one in stated if isinstance(one, Age | Measurement | ScaleScore))
+    same = type(stated[0]) is type(stated[1]) and _subject(stated[0]) == _subject(stated[1]) and low.unit == high.unit
+    return same and low.low is None and high.high is None and low.high is not None and low.high < (high.low or 0)
+
+
+def _subject(bound: Expression) -> str | None:
+    return getattr(bound, "analyte", None) or getattr(bound, "scale", None)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from service.api.spelled import spelled
-from service.api.typeahead import kind_of
 from service.errors import ConceptNotFound
 from service.reference import concepts_words as words
 from service.reference.concepts import INDEX, SYSTEMS
@@ -29,7 +28,7 @@ def known(id: str) -> ConceptRecord:  # noqa: A002 – the field's own word
     return ConceptRecord(
         id=id,
         name=INDEX.name(number),
-        kind=kind_of(number),
+        kind=INDEX.kind(number),
         synonyms=_synonyms(number),
         codes=_codes(number),
         parents=tuple(map(_brief, INDEX.parents(number))),
@@ -39,7 +38,7 @@ def known(id: str) -> ConceptRecord:  # noqa: A002 – the field's own word
 
 
 def _brief(number: int) -> ConceptBrief:
-    return ConceptBrief(id=INDEX.ids.restore_key(number), name=INDEX.name(number), kind=kind_of(number))
+    return ConceptBrief(id=INDEX.ids.restore_key(number), name=INDEX.name(number), kind=INDEX.kind(number))
 
 
 def _above(number: int) -> Iterator[int]:

@@ -44,23 +44,18 @@ def suggest(typed: str, kinds: Iterable[ConceptKind], most: int) -> tuple[Concep
     best: dict[int, Found] = {}
     for source in (_whole, _beginning, _holding):
         for found in source(typed):
-            if kind_of(found.number) in wanted and found <= best.get(found.number, found):
+            if INDEX.kind(found.number) in wanted and found <= best.get(found.number, found):
                 best[found.number] = found
         if len(best) >= most and source is _beginning:
             break
     return tuple(map(_hit, sorted(best.values())[:most]))
 
 
-def kind_of(number: int) -> ConceptKind:
-    """As the wire names it."""
-    return ConceptKind(INDEX.kind(number).value)
-
-
 def _hit(found: Found) -> ConceptHit:
     name = INDEX.name(found.number)
     matched = spelled(found.matched) if found.grade == NAMED else found.matched
     shown = matched if matched.lower() not in {"", name.lower()} else None
-    return ConceptHit(id=INDEX.ids.restore_key(found.number), name=name, kind=kind_of(found.number), matched=shown)
+    return ConceptHit(id=INDEX.ids.restore_key(found.number), name=name, kind=INDEX.kind(found.number), matched=shown)
 
 
 def _whole(typed: str) -> Iterator[Found]:
@@ -95,7 +90,7 @@ def _found(grade: int, concept: int, tokens: int, matched: str) -> Found:
     names = preferred_names()
     length = names.starts[concept + 1] - names.starts[concept]
     kinds = 2 * log2(1 + len(INDEX.children(concept)))
-    return Found(grade, tokens + length / 5 - kinds + RARE.get(kind_of(concept), 0), length, concept, matched)
+    return Found(grade, tokens + length / 5 - kinds + RARE.get(INDEX.kind(concept), 0), length, concept, matched)
 
 
 def _begun(word: str) -> Iterable[str]:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from service.reference import concepts_index, concepts_suggest, concepts_text
-from service.reference.concepts_index import ConceptKind
 from service.reference.concepts_names import Names
 from service.schemas.coding import ICD10CM, MESH, RXNORM, SNOMED_CT
+from service.schemas.concept import ConceptKind
 
 __all__ = [
     "Concept", "ConceptKind", "Mention", "Resolved",

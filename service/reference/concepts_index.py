@@ -8,7 +8,6 @@ until it is asked for: loading is a decompression, and the memory is about the s
 from __future__ import annotations
 
 from array import array
-from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,24 +15,11 @@ import marisa_trie
 import msgspec
 import zstandard
 
+from service.schemas.concept import ConceptKind
+
 PACK = Path(__file__).with_name("concepts.zst")
 QUIET = 1 << 31  # set in the meaning of a phrase that running text may use without meaning the concept
-
-
-class ConceptKind(Enum):
-    """What a concept is; the order is the packed number."""
-
-    DISEASE = "disease"
-    FINDING = "finding"
-    DRUG = "drug"
-    DRUG_CLASS = "drug_class"
-    PROCEDURE = "procedure"
-    ORGANISM = "organism"
-    ANTIGEN = "antigen"
-    OTHER = "other"
-
-
-KINDS = tuple(ConceptKind)
+KINDS = tuple(ConceptKind)  # by their packed number
 
 
 Table = tuple[bytes, bytes]

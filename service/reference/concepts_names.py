@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from service.reference import concepts_words as words
-from service.reference.concepts_index import QUIET, ConceptKind, Index
+from service.reference.concepts_index import QUIET, Index
 from service.reference.concepts_text import Coder
+from service.schemas.concept import ConceptKind
 
 Numbers = tuple[int, ...]
 

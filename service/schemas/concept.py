@@ -14,6 +14,7 @@ SUGGESTIONS = 20
 class ConceptKind(Enum):
     """What a concept is."""
 
+    # In the order of their numbers in the packed vocabulary: new ones go last.
     DISEASE = "disease"
     FINDING = "finding"
     DRUG = "drug"

@@ -7,7 +7,7 @@ from service.reference.build_concepts.entry import Entries
 from service.reference.build_concepts.hierarchy import reaches
 from service.reference.build_concepts.icd10 import Code
 from service.reference.build_concepts.names import key_of
-from service.reference.concepts_index import ConceptKind
+from service.schemas.concept import ConceptKind
 
 CODED = {ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.OTHER, ConceptKind.PROCEDURE}
 

@@ -11,7 +11,7 @@ import msgspec
 
 from service.reference.build_concepts.entry import Entries, Entry
 from service.reference.build_concepts.names import key_of
-from service.reference.concepts_index import ConceptKind
+from service.schemas.concept import ConceptKind
 
 _MEDICINE = re.compile(
     r"[a-z]{3,}(mab|nib|ciclib|parib|leucel|autotemcel|cept|glutide|vir|lisib|degib|rafenib|metinib|sartan|gliptin"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from service.reference.concepts_index import ConceptKind
+from service.schemas.concept import ConceptKind
 
 
 @dataclass

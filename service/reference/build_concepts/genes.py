@@ -3,7 +3,7 @@
 import re
 
 from service.reference.build_concepts.entry import Entries, Entry
-from service.reference.concepts_index import ConceptKind
+from service.schemas.concept import ConceptKind
 
 _FAMILIAR = re.compile(r"(CD|IL-?|CCR|CXCR|HER|FGFR|VEGFR|TLR|NY-ESO-)\d+[A-Za-z]?")
 _LOCI = {"gene with protein product", "immunoglobulin gene", "T cell receptor gene"}

@@ -10,7 +10,7 @@ from service.reference.build_concepts.entry import Entries, Entry
 from service.reference.build_concepts.hierarchy import reaches
 from service.reference.build_concepts.names import tokens
 from service.reference.build_concepts.terms import Terms
-from service.reference.concepts_index import ConceptKind
+from service.schemas.concept import ConceptKind
 
 Key = tuple[str, ...]
 _SITE = re.compile(r"(?P<site>[\w -]+?) (?P<kind>cancer|neoplasm|carcinoma|tumor)s?", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from service.reference.build_concepts.entry import Entries, Entry
-from service.reference.concepts_index import ConceptKind
+from service.schemas.concept import ConceptKind
 
 # the first prefix that fits any of a descriptor's tree numbers decides; None leaves the descriptor out
 KINDS: tuple[tuple[str, ConceptKind | None], ...] = (

@@ -10,7 +10,7 @@ import msgspec
 from service.reference.build_concepts.entry import Edges, Entries, Entry
 from service.reference.build_concepts.hierarchy import CANCER, reaches
 from service.reference.build_concepts.names import key_of
-from service.reference.concepts_index import ConceptKind
+from service.schemas.concept import ConceptKind
 
 BENIGN, HEREDITARY = "MONDO:0005165", "MONDO:0003847"
 # diseases of animals; susceptibilities and characteristics such as `rare`, which are no diseases

@@ -10,7 +10,7 @@ import msgspec
 
 from service.reference.build_concepts.entry import Entries, Entry
 from service.reference.build_concepts.names import key_of
-from service.reference.concepts_index import ConceptKind
+from service.schemas.concept import ConceptKind
 
 TERMS = Path(__file__).parents[1]
 

@@ -50,8 +50,9 @@ class Outcomes:
         if found is None:
             studied = leaves(self._patient.demands[condition].expression) if condition is not None else ()
             facts = self._patient.facts.studying(leaf for leaf in studied if isinstance(leaf, ConditionIs))
-            found = self._before_aims.setdefault(facts.aims, _Before(self._patient, facts))
-            self._before[condition] = found
+            if facts.aims not in self._before_aims:
+                self._before_aims[facts.aims] = _Before(self._patient, facts)
+            self._before[condition] = found = self._before_aims[facts.aims]
         return found
 
 

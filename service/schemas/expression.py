@@ -241,7 +241,6 @@ AnyLeaf = (
     Age | SexIs | Measurement | ScaleScore | Survival | ConditionIs | Biomarker | TreatmentIs
     | Pregnancy | Allergy | TobaccoIs | Attestation | Unparsed
 )  # fmt: skip
-Connective = AllOf | AnyOf | Not | AtLeast | If
 Expression = (
     AllOf | AnyOf | Not | AtLeast | If | Age | SexIs | Measurement | ScaleScore | Survival | ConditionIs
     | Biomarker | TreatmentIs | Pregnancy | Allergy | TobaccoIs | Attestation | Unparsed

@@ -34,9 +34,6 @@ HEADINGS = (
 FURNITURE = frozenset({"clinicaltrials.veeva", "menu", "loading...", "today"})
 GROUPS = re.compile(r"[\d,]+ \w+ in [\d,]+ (?:\w+ )?groups?\b.*", re.IGNORECASE)
 END = sys.maxsize  # beyond every line's number
-NOTE = re.compile(
-    r"\s+\([^()]*\b(?:Identifier|Number|Grant|Contract|EudraCT|CTIS|Registry|Funding)\b[^()]*\)$"
-)  # `2016-000123-45 (EudraCT Number)`
 
 
 def read(text: str) -> Reading:

@@ -132,10 +132,6 @@ def _redefines(kept: list[Token], inner: list[Token]) -> bool:
     )
 
 
-def _introduces(token: Token) -> bool:
-    return token.reading is None and ("definition" in token.tags or sign_of(token) in (",", "."))
-
-
 def _relaxed(kept: list[Token], inner: list[Token], clause: Clause, read: Read) -> Token | None:
     """`≤ 2.5 × ULN (≤ 5 × ULN if liver metastases are present)`: another bound under a condition."""
     if not kept or kept[-1].reading is None or not is_bound(kept[-1]):

@@ -42,7 +42,6 @@ from service.schemas.text import Span
 
 _ALLERGIC = re.compile(r"(?:allerg\w*|hypersensitiv\w*|sensitivity|anaphyla\w*|intolerance|reactions?)$")
 _GOVERNING = frozenset({"history", "family history of", "at risk of", "suspected"})
-_OPENING = frozenset({"a", "an", "the", "any", "of", "to", "with"})
 _PRESENT = frozenset({"active", "uncontrolled"})
 _LISTED = {ConditionIs, TreatmentIs, Pregnancy, SexIs, Biomarker, Allergy, TobaccoIs, Attestation}
 

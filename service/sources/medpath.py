@@ -201,8 +201,8 @@ def _locations(lines: Iterable[Line]) -> tuple[Location, ...]:
 
 
 def _contacts(lines: Sequence[Line]) -> Iterator[Contact]:
-    """A name above each role, telephone and address below it."""
-    starts = [at - 1 for at, line in enumerate(lines) if at and line.label in ROLES]
+    """A name above each role, telephone and address below it; a role under a role names nobody."""
+    starts = [at for at, (name, role) in enumerate(pairwise(lines)) if role.label in ROLES and name.label not in ROLES]
     for start, end in pairwise([*starts, len(lines)]):
         name, role, *reach = lines[start:end]
         yield parties.contact(name.words, ROLES[role.label], (line.words for line in reach))

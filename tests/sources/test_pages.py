@@ -63,3 +63,10 @@ def test_related_trials_and_news_leave_no_trace() -> None:
         trial = read(path.read_bytes())
         assert isinstance(trial, Trial)
         assert b"NCT0999999" not in msgspec.json.encode(trial)
+
+
+def test_a_role_below_a_role_names_nobody() -> None:
+    page = (HERE / "pages" / "medpath-arms.txt").read_text()
+    doubled = page.replace("\nBo Sample\nPrincipal", "\nBo Sample\nContact\nPrincipal")
+    (site, _) = read(doubled.encode()).locations
+    assert [(contact.name, contact.role) for contact in site.contacts][1:] == [("Bo Sample", "CONTACT")]

@@ -9,7 +9,7 @@ TOOLED := $(TOOLS)/.ready
 DIST   := dist
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers openapi audit sbom client released concepts ingest migrate fuzz eval coverage lock clean
+.PHONY: help setup run test laws check format lint types layers openapi audit sbom client released concepts ingest migrate fuzz eval coverage lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,7 +33,10 @@ ingest: $(READY)  ## load records: make ingest FILES="page.txt studies.jsonl.gz"
 	@$(PY) -m service ingest $(FILES)
 
 test: $(READY)  ## run every test
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q --numprocesses auto --dist loadfile
+
+laws: $(READY)  ## try every law on new examples, DEPTH times as many as the tests do: make laws DEPTH=50
+	@DEPTH=$(or $(DEPTH),20) $(PY) -m pytest -q --numprocesses auto --dist loadfile $$(grep -rl '@given' tests)
 
 fuzz: $(READY)  ## try the contract 20,000 times; ten minutes
 	@$(PY) -m tests.fuzz

@@ -22,10 +22,10 @@ from service.settings import Settings
 from service.store import Store, open_store
 from service.store.embedded import TESTING, Lease
 from service.store.migrate import migrate
+from tests.examples import PROFILE
 from tests.store.places import open_to_all
 
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+hypothesis.settings.load_profile(PROFILE)
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 TEMPLATE = "eligo_template"

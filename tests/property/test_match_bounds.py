@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.criteria.envelope import bounds_of
@@ -12,6 +12,7 @@ from service.schemas.expression import Age, AllOf, AnyOf, Expression, SexIs, Unp
 from service.schemas.patient import Patient, Sex
 from service.schemas.quantity import Range
 from service.schemas.truth import Truth
+from tests.examples import examples
 
 UNITS = {"a": 120, "mo": 300, "wk": 400, "d": 3000, "h": 100, "min": 100}
 
@@ -55,7 +56,7 @@ def ages(draw: st.DrawFn, on: date) -> Patient:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(SENTENCES, TODAYS, st.data())
 def test_whom_a_sentence_does_not_rule_out_its_bounds_admit(
     sentence: Expression, on: date, data: st.DataObject

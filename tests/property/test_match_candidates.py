@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.criteria import compile_trial
@@ -17,6 +17,7 @@ from service.schemas.patient import ClinicalStatus, Patient, PatientCondition, S
 from service.schemas.report import Policy, TrialEligibility
 from service.schemas.trial import Eligibility, EligibleSex, Trial
 from service.schemas.truth import Truth
+from tests.examples import examples
 from tests.property.match_worlds import ON, judge
 
 TRIAL_CONDITIONS = (
@@ -89,7 +90,7 @@ def is_possible(candidate: Candidate, facts: Facts) -> bool:
     return silent or all(found.truth is Truth.TRUE or bool(found.evidence) for found in findings)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(seeds, st.sampled_from(Policy))
 def test_no_possible_trial_is_missed(pick: Random, policy: Policy) -> None:
     facts = Facts(a_patient(pick), ON, policy)
@@ -101,7 +102,7 @@ def test_no_possible_trial_is_missed(pick: Random, policy: Policy) -> None:
             assert admits(query, envelope_of(trial, candidate.criteria)), (trial, facts.patient)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(seeds, st.sampled_from(Policy))
 def test_no_eligible_trial_is_missed(pick: Random, policy: Policy) -> None:
     """The stronger half of the claim, without any notion of possibility."""

@@ -1,6 +1,6 @@
 """Laws of the matcher that hold for every patient and every sentence."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.criteria.patient.facts import Facts
@@ -11,6 +11,7 @@ from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, No
 from service.schemas.patient import Patient
 from service.schemas.report import Policy, TrialEligibility, Verdict
 from service.schemas.truth import Truth, negate
+from tests.examples import examples
 from tests.property.match_worlds import LEAVES, ON, told, trees, worlds
 
 MIRROR = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}
@@ -20,7 +21,7 @@ def truth_of(expression: Expression, patient: Patient, policy: Policy = Policy.U
     return evaluate(expression, Facts(patient, ON, policy)).truth
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(LEAVES, st.data())
 def test_learning_more_never_flips_what_is_settled(leaf: Expression, data: st.DataObject) -> None:
     """A leaf that a record settles is settled the same way by every record that tells more of the same patient."""
@@ -31,7 +32,7 @@ def test_learning_more_never_flips_what_is_settled(leaf: Expression, data: st.Da
     assert before.truth in {Truth.UNKNOWN, after.truth}, (before, after)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(trees(), st.data())
 def test_whole_sentences_stay_settled_too(expression: Expression, data: st.DataObject) -> None:
     more = data.draw(worlds(), label="world")
@@ -40,7 +41,7 @@ def test_whole_sentences_stay_settled_too(expression: Expression, data: st.DataO
     assert before in {Truth.UNKNOWN, truth_of(expression, more)}
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(trees(), worlds(), st.sampled_from(Policy))
 def test_exclusion_mirrors_inclusion(expression: Expression, patient: Patient, policy: Policy) -> None:
     """The same sentence under the other polarity turns a settled verdict round and leaves an open one as it is."""
@@ -51,7 +52,7 @@ def test_exclusion_mirrors_inclusion(expression: Expression, patient: Patient, p
     assert exclusion is MIRROR.get(inclusion, inclusion)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(trees(), min_size=1, max_size=3).map(tuple), worlds(), st.sampled_from(Policy))
 def test_de_morgan(parts: tuple[Expression, ...], patient: Patient, policy: Policy) -> None:
     if any(map(_asks_conditionally, parts)):
@@ -60,7 +61,7 @@ def test_de_morgan(parts: tuple[Expression, ...], patient: Patient, policy: Poli
     assert neither is negate(truth_of(AnyOf(of=parts), patient, policy))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(trees(), st.data(), st.sampled_from(Policy))
 def test_every_verdict_says_why(expression: Expression, data: st.DataObject, policy: Policy) -> None:
     """A reason always; `unknown` names what is missing, and nothing settled does."""
@@ -72,7 +73,7 @@ def test_every_verdict_says_why(expression: Expression, data: st.DataObject, pol
 
 
 @given(trees())
-@settings(max_examples=100)
+@examples(100)
 def test_nobody_without_a_record_is_eligible(expression: Expression) -> None:
     finding = evaluate(expression, Facts(Patient(), ON))
     verdict = verdict_of(Polarity.INCLUSION, finding)

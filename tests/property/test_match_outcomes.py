@@ -1,6 +1,6 @@
 """Judging by demands, each held against the record once or not at all, comes to what judging every criterion does."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -18,6 +18,7 @@ from service.schemas.expression import AnyOf, ConditionIs, Expression
 from service.schemas.patient import Patient
 from service.schemas.report import Policy, Verdict
 from service.schemas.text import Span
+from tests.examples import examples
 from tests.property.match_worlds import LEAVES, ON, judge, told, trees, worlds
 
 KNOWN = Demands()
@@ -26,7 +27,7 @@ RECORDS = worlds().flatmap(told)
 STUDIED = ("T-ALL", "leukemia", "breast cancer", "diabetes", "frobnication syndrome")
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(LEAVES, RECORDS, st.sampled_from(Policy))
 def test_a_record_that_says_nothing_of_a_sentence_is_as_good_as_silent(
     leaf: Expression, patient: Patient, policy: Policy
@@ -59,7 +60,7 @@ TRIALS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(TRIALS, min_size=1, max_size=4), RECORDS, st.sampled_from(Policy))
 def test_demands_come_out_as_criteria_do(trials: list[Candidate], patient: Patient, policy: Policy) -> None:
     facts = Facts(patient, ON, policy)

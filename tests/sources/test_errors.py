@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import ServiceError, TruncatedDocument, UnreadableDocument
 from service.sources import SOURCES, read
+from tests.examples import examples
 from tests.sources.documents import HERE, PAGES, TEXTS
 
 CASES = tomllib.loads((HERE / "errors.toml").read_text())["case"]
@@ -55,7 +56,7 @@ def test_a_page_cut_off_is_refused_with_what_it_lacks(path: Path) -> None:
             read("\n".join(lines[:end]).encode())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(150)
 @given(st.sampled_from(PAGES), st.sampled_from([None, *SOURCES]), st.data())
 def test_a_damaged_page_is_read_or_refused(path: Path, source: str | None, data: st.DataObject) -> None:
     """Lines lost, doubled, moved or cut: a Trial or a deliberate error, never another."""

@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.criteria.demand import demand_id, outline_of
@@ -15,6 +15,7 @@ from service.schemas.query import TrialQuery
 from service.schemas.report import Near, TrialFilter
 from service.schemas.trial import EligibleSex, GeoPoint, OverallStatus, Phase, nct_id_of
 from service.store import Store
+from tests.examples import examples
 from tests.store.brute import asked_for
 from tests.store.builders import an_entry
 from tests.store.conftest import Registry
@@ -143,7 +144,7 @@ def as_search(where: TrialFilter | None) -> TrialQuery:
 
 
 @pytest.mark.shared
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30)
 @given(query=CANDIDATE_QUERIES)
 async def test_real_candidates_are_those_whose_envelope_admits(real: Registry, query: CandidateQuery) -> None:
     expected = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -17,11 +17,10 @@ from service.schemas.report import Near
 from service.schemas.trial import EligibleSex, OverallStatus, Phase, StudyType
 from service.store import PutOutcome, Store
 from service.store.position import Position, fingerprint, token_of
+from tests.examples import examples
 from tests.store.brute import ORDER, asked_for, in_order
 from tests.store.builders import an_entry
 from tests.store.conftest import Registry
-
-unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def some(members: Iterable[object]) -> st.SearchStrategy[tuple[object, ...]]:
@@ -62,7 +61,7 @@ def joined(pages: list[list[str]]) -> list[str]:
     return [nct_id for page in pages for nct_id in page]
 
 
-@unhurried
+@examples(60)
 @given(query=QUERIES, size=st.integers(1, 70))
 async def test_filters_and_order_are_those_of_plain_python(small: Registry, query: TrialQuery, size: int) -> None:
     expected = in_order([trial for trial in small.trials if asked_for(query, trial)], query.sort or Sort.NCT_ID)
@@ -72,7 +71,7 @@ async def test_filters_and_order_are_those_of_plain_python(small: Registry, quer
 
 
 @pytest.mark.shared
-@settings(unhurried, max_examples=25)
+@examples(25)
 @given(query=QUERIES)
 async def test_filters_on_real_records_are_those_of_plain_python(real: Registry, query: TrialQuery) -> None:
     expected = in_order([trial for trial in real.trials if asked_for(query, trial)], query.sort or Sort.NCT_ID)

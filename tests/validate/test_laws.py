@@ -1,6 +1,6 @@
 """What holds of the validator for every record, however odd."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.criteria import compile_trial
@@ -21,6 +21,7 @@ from service.schemas.trial import (
 )
 from service.validate import validate
 from service.validate.rules.dates import is_after
+from tests.examples import examples
 
 PIECES = (
     "Inclusion Criteria:", "Exclusion Criteria:", "Age ≥ 18 years", "Age 3-18", "ECOG 0-2", "ECOG ≥ 2", "Female",
@@ -71,7 +72,7 @@ TRIALS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(TRIALS)
 def test_every_record_is_judged_and_always_alike(trial: Trial) -> None:
     """Nothing raises; the same record gives the same issues; each says where it is and why."""

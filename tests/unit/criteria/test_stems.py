@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.criteria.reading.attested import attestations
 from service.criteria.reading.grammar import speech
 from service.criteria.reading.words.normal import normal
 from service.criteria.reading.words.stems import Stems
+from tests.examples import examples
 
 PATTERNS = (
     *((attestations.STEMS, key, pattern) for key, pattern in attestations.ABOUT),
@@ -20,7 +21,7 @@ PATTERNS = (
 @pytest.mark.parametrize(
     ("stems", "key", "pattern"), PATTERNS, ids=lambda value: value if isinstance(value, str) else ""
 )
-@settings(max_examples=20)
+@examples(20)
 @given(data=st.data())
 def test_no_text_of_a_rule_is_without_its_stems(
     stems: Stems, key: str, pattern: re.Pattern[str], data: st.DataObject

@@ -13,8 +13,9 @@ from service.errors import InvalidParameter
 from service.ingest.engine import engine
 from service.ingest.examine import SOURCE, Examined, examine, refused
 from service.ingest.pipeline import BATCH, WORTH_STOCK_TAKING, WORTH_WORKERS
+from service.ingest.storing import put_each
 from service.ingest.walk import Study, study_in
-from service.ingest.workers import worker_processes
+from service.ingest.workers import begin, worker_processes
 from service.logs import log_event
 from service.schemas.trial import nct_id_of
 from service.store import Posted, PutOutcome, Refusal, Store, StoredForm
@@ -58,8 +59,7 @@ class Desk:
         fresh = await self._unknown(studies)
         if len(fresh) >= WORTH_WORKERS and self._workers > 1 and self._executor is None:
             self._executor = worker_processes(self._workers)
-        loop = asyncio.get_running_loop()
-        work = [loop.run_in_executor(self._executor, examine, batch, self._engine) for batch in _batches(fresh)]
+        work = [begin(self._executor, examine, batch, self._engine) for batch in _batches(fresh)]
         for examined in work:
             await self._settle(await examined)
 
@@ -98,19 +98,18 @@ class Desk:
         return stored
 
     async def _put(self, good: Sequence[tuple[Study, StoredForm]], bad: list[Refusal]) -> list[Study]:
-        """All in one transaction; where the database refuses one of them, each in its own."""
-        try:
-            outcomes = await self._store.trials.put_forms([form for _, form in good])
-        except InvalidParameter as error:
-            if len(good) == 1:
-                bad.append(refused(good[0][0], self._engine, error.code, f"the database refuses it: {error}"))
-                return []
-            return [study for each in good for study in await self._put([each], bad)]
-        for (study, _), outcome in zip(good, outcomes, strict=True):
+        """Which were stored, or need not be; what the database refuses is added to the bad."""
+        settled = []
+        told = await put_each(self._store.trials, [form for _, form in good])
+        for (study, _), outcome in zip(good, told, strict=True):
+            if isinstance(outcome, InvalidParameter):
+                bad.append(refused(study, self._engine, outcome.code, f"the database refuses it: {outcome}"))
+                continue
+            settled.append(study)
             self.counts.add(outcome.value)
             if outcome is PutOutcome.OLDER and study.nct is not None and study.updated:
                 self.passed_over.add(Posted(study.nct, study.updated))
-        return [study for study, _ in good]
+        return settled
 
 
 def _batches(studies: Sequence[Study]) -> Iterator[Sequence[Study]]:

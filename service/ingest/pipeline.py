@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import nullcontext
+from contextlib import aclosing, nullcontext
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,8 @@ from service.criteria import compile_trial
 from service.errors import InvalidParameter, ServiceError
 from service.ingest.documents import Document, documents
 from service.ingest.engine import engine
-from service.ingest.workers import in_order, worker_processes
+from service.ingest.storing import put_each
+from service.ingest.workers import begin, in_order, worker_processes
 from service.schemas.trial import Trial, nct_id_of
 from service.sources import read
 from service.store import Entry, PutOutcome, StoredForm, TrialStore, stored_form
@@ -82,13 +83,14 @@ async def ingest(
     counts: Counter[PutOutcome] = Counter()
     errors: list[RecordResult] = []
     reader = Reader(source, f"{engine()} {source or 'sniffed'}")
-    async for batch in _prepared(trials, documents(paths), reader, workers):
-        for result in await _store(trials, batch):
-            note(result)
-            if result.outcome is None:
-                errors.append(result)
-            else:
-                counts[result.outcome] += 1
+    async with aclosing(_prepared(trials, documents(paths), reader, workers)) as prepared:
+        async for batch in prepared:
+            for result in await _store(trials, batch):
+                note(result)
+                if result.outcome is None:
+                    errors.append(result)
+                else:
+                    counts[result.outcome] += 1
     if counts[PutOutcome.CREATED] + counts[PutOutcome.UPDATED] >= WORTH_STOCK_TAKING:
         await trials.take_stock()
     return IngestReport(**{outcome.value: counts[outcome] for outcome in PutOutcome}, errors=tuple(errors))
@@ -119,7 +121,7 @@ def _prepare(document: Document, reader: Reader) -> Prepared:
 
 async def _prepared(
     trials: TrialStore, found: Iterator[Document], reader: Reader, workers: int
-) -> AsyncIterator[list[Prepared]]:
+) -> AsyncGenerator[list[Prepared], None]:
     """Batches in the order of the documents; many documents are shared out to worker processes."""
     first = await asyncio.to_thread(lambda: list(islice(found, WORTH_WORKERS)))
     many = workers > 1 and len(first) == WORTH_WORKERS
@@ -130,8 +132,9 @@ async def _prepared(
             while (batch := await asyncio.to_thread(next, batches, None)) is not None:
                 yield await _begun(trials, batch, reader, executor)
 
-        async for batch in in_order(begun(), workers + 1):
-            yield batch
+        async with aclosing(in_order(begun(), workers + 1)) as done:
+            async for batch in done:
+                yield batch
 
 
 async def _begun(
@@ -141,7 +144,7 @@ async def _begun(
     sha256s = [hashlib.sha256(document.data).digest() for document in batch]
     known = await trials.known(sha256s, reader.engine or "")
     fresh = [document for document, sha256 in zip(batch, sha256s, strict=True) if sha256 not in known]
-    work = asyncio.get_running_loop().run_in_executor(executor, prepare, fresh, reader) if fresh else None
+    work = begin(executor, prepare, fresh, reader) if fresh else None
 
     async def finished() -> list[Prepared]:
         done = iter(await work if work else ())
@@ -160,18 +163,19 @@ def _batches(found: Iterator[Document]) -> Iterator[list[Document]]:
 
 
 async def _store(trials: TrialStore, batch: Sequence[Prepared]) -> list[RecordResult]:
-    """Store a batch in one transaction; where the database refuses one of them, each in its own."""
-    try:
-        outcomes = iter(await trials.put_forms([each.form for each in batch if each.form is not None]))
-    except InvalidParameter as error:
-        if len(batch) == 1:
-            return [RecordResult(batch[0].path, batch[0].place, error=f"the database refuses it: {error}")]
-        return [result for each in batch for result in await _store(trials, [each])]
-    return [_result(each, outcomes) for each in batch]
+    told = iter(await put_each(trials, [each.form for each in batch if each.form is not None]))
+    return [_stored(each, next(told)) if each.form else _passed(each) for each in batch]
 
 
-def _result(prepared: Prepared, outcomes: Iterator[PutOutcome]) -> RecordResult:
-    path, place, form, known_as, error, offset = prepared
-    if form is not None:
-        return RecordResult(path, place, nct_id_of(form.row.nct), next(outcomes), offset=offset)
+def _stored(prepared: Prepared, told: PutOutcome | InvalidParameter) -> RecordResult:
+    path, place, form, *_, offset = prepared
+    if isinstance(told, InvalidParameter):
+        return RecordResult(path, place, error=f"the database refuses it: {told}", offset=offset)
+    assert form is not None
+    return RecordResult(path, place, nct_id_of(form.row.nct), told, offset=offset)
+
+
+def _passed(prepared: Prepared) -> RecordResult:
+    """What is known already, or cannot be stored."""
+    path, place, _, known_as, error, offset = prepared
     return RecordResult(path, place, known_as, PutOutcome.UNCHANGED if known_as else None, error, offset)

@@ -1,13 +1,12 @@
 """Stored criteria read anew after an upgrade, a batch in a transaction, while the service answers."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import nullcontext
+from contextlib import aclosing, nullcontext
 from typing import NamedTuple
 
 from service.criteria import COMPILER_VERSION
 from service.ingest.pipeline import BATCH, WORTH_WORKERS, form_of
-from service.ingest.workers import in_order, worker_processes
+from service.ingest.workers import begin, in_order, worker_processes
 from service.schemas.trial import Trial
 from service.store import PutOutcome, Stale, StoredForm, TrialStore
 
@@ -31,13 +30,13 @@ async def recompile(trials: TrialStore, workers: int = 1, note: Callable[[int], 
         async def begun() -> AsyncIterator[Awaitable[_Read]]:
             async for stale in trials.read_by_others(COMPILER_VERSION, BATCH):
                 documents = [each.trial for each in stale]
-                work = asyncio.get_running_loop().run_in_executor(executor, forms_of, documents)
-                yield _with_forms(stale, work)
+                yield _with_forms(stale, begin(executor, forms_of, documents))
 
-        async for stale, forms in in_order(begun(), workers + 1):
-            outcomes = await trials.put_anew(forms, [each.digest for each in stale])
-            changed += outcomes.count(PutOutcome.UPDATED)
-            note(len(stale))
+        async with aclosing(in_order(begun(), workers + 1)) as done:
+            async for stale, forms in done:
+                outcomes = await trials.put_anew(forms, [each.digest for each in stale])
+                changed += outcomes.count(PutOutcome.UPDATED)
+                note(len(stale))
     return changed
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from itertools import islice
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import msgspec
+import pytest
 
 from service.criteria import COMPILER_VERSION
 from service.ingest import IngestReport, ingest, recompile
@@ -79,6 +81,31 @@ async def test_a_killed_load_leaves_whole_trials_and_goes_on(store: Store, datab
     assert await connection.fetchval(WHOLE) == stored == await connection.fetchval("SELECT count(*) FROM trial")
     assert await ingest(store.trials, [file], workers=1) == IngestReport(created=COUNT - stored, unchanged=stored)
     await connection.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system does not tell whose child a process is")
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one processor does the work without worker processes")
+async def test_a_killed_worker_ends_the_load_with_a_word(store: Store, database: str, tmp_path: Path) -> None:
+    """And with nothing else: no trace of whatever waited for that worker."""
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(msgspec.json.Encoder().encode_lines(list(islice(trials(COUNT), COUNT))))
+    command = [sys.executable, "-m", "service", "ingest", str(file)]
+    given = {**os.environ, "DATABASE_URL": database}
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=given, stderr=asyncio.subprocess.PIPE)
+    await until(lambda: _are_working(process.pid))
+    await asyncio.sleep(0.1)
+    os.kill(_working(process.pid)[0], signal.SIGKILL)
+    _, said = await process.communicate()
+    line = "ingest: a worker process was killed, perhaps for want of memory; begin again\n"
+    assert (process.returncode, said.decode()) == (1, line)
+
+
+def _working(pid: int) -> list[int]:
+    return [each for each in _children(pid) if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+
+async def _are_working(pid: int) -> bool:
+    return len(_working(pid)) == os.cpu_count()
 
 
 async def test_a_killed_recompilation_goes_on(store: Store, database: str) -> None:

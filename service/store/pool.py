@@ -196,7 +196,7 @@ def translated() -> Iterator[None]:
         yield
     except asyncpg.QueryCanceledError as error:
         raise QueryTimedOut("the database gave up the query: it took too long") from error
-    except asyncpg.DataError as error:
+    except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
         raise InvalidParameter("a value is out of the range that the database can hold") from error
     except asyncpg.ReadOnlySQLTransactionError as error:
         raise DatabaseReadOnly("the database takes no writes: it is a standby, or was set to be read only") from error

@@ -17,8 +17,10 @@ from service.schemas.envelope import NO_AGE_LIMIT, Envelope, Site
 from service.schemas.issue import Issue
 from service.schemas.trial import Dates, Eligibility, Intervention, Location, Trial, number_of
 
-CLOSE_WORDS = 20_000
-OTHER_WORDS = 200_000
+CLOSE_WORDS, OTHER_WORDS = 20_000, 200_000
+"""Bytes of text in a part of the search vector. All of it may take a megabyte; a word and its parts, as in `a-b`, take
+up to four times their bytes.
+"""
 DAYS = {"Year": 365.25, "Month": 30.4375, "Week": 7, "Day": 1, "Hour": 1 / 24, "Minute": 1 / 1440}
 
 _json = msgspec.json.Encoder()
@@ -203,5 +205,6 @@ def _rest(trial: Trial) -> Iterator[str | None]:
 
 
 def _words(limit: int, texts: Iterable[str | None]) -> str:
-    """One text of many, cut at a limit: a search vector may not exceed a megabyte. NUL is no text to Postgres."""
-    return "\n".join(text for text in texts if text)[:limit].replace("\x00", " ")
+    """One text of many, cut after so many bytes. NUL is no text to Postgres."""
+    whole = "\n".join(text for text in texts if text)[:limit].replace("\x00", " ")
+    return whole.encode()[:limit].decode(errors="ignore")

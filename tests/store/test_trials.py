@@ -1,6 +1,7 @@
 """Putting and getting: what is stored, what stays, what each put answers."""
 
 import asyncio
+import random
 from typing import Any
 
 import asyncpg
@@ -25,6 +26,20 @@ async def test_what_was_put_is_got(store: Store) -> None:
     stored = await store.trials.get("NCT04691349")
     assert (stored.trial, stored.criteria, stored.issues) == (entry.trial, entry.criteria, entry.issues)
     assert stored.nct_id == "NCT04691349"
+
+
+def joined_words(length: int) -> str:
+    """Words that are joined, of letters of four bytes: each is indexed whole, and each of its parts as well."""
+    chance = random.Random(length)
+    letters = (chr(0x20000 + chance.randrange(40_000)) for _ in range(length))
+    return "".join("-" if place % 3 == 2 else letter for place, letter in enumerate(letters))
+
+
+async def test_words_that_take_more_room_than_their_letters_are_stored(store: Store) -> None:
+    several = [joined_words(450 + number) for number in range(40)]
+    prose = " ".join(joined_words(number) for number in range(20, 620))
+    entry = an_entry(1, conditions=several, secondaryIds=several, briefSummary=prose)
+    assert await store.trials.put(entry) is CREATED
 
 
 async def test_an_unknown_trial_is_named(store: Store) -> None:

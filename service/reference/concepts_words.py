@@ -15,6 +15,7 @@ STOP = frozenset({"of", "the", "a", "an", "in", "to", "due", "by", "and", "for"}
 JOIN, COMMA, SLASH, BREAK = " ", ",", "/", "\0"
 
 _JOINER = re.compile(r"\s*[-‐‑\u00ad]?\s*|[-‐‑–]|['’´`]")
+_POSSESSIVE = re.compile(r"['’´`]s$")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[ao]e"), "e"),
@@ -27,17 +28,18 @@ _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("(?<=[a-z]{2})re$"), "er"),
 )
 _MAYBE_BRITISH = re.compile("[ao]e|our|^leuc|sulph|is[ei]|isation|lly|lys|re$")
-_PLURAL: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile("(?<=[a-z]{2})ies$"), "y"),
-    (re.compile("(?<=[a-z]{2}o)ses$"), "sis"),
-    (re.compile("(?<=[a-z]sta)ses$"), "sis"),
-    (re.compile("(?<=[a-z])itides$"), "itis"),
-    (re.compile("(?<=[a-z]{3}om)ata$"), "a"),
-    (re.compile("(?<=cri)ses$"), "sis"),
-    (re.compile("(?<=[a-z])(ss|sh|ch|x|[a-z]{3}us)es$"), r"\1"),
-    (re.compile("(?<=[a-z])ses$"), "se"),
-    (re.compile("(?<=[a-z]{2}[^sui])s$"), ""),
+_PLURAL: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("ies", re.compile("(?<=[a-z]{2})ies$"), "y"),
+    ("oses", re.compile("(?<=[a-z]{2}o)ses$"), "sis"),
+    ("stases", re.compile("(?<=[a-z]sta)ses$"), "sis"),
+    ("itides", re.compile("(?<=[a-z])itides$"), "itis"),
+    ("omata", re.compile("(?<=[a-z]{3}om)ata$"), "a"),
+    ("crises", re.compile("(?<=cri)ses$"), "sis"),
+    ("es", re.compile("(?<=[a-z])(ss|sh|ch|x|[a-z]{3}us)es$"), r"\1"),
+    ("ses", re.compile("(?<=[a-z])ses$"), "se"),
+    ("s", re.compile("(?<=[a-z]{2}[^sui])s$"), ""),
 )
+"""Each behind the letters that a word must end in for it to change anything."""
 
 
 def split(text: str) -> list[str]:
@@ -58,7 +60,7 @@ def abbreviation(word: str) -> str | None:
 
     A small letter at the front stays: `eGFR` is not `EGFR`.
     """
-    if sum(map(str.isupper, word)) < 2:
+    if word.islower() or sum(map(str.isupper, word)) < 2:
         return None
     bare = re.sub(r"['’´`]?s$", "", word)
     return bare[0] + bare[1:].upper()
@@ -70,9 +72,9 @@ def fold(word: str) -> str:
     folded = word.lower()
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    folded = re.sub(r"['’´`]s$", "", folded)
-    for pattern, replacement in _PLURAL if folded[-1:] in ("s", "a") else ():
-        singular = pattern.sub(replacement, folded)
+    folded = _POSSESSIVE.sub("", folded) if folded[-1:] == "s" else folded
+    for ending, pattern, replacement in _PLURAL if folded[-1:] in ("s", "a") else ():
+        singular = pattern.sub(replacement, folded) if folded.endswith(ending) else folded
         if singular != folded:
             folded = singular
             break

@@ -23,7 +23,7 @@ from service.criteria.reading.names.ellipses import read_ellipses, share_heads
 from service.criteria.reading.names.merge import merge
 from service.criteria.reading.names.names import read_names
 from service.criteria.reading.names.phrases import read_phrases
-from service.criteria.reading.tokens.clause import Clause, held_open, is_everybody, is_small
+from service.criteria.reading.tokens.clause import Clause, held_open, is_everybody, is_small, marked
 from service.criteria.reading.tokens.lex import Token, lex
 from service.criteria.reading.words.normal import normal
 from service.criteria.simplify import simplify
@@ -94,17 +94,18 @@ def read(words: str, polarity: Polarity) -> Expression:
     if len(words) <= BRIEF and (brief := of_few_words(words, polarity)) is not None:
         return brief
     tokens = lex(words)
-    tables = frozenset[str]().union(*(token.tags for token in tokens))
+    tables = marked(tokens)
     for needed, read_pass in PASSES:
         if not needed or not needed.isdisjoint(tables):
             tokens = read_pass(tokens, words)
-    if sum("negation" in token.tags for token in tokens) > _DENIALS:
+    if "negation" in tables and sum("negation" in token.tags for token in tokens) > _DENIALS:
         return Unparsed(text=words, span=Span(0, len(words)))
-    clause = Clause(words, polarity, attests=about(normal(words)) is not None)
+    clause = Clause(words, polarity, about(normal(words)) is not None, tables)
     alone = clause.attests and (not _bounded(tokens) or _judged_first(tokens, words)) and not _lists(words)
     if alone and (attested := attestations(words)):
         return conjunction(attested)
-    expression = in_either_time(clause_expression(tokens, clause), tokens)
+    expression = clause_expression(tokens, clause)
+    expression = in_either_time(expression, tokens) if "num" in tables else expression
     if is_impossible(expression):
         return held_open(tokens, clause)
     return _complete(mapped(expression, lambda leaf: _of_majority(leaf, polarity, words)), tokens, words)
@@ -135,6 +136,8 @@ def _complete(expression: Expression, tokens: list[Token], words: str) -> Expres
     """The expression, with whatever words no leaf of it covers beside it as unparsed: nothing is dropped."""
     told = leaves(expression)
     spans = [(leaf.span.start, leaf.span.end) for leaf in told if leaf.span is not None]
+    if not tokens or any(start <= tokens[0].start and tokens[-1].end <= end for start, end in spans):
+        return expression
     unseen = [t for t in tokens if not _is_within(t, spans)]
     if not unseen:
         return expression

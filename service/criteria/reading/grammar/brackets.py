@@ -23,11 +23,14 @@ from service.criteria.tree import conjunction, disjunction, leaves, spanning
 from service.schemas.criterion import Polarity
 from service.schemas.expression import ConditionIs, Expression, If, TreatmentIs
 
+_ADDING = frozenset({*OPEN, "example"})
 Read = Callable[[list[Token], Clause], Expression]
 
 
 def unbracketed(tokens: list[Token], clause: Clause, read: Read) -> list[Token]:
     """Brackets opened where they add to the item before them, dropped where they name it again or give examples."""
+    if _ADDING.isdisjoint(clause.marked):
+        return tokens
     kept: list[Token] = []
     i = 0
     while i < len(tokens):

@@ -36,10 +36,12 @@ _OF_AN_AGE = frozenset(
 
 def of_case(tokens: list[Token], clause: Clause) -> Expression | None:
     """In an inclusion, a limit and behind it whom it is asked of; what excludes does so when both are so."""
-    first = next((i for i, token in enumerate(tokens) if token.reading is not None), len(tokens))
-    before = [token for token in tokens[:first] if "person" not in token.tags]
-    if clause.polarity is Polarity.EXCLUSION or first == len(tokens):
+    if clause.polarity is Polarity.EXCLUSION:
         return None
+    first = next((i for i, token in enumerate(tokens) if token.reading is not None), len(tokens))
+    if first == len(tokens):
+        return None
+    before = [token for token in tokens[:first] if "person" not in token.tags]
     if speaks(before):
         return _words_for(tokens, first, clause)
     limit, rest = tokens[first].reading, tokens[first + 1 :]

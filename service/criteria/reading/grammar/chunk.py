@@ -48,9 +48,10 @@ _SITE = frozenset({"contraception", "consent", "compliance", "pregnancy_intent"}
 
 def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
     """The items of a chunk, side by side, and what the leftover words add to them; None if it says nothing."""
-    if clause.polarity is Polarity.EXCLUSION:
-        tokens = [_case(token) for token in tokens]
     items = [token for token in tokens if token.reading is not None]
+    if clause.polarity is Polarity.EXCLUSION and any(isinstance(item.reading, If) for item in items):
+        tokens = [_case(token) for token in tokens]
+        items = [token for token in tokens if token.reading is not None]
     if clause.attests and about(normal(clause.words(tokens))) in _SITE and not any(map(has_limit, items)):
         return _spoken(tokens, clause)
     if (cased := of_case(tokens, clause)) is not None:
@@ -178,7 +179,7 @@ def _leftover(tokens: list[Token]) -> list[list[Token]]:
             leading = []
         else:
             leading = [*leading, token] if behind_item and sign_of(token) is None else []
-    return [_stripped(run) for run in runs if _stripped(run)]
+    return [stripped for run in runs if run and (stripped := _stripped(run))]
 
 
 _NOUNS = frozenset(

@@ -55,7 +55,8 @@ _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "w
 
 def clause_expression(tokens: list[Token], clause: Clause) -> Expression:
     """The expression of a whole requirement."""
-    sentences = [part for part in _split_at(tokens, _ends_sentence) if speaks(part)]
+    parts = _split_at(tokens, _ends_sentence) if "." in clause.marked else [tokens]
+    sentences = [part for part in parts if speaks(part)]
     if not sentences:
         return unparsed(tokens, clause) if tokens else Unparsed(text=clause.text, span=Span(0, len(clause.text)))
     return told(sentences, clause, lambda part, asked: _of_women(_sentence(part, asked), asked))
@@ -77,14 +78,19 @@ def _sentence(tokens: list[Token], clause: Clause) -> Expression:
     words = clause.words(tokens).lower()
     if "of" in words and _COUNTED.search(words):
         return unparsed(tokens, clause)
-    tokens = _semicolons_joined(tokens, clause)
-    parts = [part for part in _split_at(tokens, lambda t, _n: sign_of(t) == ";") if speaks(part)]
+    parts = [part for part in _between_semicolons(tokens, clause) if speaks(part)]
     read = [_conditional(part, clause) for part in parts]
     if clause.polarity is Polarity.EXCLUSION:
         return disjunction(read)
     if len(read) > 1 and any(isinstance(leaf, Unparsed) for one in read for leaf in leaves(one)):
         return unparsed(tokens, clause)
     return conjunction(read)
+
+
+def _between_semicolons(tokens: list[Token], clause: Clause) -> list[list[Token]]:
+    if ";" not in clause.marked:
+        return [tokens]
+    return _split_at(_semicolons_joined(tokens, clause), lambda token, _following: sign_of(token) == ";")
 
 
 def _semicolons_joined(tokens: list[Token], clause: Clause) -> list[Token]:
@@ -121,7 +127,7 @@ def _split_at(tokens: list[Token], ends: Callable[[Token, Token | None], bool]) 
 def _conditional(tokens: list[Token], clause: Clause) -> Expression:
     """`X if Y`, `if Y, X`, `for females: X`, `women of childbearing potential must X`."""
     tokens = trimmed(tokens)
-    for i in marks(tokens, "condition"):
+    for i in marks(tokens, "condition", clause):
         if tokens[i].tags["condition"] == "if" and (read := _if(tokens, i, clause)) is not None:
             return read
     if (case := _case_first(tokens, clause)) is not None:
@@ -223,7 +229,7 @@ def _is_population(token: Token) -> bool:
 
 def _excepted(tokens: list[Token], clause: Clause) -> Expression:
     """`A except B`: the exceptions go to the leaves of A; `A unless B`: A, and not B."""
-    for i in marks(tokens, "exception"):
+    for i in marks(tokens, "exception", clause):
         kind = tokens[i].tags["exception"]
         if not speaks(tokens[:i]):
             continue
@@ -245,7 +251,7 @@ def _excepted(tokens: list[Token], clause: Clause) -> Expression:
 def _negated(tokens: list[Token], clause: Clause) -> Expression:
     """A negation reaches over the list behind it, up to `but` or a bound of another kind."""
     tokens = trimmed(tokens)
-    for i in marks(tokens, "negation"):
+    for i in marks(tokens, "negation", clause):
         if not denies(tokens, i):
             continue
         if restates(tokens, i, clause):

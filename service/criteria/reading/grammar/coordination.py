@@ -40,7 +40,7 @@ Kept = list[tuple[Expression, str]]
 def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     """What the tokens state; `read` reads what stands in brackets."""
     tokens = trimmed(unbracketed(tokens, clause, read))
-    parts, joints = chunks(tokens)
+    parts, joints = chunks(tokens, clause)
     if not parts:
         return unparsed(tokens, clause)
     parts, joints = with_tails(parts, joints)

@@ -47,10 +47,13 @@ _LISTED = {ConditionIs, TreatmentIs, Pregnancy, SexIs, Biomarker, Allergy, Tobac
 
 
 _SIGNS = {",": ",", "/": "or"}
+_JOINING = frozenset({"connective", "example", ";", *_SIGNS})
 
 
-def chunks(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
+def chunks(tokens: list[Token], clause: Clause) -> tuple[list[list[Token]], list[str]]:
     """Stretches between connectives; a comma takes the word of the next connective in its run."""
+    if _JOINING.isdisjoint(clause.marked):
+        return [tokens] if tokens else [], []
     found: list[list[Token]] = [[]]
     joints: list[str] = []
     depth = 0

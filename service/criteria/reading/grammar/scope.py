@@ -72,8 +72,10 @@ def is_subordinate(part: list[Token], clause: Clause) -> bool:
 
 def is_judged(part: list[Token], clause: Clause) -> bool:
     """`… disease that in the investigator's opinion …`: a judgement on what is listed, not an item of its own."""
+    if not clause.attests:
+        return False
     words = normal(clause.words(part))
-    return clause.attests and about(words) == "investigator_judgement" and not _OWN_HEAD.match(words)
+    return about(words) == "investigator_judgement" and not _OWN_HEAD.match(words)
 
 
 def of_persons(expressions: list[Expression]) -> list[Expression] | None:

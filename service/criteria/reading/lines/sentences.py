@@ -19,12 +19,17 @@ _CHOICE = re.compile(r"\b(?:either|one\s+of|any\s+of|some\s+of|at\s+least\s+(?:o
 _LEVEL = re.compile(r"[][();]")
 _LIMIT = re.compile(r"[<>≤≥=]|\d|\bnormal\b")
 _WORD = re.compile(r"[^\W\d_]+")
-_GLUE = re.compile(r"(?:\b[a-z]{2,}|[\d)%])(?P<gap>\s+)(?=[A-Z][a-z]+\b)")
+_COUNTED = re.compile(r"[\d①-⑳](?:[).]|(?<=[①-⑳]))")
+_GAP = re.compile(r"\s+(?=[A-Z][a-z]+\b)")
+_ENDS = re.compile(r"(?:\b[a-z]{2,}|[\d)%])$")
 _JOINS_NEXT = re.compile(
     r"(?:\b(?:a|an|the|of|or|and|with|by|in|on|at|to|from|for|as|per|than|under|via|is|are|be|the|using|grade|stage|class|type|phase"
     r"|group|grading|modified|anti|non|de|von|du|la|le|written|signed|voluntary|provide|giving|obtain\w*|score|scale|versus|vs|into|between|within|prior|after|before|during|has|have)|[,/(\"'-])$"
 )
 _BLANK = " \n\t;"
+_WIDEST = 90
+"""Letters of the longest word that a gap is looked for behind."""
+
 _OPENERS = frozenset(WORDS["opener"])
 
 
@@ -62,6 +67,8 @@ def _trim(folded: str, start: int, end: int) -> Piece:
 
 def _numbered(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]:
     """Numbers that count up inside one line: `1) … 2) …`, `① … ② …`."""
+    if not _COUNTED.search(folded, piece.start, piece.end):
+        return []
     found: list[tuple[int, int]] = []
     expected = 0
     for match in _ENUMERATOR.finditer(folded, piece.start, piece.end):
@@ -78,8 +85,10 @@ def _numbered(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]:
 
 def _semicolons(folded: str, piece: Piece) -> list[tuple[int, int]]:
     """Semicolons outside brackets; none at all if a part does not stand alone."""
+    if folded.find(";", piece.start, piece.end) < 0:
+        return []
     cuts, depth = [], 0
-    for match in _LEVEL.finditer(folded, piece.start, piece.end) if ";" in folded[piece.start : piece.end] else ():
+    for match in _LEVEL.finditer(folded, piece.start, piece.end):
         char, place = match[0], match.start()
         depth += (char in "([") - (char in ")]")
         if char == ";" and depth == 0:
@@ -107,11 +116,11 @@ def _alternatives(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]
 def _glued(text: str, folded: str, piece: Piece) -> list[tuple[int, int]]:
     """A capitalised opener in mid-line without punctuation before it: a lost line break."""
     cuts = []
-    for match in _GLUE.finditer(text, piece.start, piece.end):
-        opener = _WORD.match(folded, match.end(), match.end() + 30)
-        if opener is None or opener[0] not in _OPENERS:
+    for match in _GAP.finditer(text, piece.start, piece.end):
+        gap, after = match.span()
+        opener = _WORD.match(folded, after, after + 30)
+        if opener is None or opener[0] not in _OPENERS or not _ENDS.search(text, max(piece.start, gap - _WIDEST), gap):
             continue
-        gap, after = match.span("gap")
         before = folded[max(piece.start, gap - 20) : gap]
         depth = folded.count("(", piece.start, gap) - folded.count(")", piece.start, gap)
         if depth <= 0 and not _JOINS_NEXT.search(before):

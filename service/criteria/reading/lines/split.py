@@ -93,10 +93,11 @@ class _Splitter:
     def _section(self, line: Line, position: int) -> Line:
         """Enter a section if the line opens one; what stands behind its colon is left."""
         reach = min(line.end, line.start + _HEADING)
-        match = _SECTION.match(self.folded, line.start, reach)
+        match = self._section_at(line, reach)
         if match and not match["colon"] and reach < line.end:
             match = None
-        sentence = None if match or reach < line.end else _SENTENCE.match(self.folded, line.start, line.end)
+        whole = match is None and reach == line.end and self.folded[reach - 1] == ":"
+        sentence = _SENTENCE.match(self.folded, line.start, line.end) if whole else None
         if match and not self._names_a_section(match, line, position):
             match = None
         opened = match or sentence
@@ -113,6 +114,11 @@ class _Splitter:
         while end < line.end and self.folded[end] in " \t:*":
             end += 1
         return line._replace(start=end)
+
+    def _section_at(self, line: Line, reach: int) -> re.Match[str] | None:
+        """The opening of a section; every one has a word with `clu`."""
+        told = self.folded.find("clu", line.start, reach) >= 0
+        return _SECTION.match(self.folded, line.start, reach) if told else None
 
     def _names_a_section(self, match: re.Match[str], line: Line, position: int) -> bool:
         """`Exclusion criteria …` does; `Including patients with …` or `Exclusion of pregnancy` does not."""
@@ -133,18 +139,12 @@ class _Splitter:
         others = any(heading.others for heading in self.headings)
         path = tuple(heading.text for heading in self.headings)
         group = next((h.group for h in reversed(self.headings) if h.group is not None), None)
-        if self._has_children(line, position) and self.folded[line.end - 1] in ":-":
+        if self.folded[line.end - 1] in ":-" and self._has_children(line, position):
             self._open(line, polarity, others, path, group)
             return
         asked = next((heading.whom for heading in reversed(self.headings) if heading.whom), None)
-        pieces = [Requirement(p.start, p.end, polarity, path, others, whom=asked) for p in self._pieces(line, polarity)]
-        self._file(pieces, group)
-
-    def _pieces(self, line: Line, polarity: Polarity) -> list[Requirement]:
-        return [
-            Requirement(piece.start, piece.end, polarity, ())
-            for piece in pieces_of(self.text, self.folded, line.start, line.end, polarity)
-        ]
+        pieces = pieces_of(self.text, self.folded, line.start, line.end, polarity)
+        self._file([Requirement(*piece, polarity, path, others, whom=asked) for piece in pieces], group)
 
     def _file(self, pieces: list[Requirement], group: int | None) -> None:
         """Into the group of alternatives it belongs to, or by itself."""
@@ -173,7 +173,7 @@ class _Splitter:
         if position + 1 == len(self.lines):
             return False
         following = self.lines[position + 1]
-        return _under(line, following, first=True) and not _SECTION.match(self.folded, following.start, following.end)
+        return _under(line, following, first=True) and not self._section_at(following, following.end)
 
     def _closed(self, requirement: Requirement) -> Requirement:
         """A group's words reach to the end of its last child."""

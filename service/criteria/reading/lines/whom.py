@@ -64,7 +64,7 @@ def whom(heading: str) -> Whom | None:
 
 def labelled(words: str) -> Whom | None:
     """From the label that a requirement begins with: `Part B: age ≥ 60`."""
-    label = _LABEL.match(words)
+    label = _LABEL.match(words) if ":" in words else None
     return whom(label[1]) if label and not _POTENTIAL.search(label[1].lower()) else None
 
 

@@ -171,11 +171,13 @@ def plain(tokens: list[Token], clause: Clause) -> Expression | None:
     said = trimmed([t for t in tokens if _TIMES_TOLD.isdisjoint(t.tags)])
     if len(windows) > 1 or not said or _is_split(said, tokens):
         return None
-    inside = [(m.start(), m.end()) for m in _EXAMPLES.finditer(clause.text)]
-    telling = [t for t in said if not any(start < t.start < end for start, end in inside)]
+    bracketed = "(" in clause.text or "[" in clause.text
+    inside = [(m.start(), m.end()) for m in _EXAMPLES.finditer(clause.text)] if bracketed else ()
+    telling = [t for t in said if not any(start < t.start < end for start, end in inside)] if inside else said
     if any(t.reading is None and not _WALLS.isdisjoint(t.tags) for t in telling) or len(telling) > _LONGEST:
         return None
-    words, span = _EXAMPLES.sub("", clause.words(said)), clause.span(said)
+    words, span = clause.words(said), clause.span(said)
+    words = _EXAMPLES.sub("", words) if inside else words
     if not any(t.reading for t in said) and (tested := _tested(words, normal(words), span)) is not None:
         return tested
     lacked = clause.lacked and "qualifier" not in said[-1].tags and not _PREPOSED.match(words.lower())
@@ -186,6 +188,8 @@ def plain(tokens: list[Token], clause: Clause) -> Expression | None:
 
 def _is_split(said: list[Token], tokens: list[Token]) -> bool:
     """Whether a time stands in the midst of the words: what it is of is not told."""
+    if len(said) == len(tokens):
+        return False
     inner = [t for t in tokens if said[0].start < t.start < said[-1].start]
     return any(not _TIMES_TOLD.isdisjoint(t.tags) for t in inner)
 
@@ -213,6 +217,8 @@ def _read(words: str, span: Span) -> Expression | None:
 
 def _tested(words: str, folded: str, span: Span) -> Expression | None:
     """`negative T-SPOT.TB test`, `serology is positive`: a test that no table knows, and its result."""
+    if "positive" not in folded and "negative" not in folded:
+        return None
     found = _RESULT_FIRST.fullmatch(folded) or _RESULT_LAST.fullmatch(folded)
     if found is None or _UNSAID.search(found["test"]) or _NO_TEST.search(found["test"]):
         return None

@@ -19,19 +19,18 @@ _RANK = re.compile(
 )
 
 
-def ranked(folded: str, match: re.Match[str]) -> list[Amount]:
+def ranked(folded: str, start: int, end: int) -> list[Amount]:
     """`3rd` as a place in an order; `95th percentile` as a number with its unit."""
-    start, end = match.span()
-    value = float(match[0][:-2])
+    value = float(folded[start : end - 2])
     rank = _RANK.match(folded, end)
     if rank is None:
-        return [(start, end, {"word": match[0], "ordinal": value})]
+        return [(start, end, {"word": folded[start:end], "ordinal": value})]
     number: Amount = (start, end, {"num": value})
     return [number] if rank[1] is None else [number, (rank.start(1), rank.end(), {"unit": "{percentile}"})]
 
 
-def weeks(match: re.Match[str]) -> list[Amount]:
+def weeks(spelled: str, start: int) -> list[Amount]:
     """Both as days."""
-    whole, days = re.findall(r"\d+", match[0])[:2]
-    at = match.start() + len(whole)
-    return [(match.start(), at, {"num": float(int(whole) * 7 + int(days))}), (at, match.end(), {"unit": "d"})]
+    whole, days = re.findall(r"\d+", spelled)[:2]
+    at = start + len(whole)
+    return [(start, at, {"num": float(int(whole) * 7 + int(days))}), (at, start + len(spelled), {"unit": "d"})]

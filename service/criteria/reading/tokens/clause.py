@@ -1,9 +1,10 @@
 """What the grammar of clauses knows of a stretch of tokens: its words, its brackets, whether it says anything."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
-from service.criteria.reading.tokens.lex import Token, sign_of
+from service.criteria.reading.tokens.lex import Token, Value, sign_of
 from service.criteria.tree import leaves
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
@@ -26,18 +27,22 @@ NUMERIC = (Age, Measurement, ScaleScore, Survival, Biomarker)
 SILENT = frozenset({"confirmed", "history"})
 _SIGNS = frozenset(",.:-*()[]\"'…")
 _MUTE = frozenset({"sign", "filler", "connective"})
+_LEADING, _TRAILING = frozenset(",.:-*"), frozenset(",.:-;")
+_NOTHING, _TAGS, _READING = frozenset[str](), attrgetter("tags"), attrgetter("reading")
 
 
 class Clause(NamedTuple):
     """What reading a stretch of tokens needs to know besides them.
 
     `attests`: somewhere the text speaks of what only the site can attest. Among `alternatives`, `and` joins as `or`.
-    What is `lacked` (`no …`, `without …`) is named by the words behind, whatever they are.
+    What is `lacked` (`no …`, `without …`) is named by the words behind, whatever they are. `marked`: the tables and
+    the punctuation marks of the text's tokens; rules that ask for another need not look for it.
     """
 
     text: str
     polarity: Polarity
     attests: bool
+    marked: frozenset[str]
     alternatives: bool = False
     lacked: bool = False
 
@@ -48,13 +53,26 @@ class Clause(NamedTuple):
     def span(self, tokens: list[Token]) -> Span:
         """From the first token to the last, the bracket that closes behind it included."""
         start, end = tokens[0].start, tokens[-1].end
-        unclosed = self.text.count("(", start, end) - self.text.count(")", start, end)
-        return Span(start, end + (unclosed > 0 and self.text[end : end + 1] == ")"))
+        if self.text[end : end + 1] == ")" and self.text.count("(", start, end) > self.text.count(")", start, end):
+            end += 1
+        return Span(start, end)
+
+
+def marked(tokens: list[Token]) -> frozenset[str]:
+    """The tables and the punctuation marks of the tokens."""
+    tables = _NOTHING.union(*map(_TAGS, tokens))
+    return (
+        tables.union(sign for token in tokens if (sign := sign_of(token)) is not None) if "sign" in tables else tables
+    )
 
 
 def speaks(tokens: list[Token]) -> bool:
     """Whether anything but punctuation and small words stands there."""
-    return any(token.reading is not None or _MUTE.isdisjoint(token.tags) for token in tokens)
+    return any(map(_speaks, tokens))
+
+
+def _speaks(token: Token) -> bool:
+    return token.reading is not None or _MUTE.isdisjoint(token.tags)
 
 
 def is_small(token: Token) -> bool:
@@ -67,7 +85,7 @@ def is_small(token: Token) -> bool:
 
 def has_item(tokens: list[Token]) -> bool:
     """Whether anything was read among them."""
-    return any(token.reading is not None for token in tokens)
+    return any(map(_READING, tokens))
 
 
 def is_bound(token: Token) -> bool:
@@ -80,8 +98,10 @@ def has_limit(token: Token) -> bool:
     return token.reading is not None and any(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
 
 
-def marks(tokens: list[Token], table: str) -> list[int]:
+def marks(tokens: list[Token], table: str, clause: Clause) -> list[int]:
     """Where words of a table stand outside brackets, themselves not read."""
+    if table not in clause.marked:
+        return []
     places = [i for i, token in enumerate(tokens) if table in token.tags and token.reading is None]
     inside = depths(tokens) if places else ()
     return [i for i in places if inside[i] == 0]
@@ -117,15 +137,15 @@ def closing(tokens: list[Token], i: int) -> int | None:
 def trimmed(tokens: list[Token]) -> list[Token]:
     """Without punctuation and connectives at either end."""
     first, behind = 0, len(tokens)
-    while first < behind and _is_edge(tokens[first], ",.:-*"):
+    while first < behind and tokens[first].reading is None and _is_edge(tokens[first].tags, _LEADING):
         first += 1
-    while behind > first and _is_edge(tokens[behind - 1], ",.:-;"):
+    while behind > first and tokens[behind - 1].reading is None and _is_edge(tokens[behind - 1].tags, _TRAILING):
         behind -= 1
-    return tokens[first:behind]
+    return tokens if behind - first == len(tokens) else tokens[first:behind]
 
 
-def _is_edge(token: Token, signs: str) -> bool:
-    return token.reading is None and ((sign_of(token) or " ") in signs or "connective" in token.tags)
+def _is_edge(tags: dict[str, Value], signs: frozenset[str]) -> bool:
+    return "connective" in tags or tags.get("sign") in signs
 
 
 def unparsed(tokens: list[Token], clause: Clause) -> Unparsed:

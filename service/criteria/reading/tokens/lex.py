@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from service.criteria.reading.tokens.pieces import pieces
+from service.criteria.reading.tokens.pieces import WORDS_ALONE, pieces
 from service.criteria.reading.tokens.token import Token, Value, ids_of, name_of, past_synonym, sign_of, single
-from service.criteria.reading.words.lexicon import PHRASES, Branch, Tags
+from service.criteria.reading.words.lexicon import PHRASES, WORD, Branch, Tags
 from service.criteria.reading.words.normal import normal
 from service.reference.analytes import SYMBOLS
 from service.reference.concepts import Mention, lookup, mentions
@@ -13,6 +13,9 @@ from service.reference.concepts import Mention, lookup, mentions
 __all__ = ["Token", "Value", "ids_of", "lex", "name_of", "past_synonym", "sign_of", "single"]
 
 _COMMA = re.compile(r",\s")
+_SYMBOLIC = frozenset(WORD.findall(symbol.lower())[0] for symbol in SYMBOLS)
+"""Words that an analyte's symbol begins with."""
+
 _GRADED = frozenset({"grade", "stage", "class", "level"})
 
 
@@ -35,6 +38,22 @@ def _mentions(text: str) -> Iterable[Mention]:
     )
 
 
+def _word_of(token: Token) -> str | None:
+    """The word, if the piece is one."""
+    word: str | None = token.tags.get("word")  # type: ignore[assignment]  # that table holds nothing else
+    return word
+
+
+class _Known(dict[str, dict[str, Value]]):
+    """What each word means by itself and to the tables."""
+
+    def __missing__(self, word: str) -> dict[str, Value]:
+        return self.setdefault(word, {**WORDS_ALONE[word], **PHRASES[word].tags})
+
+
+_KNOWN = _Known()
+
+
 class _Lexer:
     """The pieces of one text, joined into the longest phrases that the tables or the vocabulary know."""
 
@@ -42,21 +61,21 @@ class _Lexer:
         self.text = text
         folded = normal(text)
         self.raw = pieces(text, folded)
-        self.words = [str(t.tags["word"]) if "word" in t.tags else folded[t.start : t.end] for t in self.raw]
+        self.words = [_word_of(t) or folded[t.start : t.end] for t in self.raw]
         self.concepts = {mention.start: mention for mention in _mentions(text)}
 
     def tokens(self) -> list[Token]:
         """Every piece, as itself or in a phrase."""
         found: list[Token] = []
+        raw, words, concepts = self.raw, self.words, self.concepts
         position = 0
-        while position < len(self.raw):
-            token = self.raw[position]
-            if self.words[position] in PHRASES or token.start in self.concepts:
+        while position < len(raw):
+            token, word = raw[position], words[position]
+            if word in PHRASES or token.start in concepts:
                 token, position = self._at(position)
             else:
                 position += 1
-            symbol = SYMBOLS.get(self.text[token.start : token.end])
-            if symbol is not None:
+            if word in _SYMBOLIC and (symbol := SYMBOLS.get(self.text[token.start : token.end])) is not None:
                 token = Token(token.start, token.end, {**token.tags, "analyte": symbol})
             found.append(token)
         return found
@@ -64,8 +83,10 @@ class _Lexer:
     def _at(self, position: int) -> tuple[Token, int]:
         """The longest phrase or concept from a piece on, and the piece behind it."""
         first = self.raw[position]
-        end, tags = self._phrase(position)
         mention = self.concepts.get(first.start)
+        if mention is None and (alone := self._alone(position, first)) is not None:
+            return alone, position + 1
+        end, tags = self._phrase(position)
         if mention is None or self._is_graded(position):
             return Token(first.start, self.raw[end - 1].end, tags), end
         if "qualifier" in tags and (inner := self._unqualified(end, mention)):
@@ -79,6 +100,16 @@ class _Lexer:
             return Token(first.start, self.raw[stop - 1].end, {**own, "concept": mention.concepts}), stop
         return Token(first.start, self.raw[end - 1].end, tags), end
 
+    def _alone(self, position: int, piece: Token) -> Token | None:
+        """The piece as the word that it is to the tables, where no longer phrase of theirs could begin with it."""
+        word, own = self.words[position], piece.tags
+        branch = PHRASES[word]
+        if position + 1 < len(self.words) and self.words[position + 1] in branch.further:
+            return None
+        if "trailing" in branch.tags or own is not WORDS_ALONE.get(word):
+            return None
+        return Token(piece.start, piece.end, _KNOWN[word])
+
     def _phrase(self, position: int) -> tuple[int, dict[str, Value]]:
         """Where the longest phrase of the tables ends, and what it may mean."""
         own = self.raw[position].tags
@@ -89,10 +120,11 @@ class _Lexer:
 
     def _beginnings(self, position: int) -> list[tuple[int, Tags]]:
         """The phrases of the tables that stand there, each with its end, the shortest first."""
+        words, last = self.words, len(self.words)
         found: list[tuple[int, Tags]] = []
         further: Mapping[str, Branch] = PHRASES
         end = position
-        while end < len(self.words) and (branch := further.get(self.words[end])) is not None:
+        while end < last and (branch := further.get(words[end])) is not None:
             end, further = end + 1, branch.further
             if branch.tags:
                 found.append((end, branch.tags))

@@ -8,7 +8,8 @@ from service.criteria.reading.words.lexicon import NUMBERS, ORDINALS, ROMAN, TIM
 from service.reference.units import scan
 
 _PIECE = re.compile(
-    r"(?P<nth>\d{1,2}(?:st|nd|rd|th)(?![^\W_]))"
+    r"[\s_]*+(?:(?P<plain>[^\W\d_eivx][^\W\d_]*+(?:'[^\W\d_]+)?\d*)"
+    r"|(?P<nth>\d{1,2}(?:st|nd|rd|th)(?![^\W_]))"
     r"|(?P<version>(?:(?<![^\W_])v(?:er(?:sion)?)?\.?\s?|(?<=ctcae[ -]))\d+(?:\.\d+)+)"
     rf"|(?P<weeks>{WEEKS})"
     r"|(?P<num>\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?|\.\d+)"
@@ -16,9 +17,13 @@ _PIECE = re.compile(
     r"|(?P<pm>\+\s*/\s*-|±)"
     r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|i?uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
     r"|(?P<word>(?<![^\W_])(?:i\.\s?e|e\.\s?g)\b\.?|[^\W\d_]+(?:'[^\W\d_]+)?\d*)"
-    r"|(?P<sign>[^\s\w])"
+    r"|(?P<sign>[^\s\w]))"
 )
+"""What begins like most words is one, whatever else could stand there."""
+
 _COMPARATORS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "=": "="}
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_GOES_ON = re.compile(r"\s*(?:,|or\b|and\b)")
 _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
 _POINTED = re.compile(r"\d{2,3}\.000")
 """`100.000/µl`: a point between thousands, as several languages have it."""
@@ -37,21 +42,22 @@ Tags = dict[str, Value]
 def pieces(text: str, folded: str) -> list[Token]:
     """The pieces in order; white space and tight hyphens between letters are none."""
     found: list[Token] = []
-    position, search = 0, _PIECE.search
-    while match := search(folded, position):
-        start, position = match.span()
-        kind, spelled = match.lastgroup, match[0]
-        if kind == "word":
-            found.append(Token(start, position, _WORDS[spelled]))
+    position, piece_at = 0, _PIECE.match
+    while match := piece_at(folded, position):
+        kind, group = match.lastgroup, match.lastindex or 0
+        start, position = match.span(group)
+        spelled = match[group]
+        if kind in ("plain", "word"):
+            found.append(Token(start, position, WORDS_ALONE[spelled]))
             if spelled in NUMBERS:
                 position = _unit(text, folded, position, found)
         elif kind == "num":
-            position = _number(text, folded, match, found)
+            position = _number(text, folded, start, position, found)
         elif kind == "nth":
-            found += [Token(*each) for each in ranked(folded, match)]
+            found += [Token(*each) for each in ranked(folded, start, position)]
             position = found[-1].end
         elif kind == "weeks":
-            found += [Token(*each) for each in weeks(match)]
+            found += [Token(*each) for each in weeks(spelled, start)]
         elif kind == "version":
             found.append(Token(start, position, {"word": spelled, "filler": "filler"}))
         elif kind == "cmp":
@@ -80,7 +86,7 @@ class _Signs(dict[str, Tags]):
         return self.setdefault(sign, {"sign": sign})
 
 
-_WORDS, _SIGNS = _Words(), _Signs()
+WORDS_ALONE, _SIGNS = _Words(), _Signs()
 
 
 def _word(text: str) -> Tags:
@@ -113,13 +119,13 @@ def _is_tight(folded: str, place: int) -> bool:
     return not _CLASSES.search(folded, max(0, place - 6), place + 7)
 
 
-def _number(text: str, folded: str, match: re.Match[str], found: list[Token]) -> int:
+def _number(text: str, folded: str, start: int, end: int, found: list[Token]) -> int:
     """Add the number, and its unit when one follows; where to go on."""
-    if _NAMED.search(folded, max(0, match.start() - 14), match.start()):
-        found.append(Token(match.start(), match.end(), {"word": match[0]}))
-        return match.end()
-    value, end = _value(folded, match)
-    found.append(Token(match.start(), end, {"num": value}))
+    if _NAMED.search(folded, max(0, start - 14), start):
+        found.append(Token(start, end, {"word": folded[start:end]}))
+        return end
+    value, end = _value(folded, start, end)
+    found.append(Token(start, end, {"num": value}))
     return _unit(text, folded, end, found)
 
 
@@ -138,15 +144,15 @@ def _unit(text: str, folded: str, end: int, found: list[Token]) -> int:
     return unit.end
 
 
-def _value(folded: str, match: re.Match[str]) -> tuple[float, int]:
+def _value(folded: str, start: int, end: int) -> tuple[float, int]:
     """The number: thousands separators dropped, a decimal comma read as a point."""
-    text, end = match[0], match.end()
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+    text = folded[start:end]
+    if "," in text and _GROUPED.fullmatch(text):
         return float(text.replace(",", "")), end
     if "," in text:
         whole, _, part = text.partition(",")
-        if len(part) > 2 or re.match(r"\s*(?:,|or\b|and\b)", folded[end : end + 6]):
-            return float(whole), match.start() + len(whole)
+        if len(part) > 2 or _GOES_ON.match(folded, end, end + 6):
+            return float(whole), start + len(whole)
         return float(f"{whole}.{part}"), end
     if _POINTED.fullmatch(text):
         return float(text.replace(".", "")), end

@@ -5,24 +5,28 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
-_REMEMBERED, _LONGEST = 50_000, 40
+_REMEMBERED, _LONGEST, _OPENING = 50_000, 40, 2
 Keys = frozenset[str]
 
 
 class Stems(dict[str, Keys]):
     """Each word met, and the rules one of whose stems stands in it; forgets all when too many.
 
-    A stem is of small letters only; a text in which a rule's pattern is found must have one of the rule's stems.
+    A stem is of two small letters or more; a text in which a rule's pattern is found must have one of the rule's stems.
     """
 
     def __init__(self, stems: Mapping[str, Iterable[str]]) -> None:
         super().__init__()
-        self._stems = [(stem, key) for key, each in stems.items() for stem in each]
+        self._by_opening: dict[str, list[tuple[str, str]]] = {}
+        for key, each in stems.items():
+            for stem in each:
+                self._by_opening.setdefault(stem[:_OPENING], []).append((stem, key))
 
     def __missing__(self, word: str) -> Keys:
         if len(self) >= _REMEMBERED:
             self.clear()
-        keys = frozenset([key for stem, key in self._stems if stem in word])
+        places = [(at, self._by_opening.get(word[at : at + _OPENING], ())) for at in range(len(word) - 1)]
+        keys = frozenset(key for at, stems in places for stem, key in stems if word.startswith(stem, at))
         return self.setdefault(word, keys) if len(word) < _LONGEST else keys
 
     def of(self, folded: str) -> Keys:

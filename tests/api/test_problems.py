@@ -9,6 +9,7 @@ import pytest
 from msgspec import Struct
 
 from service import errors
+from service.api.asked.decode import DEEPEST
 from service.api.contract.statuses import STATUS, kind_of
 from service.schemas.problem import Problem
 
@@ -60,10 +61,29 @@ def check(answer: httpx.Response, case: Case) -> None:
     assert any(case.says in said for said in (problem.detail, *(each.detail for each in problem.errors)))
 
 
-@pytest.mark.parametrize("opening", [b'{"patient":', b"[", b'{"patient":{"conditions":['])
-async def test_nesting_beyond_reason_is_refused(api: httpx.AsyncClient, opening: bytes) -> None:
-    answer = await api.post("/match", headers={"content-type": "application/json"}, content=opening * 50_000)
-    assert answer.status_code in {400, 422}
+def nested(depth: int) -> bytes:
+    return b'{"patient": {"conditions": ' + b"[" * depth + b"]" * depth + b"}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (nested(DEEPEST - 2), "invalid_body"),
+        (nested(DEEPEST - 1), "malformed_body"),
+        (nested(100_000), "malformed_body"),
+        (b'{"patient":' * 50_000, "malformed_body"),
+        (b'{"patient": {"conditions": [{"text": "' + b"[{" * 200 + b'\\""}]}, "detail": "summary"}', None),
+    ],
+    ids=["deep, but not too deep", "one too many", "very deep", "deep and never closed", "brackets in a text"],
+)
+@pytest.mark.parametrize("address", ["/match", "/trials/validate"])
+async def test_nesting_beyond_reason_is_refused(
+    api: httpx.AsyncClient, address: str, body: bytes, code: str | None
+) -> None:
+    answer = await api.post(address, headers={"content-type": "application/json"}, content=body)
+    assert ("nested too deeply" in answer.text) == (code == "malformed_body")
+    if address == "/match":
+        assert answer.json().get("code") == code
 
 
 async def test_a_body_beyond_the_limit_is_refused(api: httpx.AsyncClient) -> None:

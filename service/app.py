@@ -22,6 +22,8 @@ from service.api.asked.negotiation import negotiate
 from service.api.engine import engine
 from service.api.gate.callers import callers_of, is_closed, is_loopback
 from service.api.gate.layer import Gate, as_permitted
+from service.api.gate.rates import PLACE as BUCKETS_PLACE
+from service.api.gate.rates import Buckets, Rates
 from service.api.observed.access import Access
 from service.api.observed.metrics import METERS
 from service.api.observed.sampling import sampled
@@ -33,8 +35,10 @@ from service.criteria import COMPILER_VERSION, compile_text
 from service.errors import AccessNotConfigured, AddressTaken
 from service.ingest import ingest
 from service.match import Demands
-from service.meters import Meters, shared_place
+from service.meters import PLACE as METERS_PLACE
+from service.meters import Meters
 from service.settings import Settings, settings_from
+from service.shared import place_of
 from service.store import Store, open_store
 
 PR_SET_PDEATHSIG = 1
@@ -55,7 +59,8 @@ def application() -> Access:
     _end_with_master()
     _warm_up()
     _spare_pauses()
-    return create_app(settings, watch=Watch(Meters(METERS, shared_place(os.environ)), spans_by(os.environ)))
+    watch = Watch(Meters(METERS, place_of(os.environ, METERS_PLACE)), spans_by(os.environ))
+    return create_app(settings, watch=watch, buckets=Buckets(place_of(os.environ, BUCKETS_PLACE)))
 
 
 class Watch(NamedTuple):
@@ -65,7 +70,9 @@ class Watch(NamedTuple):
     spans: Spans
 
 
-def create_app(settings: Settings, clock: Clock = today, watch: Watch | None = None) -> Access:
+def create_app(
+    settings: Settings, clock: Clock = today, watch: Watch | None = None, buckets: Buckets | None = None
+) -> Access:
     """The whole service; its store is open while its lifespan lasts."""
     watch = watch or Watch(Meters(METERS), Uncollected())
     app = Litestar(
@@ -82,7 +89,7 @@ def create_app(settings: Settings, clock: Clock = today, watch: Watch | None = N
         logging_config=None,
         request_max_body_size=None,  # the gate has bounded it
     )
-    return Access(app, Gate(app, settings), watch.meters, watch.spans)
+    return Access(app, Gate(app, settings, Rates(settings.rate, buckets)), watch.meters, watch.spans)
 
 
 def _with_store(settings: Settings, watch: Watch) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

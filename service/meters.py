@@ -7,17 +7,15 @@ to a row of its own: no locks, 0.3 µs. The row of a worker that died goes to th
 from __future__ import annotations
 
 import fcntl
-import mmap
-import os
-import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO
+
+from service.shared import opened, shared
 
 PLACE = "ELIGO_METERS_FILE"  # tells a worker where the shared rows are; set by the process that starts the workers
 ROWS_A_WORKER = 4  # while workers are replaced, old and new ones run beside each other
@@ -103,22 +101,9 @@ def width_of(families: Iterable[Family]) -> int:
     return sum(len(family.series) * family.width for family in families)
 
 
-@contextmanager
-def shared_among(workers: int, families: Sequence[Family]) -> Iterator[None]:
-    """Memory that the workers started meanwhile share.
-
-    On Linux the file has no name, so that it is gone with its last user, however that ends.
-    """
-    nameless = sys.platform == "linux"
-    with TemporaryFile() if nameless else NamedTemporaryFile(prefix="eligo-meters-") as file:
-        file.truncate(workers * ROWS_A_WORKER * width_of(families) * NUMBER)
-        os.environ[PLACE] = f"/proc/{os.getpid()}/fd/{file.fileno()}" if nameless else str(file.name)
-        yield
-
-
-def shared_place(environment: Mapping[str, str]) -> Path | None:
-    """Where the process that started this one keeps the rows; None where nobody shares any."""
-    return Path(environment[PLACE]) if PLACE in environment else None
+def shared_among(workers: int, families: Sequence[Family]) -> AbstractContextManager[None]:
+    """Memory that the workers started meanwhile share."""
+    return shared(PLACE, workers * ROWS_A_WORKER * width_of(families) * NUMBER)
 
 
 def _private(width: int) -> tuple[None, memoryview[float], int]:
@@ -127,8 +112,8 @@ def _private(width: int) -> tuple[None, memoryview[float], int]:
 
 def _shared(place: Path, width: int) -> tuple[IO[bytes], memoryview[float], int]:
     """The rows, and the number of one that no living process holds: the kernel frees it when its holder dies."""
-    file = place.open("r+b")
-    rows = memoryview(mmap.mmap(file.fileno(), 0)).cast("d")
+    file, memory = opened(place)
+    rows = memory.cast("d")
     for row in range(len(rows) // width):
         with suppress(OSError):
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, row)

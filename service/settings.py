@@ -165,12 +165,14 @@ SETTINGS = (
         "requests a second of one key, token or unknown address, twice that at once; 0: no limit", _whole(0, 1_000_000),
     ),
     Setting(
-        "ELIGO_REQUESTS_AT_ONCE", "requests_at_once", "32", "requests that are worked on at once", _whole(1, 10_000)
+        "ELIGO_REQUESTS_AT_ONCE", "requests_at_once", "32", "requests that a worker works on at once", _whole(1, 10_000)
     ),
-    Setting("ELIGO_MATCHES_AT_ONCE", "matches_at_once", "2", "matches that are worked on at once", _whole(1, 1_000)),
+    Setting(
+        "ELIGO_MATCHES_AT_ONCE", "matches_at_once", "2", "matches that a worker works on at once", _whole(1, 1_000)
+    ),
     Setting(
         "ELIGO_QUEUE", "queue", "128",
-        "requests, and as many matches, that may wait for their turn", _whole(0, 100_000),
+        "requests, and as many matches, that may wait for their turn with a worker", _whole(0, 100_000),
     ),
     Setting("ELIGO_QUEUE_TIMEOUT_S", "queue_timeout_s", "20", "seconds that they wait at most", _seconds),
     Setting(

@@ -9,11 +9,14 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from service import logs
+from service.api.gate.rates import PLACE as BUCKETS_PLACE
+from service.api.gate.rates import SIZE as BUCKETS_SIZE
 from service.api.observed.metrics import METERS
 from service.api.observed.spans import are_asked_for
 from service.app import address_of, prepare
 from service.meters import shared_among
 from service.settings import settings_from
+from service.shared import shared
 
 GRACE_S = 30
 
@@ -38,6 +41,6 @@ def serve(asked: argparse.Namespace) -> int:
         workers_kill_timeout=GRACE_S,
         respawn_failed_workers=True,
     )
-    with shared_among(settings.workers, METERS):
+    with shared_among(settings.workers, METERS), shared(BUCKETS_PLACE, BUCKETS_SIZE):
         server.serve()
     return 0

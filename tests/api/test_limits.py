@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from msgspec import structs
 
-from service.api.gate import intake, rates
+from service.api.gate import intake
 from service.api.gate.lanes import Lane
-from service.api.gate.rates import Rates
+from service.api.gate.rates import SETS, SIZE, WAYS, Buckets, Rates
 from service.errors import Overloaded, RateLimited
 from service.schemas.access import Role
 from service.settings import Settings
@@ -68,7 +69,7 @@ async def test_nobody_waits_for_ever() -> None:
 
 def test_a_bucket_fills_steadily() -> None:
     now = [1_000.0]
-    buckets = Rates(10, lambda: now[0])
+    buckets = Rates(10, clock=lambda: now[0])
     left = [buckets.take("ward")["ratelimit"] for _ in range(20)]
     assert (left[0], left[-1]) == ('"caller";r=19;t=1', '"caller";r=0;t=2')
     with pytest.raises(RateLimited) as refused:
@@ -83,12 +84,24 @@ def test_a_bucket_fills_steadily() -> None:
     assert buckets.take("ward")["ratelimit"] == '"caller";r=19;t=1'
 
 
-def test_buckets_are_not_kept_for_everybody_who_ever_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rates, "REMEMBERED", 3)
-    buckets = Rates(1)
-    for number in range(10):
-        buckets.take(f"address {number}")
-    assert len(buckets._buckets) == 3
+def test_every_worker_takes_from_the_same_buckets(tmp_path: Path) -> None:
+    place = tmp_path / "buckets"
+    place.write_bytes(bytes(SIZE))
+    one, other = (Rates(10, Buckets(place), clock=lambda: 1_000.0) for _ in range(2))
+    left = [worker.take("ward")["ratelimit"] for worker in (one, other, one)]
+    assert left == ['"caller";r=19;t=1', '"caller";r=18;t=1', '"caller";r=17;t=1']
+    assert other.take("another ward")["ratelimit"] == '"caller";r=19;t=1'
+
+
+def test_whoever_has_not_asked_for_longest_gives_way_and_no_callers_share() -> None:
+    now = [1_000.0]
+    rates = Rates(1, clock=lambda: now[0])
+    for number in range(SETS * WAYS * 2):
+        now[0] += 0.001
+        assert rates.take(f"address {number}")["ratelimit"] == '"caller";r=1;t=1'
+        assert rates.take("ward" if number % 2_000 == 0 else f"other {number}")
+    with pytest.raises(RateLimited):
+        list(map(rates.take, ["ward"] * 3))
 
 
 @asynccontextmanager

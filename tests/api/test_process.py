@@ -3,6 +3,7 @@
 import signal
 import socket
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -89,17 +90,27 @@ def test_an_answer_to_head_ends_with_its_header(demo_settings: Settings) -> None
         assert client.get("/health/live").json()["status"] == "live"
 
 
-def test_every_workers_numbers_are_in_every_answer(demo_settings: Settings) -> None:
-    """Connections are spread over the workers, so each of these asks whoever takes it."""
-    counted = 'eligo_responses_total{method="GET",route="/health/live",status="2xx"} 30.0'
+@pytest.fixture(scope="module")
+def two_workers(demo_settings: Settings) -> Iterator[httpx.Client]:
+    """Who asks two workers, twenty times a second at most. Any of them may take a request."""
+    settings = structs.replace(demo_settings, workers=2, rate=20, port=free_port())
     one_by_one = {"connection": "close", **OWN}
-    with (
-        serving(structs.replace(demo_settings, workers=2)) as server,
-        httpx.Client(base_url=server.url, headers=one_by_one) as client,
-    ):
-        assert all(client.get("/health/live").is_success for _ in range(30))
-        told = [client.get("/metrics").text.splitlines() for _ in range(10)]
+    with serving(settings) as server, httpx.Client(base_url=server.url, headers=one_by_one) as client:
+        yield client
+
+
+def test_every_workers_numbers_are_in_every_answer(two_workers: httpx.Client) -> None:
+    counted = 'eligo_responses_total{method="GET",route="/health/live",status="2xx"} 30.0'
+    assert all(two_workers.get("/health/live").is_success for _ in range(30))
+    told = [two_workers.get("/metrics").text.splitlines() for _ in range(10)]
     assert all(counted in lines and "eligo_worker_starts_total 2.0" in lines for lines in told)
+
+
+def test_a_rate_is_of_all_workers_together(two_workers: httpx.Client) -> None:
+    """A hundred requests: two buckets of twenty a second would let twice as many pass."""
+    began = time.monotonic()
+    passed = [two_workers.get("/concepts?q=asthma").status_code for _ in range(100)].count(200)
+    assert passed <= 40 + 20 * (time.monotonic() - began) + 1
 
 
 def test_a_taken_port_is_said_at_once(demo_settings: Settings) -> None:

@@ -36,9 +36,9 @@ NOWHERE = ("unknown", 0)
 class Gate:
     """The application, and who may ask it what. Its state holds the `callers` once the store is open."""
 
-    def __init__(self, app: Litestar, settings: Settings) -> None:
+    def __init__(self, app: Litestar, settings: Settings, rates: Rates) -> None:
         self.app = app
-        self._rates = Rates(settings.rate)
+        self._rates = rates
         self._matches = Lane(settings.matches_at_once, settings.queue, settings.queue_timeout_s)
         self._others = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)
         self._bodies = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)

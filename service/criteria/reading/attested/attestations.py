@@ -104,6 +104,15 @@ _DENIED = re.compile(
     r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
     r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|non-?\s?(?:complian|adher|cooperat)\w+|limited|insufficient|absence|impair\w*|never)\b"
 )
+_UNGUARDED = re.compile(
+    r"\b(?:(?:un|not\s+)(?:able|willing\w*)|inabilit\w+|refus\w+|declin\w+|lack\w*|cannot|without|insufficient|inadequate|absence|fail\w*\s+to"
+    r"|(?:not|never)\s+(?:\w+ly\s+)?(?:us|practi[sc]|agree|accept|tak|employ|apply|follow|consent|commit|hav|wish|want|intend|prepared|receiv|protected|on\b)\w*"
+    r"|no\s+(?:\w+\s+){0,2}(?:contracepti\w+|birth\s+control))\b"
+)
+"""Who uses no contraception; `a barrier method`, `not to become pregnant` and `a failure rate of 1 %` deny nothing."""
+_DONATES = re.compile(r"\bdonat\w+")
+_GUARDS = re.compile(r"\bcontracepti|\bbirth\s+control|\babstinen|\bbarrier|\bcondom")
+_REFRAINS = re.compile(r"\b(?:no|not|never|nor|without|refrain\w*|abstain\w*|avoid\w*|forgo\w*|abandon\w*)\b")
 _EVENT = re.compile(
     r"\b(?:from|since|before|after|prior\s+to|preceding|until|within\s+\d+\s+\w+\s+of|time\s+of|date\s+of|day\s+of)\s+(?:the\s+)?(?:time\s+of\s+|date\s+of\s+)?"
     r"(?:(?:sign\w*|provid\w+|obtain\w+|giv\w+)\s+)?(?:of\s+)?(?:the\s+|written\s+)*(?:informed\s+)?consent(?:\s+form)?\b"
@@ -146,7 +155,16 @@ def attested(key: str, words: str, span: Span) -> Expression:
         return Unparsed(text=words, span=span)
     leaf = Attestation(about=key, text=words, span=span)
     speaks_for_itself = key == "investigator_judgement" or key in CIRCUMSTANCE_STEMS
+    if key == "contraception":
+        return Not(of=leaf) if _is_unguarded(folded) else leaf
     return Not(of=leaf) if not speaks_for_itself and _DENIED.search(folded) else leaf
+
+
+def _is_unguarded(folded: str) -> bool:
+    """Whether no contraception is used: `plans to donate sperm`, and never mind `must not donate sperm`."""
+    if _DONATES.search(folded) and not _GUARDS.search(folded):
+        return not _REFRAINS.search(folded)
+    return bool(_UNGUARDED.search(folded))
 
 
 def attestations(text: str) -> tuple[Expression, ...]:

@@ -6,17 +6,28 @@ What no reading covers stays in the tree as `unparsed` under the connective it s
 import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from service.criteria.reading.grammar.cases import two_limits
 from service.criteria.reading.grammar.coordination import coordinated
 from service.criteria.reading.grammar.discourse import told
 from service.criteria.reading.grammar.excepting import excepting, in_which_case, unless
-from service.criteria.reading.grammar.negation import FORBIDDEN, behind_item, denied_by, denies, restates, scope_end
+from service.criteria.reading.grammar.negation import (
+    FORBIDDEN,
+    behind_item,
+    denied_by,
+    denies,
+    is_listed_loosely,
+    restates,
+    scope_end,
+)
 from service.criteria.reading.tokens.clause import (
     CLOSE,
     OPEN,
     Clause,
     has_item,
     has_limit,
+    held_open,
     is_bound,
     is_small,
     marks,
@@ -248,6 +259,14 @@ def _excepted(tokens: list[Token], clause: Clause) -> Expression:
     return _negated(tokens, clause)
 
 
+def _left_open(tokens: list[Token], start: int, end: int, clause: Clause) -> list[Token]:
+    """What stands behind a denial; the first limit decides nothing where it may be denied too."""
+    first = next((k for k in range(end, len(tokens)) if tokens[k].reading is not None), None)
+    if first is None or not is_listed_loosely(tokens, start, first):
+        return tokens[end:]
+    return [*tokens[end:first], replace(tokens[first], reading=held_open([tokens[first]], clause)), *tokens[first + 1 :]]
+
+
 def _negated(tokens: list[Token], clause: Clause) -> Expression:
     """A negation reaches over the list behind it, up to `but` or a bound of another kind."""
     tokens = trimmed(tokens)
@@ -262,5 +281,5 @@ def _negated(tokens: list[Token], clause: Clause) -> Expression:
             continue
         denied = Not(of=coordinated(inner, denied_by(tokens[i], clause), _negated))
         joined = Token(tokens[i].start, inner[-1].end, {}, denied)
-        return _negated([*tokens[:i], joined, *tokens[end:]], clause)
+        return _negated([*tokens[:i], joined, *_left_open(tokens, i + 1, end, clause)], clause)
     return coordinated(tokens, clause, _negated)

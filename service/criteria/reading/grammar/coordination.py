@@ -32,8 +32,19 @@ from service.criteria.reading.tokens.clause import NUMERIC, Clause, held_open, t
 from service.criteria.reading.tokens.lex import Token
 from service.criteria.tree import conjunction, disjunction, leaves
 from service.schemas.criterion import Polarity
-from service.schemas.expression import AllOf, ConditionIs, Expression, SexIs, Timing, TreatmentIs, Unparsed
+from service.schemas.expression import (
+    AllOf,
+    ConditionIs,
+    Expression,
+    Pregnancy,
+    PregnancyState,
+    SexIs,
+    Timing,
+    TreatmentIs,
+    Unparsed,
+)
 
+_POTENTIAL = PregnancyState.CHILDBEARING_POTENTIAL
 Kept = list[tuple[Expression, str]]
 
 
@@ -77,11 +88,19 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
 
 
 def _items(parts: list[list[Token]], read: list[Expression | None], clause: Clause) -> list[Expression | None]:
-    """Both sexes are no item; one alone among what excludes begins something else: `women who are or intend to …`."""
+    """Both sexes are no item; one alone among what excludes begins something else: `women who are or intend to …`.
+
+    So do women of childbearing potential: `…, and men who use no contraception`.
+    """
     told = of_both_sexes(read)
     if clause.polarity is Polarity.INCLUSION:
         return told
-    return [unparsed(part, clause) if isinstance(one, SexIs) else one for part, one in zip(parts, told, strict=True)]
+    return [unparsed(part, clause) if _is_anybody(one) else one for part, one in zip(parts, told, strict=True)]
+
+
+def _is_anybody(one: Expression | None) -> bool:
+    """Who is meant, and not what keeps them out."""
+    return isinstance(one, SexIs) or (isinstance(one, Pregnancy) and one.state is _POTENTIAL)
 
 
 def _alone(told: Expression, parts: list[list[Token]], clause: Clause) -> Expression:

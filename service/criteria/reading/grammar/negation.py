@@ -63,9 +63,21 @@ def scope_end(tokens: list[Token], start: int) -> int:
         joint = _joint_before(tokens, i)
         if tokens[joint].tags.get("connective") == "and" and (joint == i - 1 or _is_limit(tokens[i])):
             return joint
-        if limited and _is_limit(tokens[i]) and has_item(tokens[start:i]):
+        if _is_limit(tokens[i]) and has_item(tokens[start:i]) and (limited or is_listed_loosely(tokens, start, i)):
             return _before_joint(tokens, start, i)
     return len(tokens)
+
+
+def is_listed_loosely(tokens: list[Token], start: int, i: int) -> bool:
+    """`no heart disease, LVEF ≥ 40 %`, `no stroke, BP > 160`: only a comma joins a limit to what is denied from `start`.
+
+    Whether the limit is denied too, the words do not tell.
+    """
+    if not _is_limit(tokens[i]) or not has_item(tokens[start:i]):
+        return False
+    before = tokens[_joint_before(tokens, i) : i]
+    joined = any("connective" in t.tags for t in before) or not any(sign_of(t) == "," for t in before)
+    return not joined and not any(t.tags.get("connective") in ("or", "and_or") for t in tokens[start:])
 
 
 def _joint_before(tokens: list[Token], i: int) -> int:

@@ -15,32 +15,86 @@ _HALF = "{half-life}"
 _WHICHEVER = 9
 """Tokens of `(whichever is longer)` with its brackets."""
 
+_OPEN, _CLOSE = ("(", "["), (")", "]")
+_LENGTHS = frozenset({"a", "mo", "wk", "d", "h"})
+_ABOUT = frozenset({"i", "e", "ie", "i.e", "i.e.", "or", "approximately", "about", "around", "equal", "to", "ca"})
+_HALVES = frozenset({"half", "half-lives", "halflives", "half-life", "halves"})
+_DRUGS = frozenset({"drug", "drugs", "agent", "agents", "medication", "medications", "compound", "product", "therapy"})
+_OF_DRUGS = frozenset(
+    {"drug", "elimination", "plasma", "terminal", "known", "biological", "serum", "its", "the", "estimated", "expected"}
+)
+_WHOSE = _DRUGS | {"of", "the", "that", "this", "previous", "prior", "respective", "last", "specific", "relevant"}
+
 
 class Other(NamedTuple):
-    """A second length of time; `next` is the token behind it."""
+    """A second length of time; `next` is the token behind it, `shorter` that a bracket around it asks for the shorter."""
 
     value: Quantity
     next: int
+    shorter: bool = False
 
 
 def other_length(tokens: list[Token], i: int, unit: str | None) -> Other | None:
-    """`or 5 half-lives`, `/ 28 days`, behind a length in `unit`: one of both is told in half-lives."""
-    joined = i < len(tokens) and (tokens[i].tags.get("connective") in ("or", "and_or") or sign_of(tokens[i]) == "/")
-    if not joined or i + 1 >= len(tokens) or not isinstance(value := tokens[i + 1].tags.get("num"), float):
+    """`or 5 half-lives`, `/ 28 days`, `(or 4 half-lives)` behind a length in `unit`: one of both is in half-lives."""
+    opened = i < len(tokens) and sign_of(tokens[i]) in _OPEN
+    place = i + opened
+    joined = place < len(tokens) and (_is_or(tokens[place]) or sign_of(tokens[place]) == "/")
+    place += joined
+    if not (joined or opened) or place >= len(tokens) or not isinstance(value := tokens[place].tags.get("num"), float):
         return None
-    end, own = _unit(tokens, i + 2)
-    return Other(Quantity(value=value, unit=own), end) if own is not None and _HALF in (own, unit) else None
+    end, own = _unit(tokens, place + 1)
+    if own is None or own == unit or _HALF not in (own, unit):
+        return None
+    other = Other(Quantity(value=value, unit=own), end)
+    return _closed(tokens, other) if opened else other
+
+
+def _is_or(token: Token) -> bool:
+    return token.tags.get("connective") in ("or", "and_or")
+
+
+def _closed(tokens: list[Token], other: Other) -> Other | None:
+    """The length with its bracket, in which nothing but `whichever is longer` may follow it."""
+    near = range(other.next, min(other.next + _WHICHEVER, len(tokens)))
+    close = next((k for k in near if sign_of(tokens[k]) in _CLOSE), None)
+    if close is None:
+        return None
+    words = [str(token.tags.get("word", "whichever")) for token in tokens[other.next : close] if sign_of(token) != ","]
+    if words and words[0] != "whichever":
+        return None
+    return other._replace(next=close + 1, shorter=bool(_SHORTER.search(" ".join(words))))
+
+
+def past_same_length(tokens: list[Token], i: int) -> int:
+    """Past `(168 days)` behind `24 weeks`: the same length in another unit."""
+    inner = i + 1
+    while inner < len(tokens) and tokens[inner].tags.get("word") in _ABOUT:
+        inner += 1
+    if inner + 2 >= len(tokens) or sign_of(tokens[i]) not in _OPEN or "num" not in tokens[inner].tags:
+        return i
+    unit = tokens[inner + 1].tags.get("unit", tokens[inner + 1].tags.get("time"))
+    return inner + 3 if unit in _LENGTHS and sign_of(tokens[inner + 2]) in _CLOSE else i
+
+
+def past_half_lives(tokens: list[Token], i: int) -> int | None:
+    """Past `half-lives`, `drug-elimination half-lives of the drug`; None where they do not stand there."""
+    while i < len(tokens) and tokens[i].tags.get("word") in _OF_DRUGS:
+        i += 1
+    if i >= len(tokens) or tokens[i].tags.get("word") not in _HALVES:
+        return None
+    i += 1 + (i + 1 < len(tokens) and tokens[i + 1].tags.get("word") in ("lives", "life"))
+    drug = i
+    while drug < len(tokens) and "event" not in tokens[drug].tags and tokens[drug].tags.get("word") in _WHOSE:
+        drug += 1
+    named = drug > i and tokens[drug - 1].tags.get("word") in _DRUGS
+    return drug if named else i
 
 
 def _unit(tokens: list[Token], i: int) -> tuple[int, str | None]:
     """The half-lives or the unit of time at token `i`, and the token behind it."""
-    if i >= len(tokens):
-        return i, None
-    word = tokens[i].tags.get("word")
-    if word in ("half", "half-lives", "halflives", "half-life", "halves"):
-        split = i + 1 < len(tokens) and tokens[i + 1].tags.get("word") in ("lives", "life")
-        return i + 1 + split, _HALF
-    unit = tokens[i].tags.get("unit", tokens[i].tags.get("time"))
+    if (behind := past_half_lives(tokens, i)) is not None:
+        return behind, _HALF
+    unit = tokens[i].tags.get("unit", tokens[i].tags.get("time")) if i < len(tokens) else None
     return i + 1, unit if isinstance(unit, str) else None
 
 

@@ -44,7 +44,7 @@ def subject_before(found: list[Token], bound: Bound, text: str) -> tuple[tuple[i
             return None
         when = when or _sex(token)
         diseased, peopled = diseased or "concept" in token.tags, peopled or "person" in token.tags
-        negated = negated or "negation" in token.tags
+        negated = negated or ("negation" in token.tags and not steps)
         steps += "filler" not in token.tags
         place -= 1
     if named is None or (named[1].table == "age" and _is_not_now(found, named[0])):

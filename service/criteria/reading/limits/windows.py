@@ -2,7 +2,12 @@
 
 from typing import NamedTuple
 
-from service.criteria.reading.limits.either_time import other_length, past_whichever
+from service.criteria.reading.limits.either_time import (
+    other_length,
+    past_half_lives,
+    past_same_length,
+    past_whichever,
+)
 from service.criteria.reading.tokens.lex import Token, Value, past_synonym, sign_of
 from service.schemas.expression import Window
 from service.schemas.quantity import Quantity
@@ -22,6 +27,8 @@ _STARTS = _NUMBERS | {"recent", "before"}
 _LEADS = _INTO | {"for", "a", "an"}
 _WEAK = frozenset({"of", "from", "at", "prior", "since", "following"})
 _STOPS = frozenset({"connective", "window", "exception", "negation", "comparator", "num"})
+_NO_PRODUCT = _STOPS | {"before", "recent", "when", "condition"}
+_FIRST = ("before", "first_dose")
 _EVENT_WORDS = 4
 
 
@@ -98,8 +105,10 @@ def _window(tokens: list[Token], i: int, text: str) -> tuple[Tags, int] | None:
     length = _length(tokens, place, recent=lead == "recent")
     if length is None or (not lead and length.sign == "" and "num" not in tokens[i].tags):
         return None
+    length = length._replace(next=past_same_length(tokens, length.next)) if length.next < len(tokens) else length
     other = other_length(tokens, length.next, length.value.unit)
     after, shorter = past_whichever(tokens, other.next, text) if other else (length.next, False)
+    shorter = shorter or (other is not None and other.shorter)
     at = after < len(tokens) and tokens[after].text(text).lower().split()[0] == "at"
     event = None if at else _event(tokens, after, text, strict=False)
     since = tokens[after].tags.get("word") == "since" if event else False
@@ -176,12 +185,7 @@ def _timed(tokens: list[Token], sign: str, value: float, after: int) -> _Length 
     if after >= len(tokens):
         return None
     tags = tokens[after].tags
-    if str(tags.get("word")) in ("half", "half-lives", "halflives", "half-life"):
-        end = (
-            after + 2
-            if after + 1 < len(tokens) and tokens[after + 1].tags.get("word") in ("lives", "life")
-            else after + 1
-        )
+    if (end := past_half_lives(tokens, after)) is not None:
         return _Length(sign, Quantity(value=value, unit="{half-life}"), end)
     unit = tags.get("unit") or tags.get("time")
     if unit not in TIME:
@@ -223,8 +227,24 @@ def _event(tokens: list[Token], i: int, text: str, strict: bool) -> _Event | Non
             break
         place += 1
     if place < len(tokens) and "event" in tokens[place].tags:
-        return _side(str(side), str(tokens[place].tags["event"]), past_synonym(tokens, place + 1))
+        event = str(tokens[place].tags["event"])
+        behind = past_synonym(tokens, place + 1)
+        return _side(str(side), event, _past_product(tokens, behind) if (side, event) == _FIRST else behind)
     return None if weak else _free(tokens, str(side), i + 1, text)
+
+
+def _past_product(tokens: list[Token], i: int) -> int:
+    """Past `of DT-7012` in `before the first dose of DT-7012`: what is studied, nothing that the patient has had."""
+    if i >= len(tokens) or tokens[i].tags.get("word") != "of":
+        return i
+    end = i + 1
+    while end < len(tokens) and end - i <= _EVENT_WORDS and _is_name(tokens[end]):
+        end += 1
+    return end if end > i + 1 else i
+
+
+def _is_name(token: Token) -> bool:
+    return sign_of(token) is None and _NO_PRODUCT.isdisjoint(token.tags) and token.reading is None
 
 
 def _names_event(tokens: list[Token], i: int) -> bool:

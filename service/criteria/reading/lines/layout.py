@@ -1,6 +1,8 @@
 """How eligibility text is laid out: logical lines, their bullets and their depth."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from service.reference.units import scan
@@ -8,12 +10,22 @@ from service.reference.units import scan
 _BULLET = re.compile(
     r"(?P<dash>[-*•●○◦▪■□◆►➢✓·∙‣o])(?=\s|$)(?!\s*\d+\s*%)"
     r"|(?P<dash2>[-•●○◦▪■□◆►➢✓∙‣*])(?=[a-z(\"≥≤<>])"
-    r"|(?P<num>\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?=\s+(?!times|fold)[a-z]{3})|\d{1,2}\s*[,-](?=\s+(?!(?:to|and|or|years?|months?|weeks?|days?|hours?)\b)[a-z]))"
+    r"|(?P<num>\(?\d{1,2}(?:\.\d{1,2}){0,2} ?[.)](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?=\s+(?!times|fold)[a-z]{3})|\d{1,2}\s*[,-](?=\s+(?!(?:to|and|or|years?|months?|weeks?|days?|hours?)\b)[a-z]))"
     r"|(?P<circled>[①-⑳])"
     r"|(?P<alpha>\(?[a-z][.)](?=\s))"
     r"|(?P<roman>\(?(?:ix|iv|v?i{1,3}|vi{0,3}|x)[.)](?=\s))"
 )
 _STYLES = {"dash2": "dash"}
+_SECTION = re.compile(
+    r"(?<=[^\s-])\s+(?:-\s*)?(?=(?:key\s+|main\s+|major\s+)?(?:inclusion|exclusion)\s+criteria\s*:)", re.IGNORECASE
+)
+_OF_THE_SENTENCE = re.compile(
+    r"\b(?:the|this|these|those|of|all|any|each|both|and|or|following|meets?|meeting|specific|additional|other|general|main|key|major|study|trial"
+    r"|our|with|for|to|by|as|per|phase|part|cohort|arm|group|own|same|above|below)\s*$"
+)
+_LONG_AGO = 5
+"""Words before a heading that are more than its own."""
+_DASHED = re.compile(r"\s-\s+(?=[a-z])")
 _TERMINAL = ".;:!?"
 
 
@@ -31,10 +43,8 @@ def lines_of(folded: str) -> list[Line]:
     lines: list[Line] = []
     after_blank = True
     orphan: Line | None = None
-    position = 0
-    for raw in folded.split("\n"):
-        line = _line(folded, position, position + len(raw))
-        position += len(raw) + 1
+    for start, end in _stretches(folded):
+        line = _line(folded, start, end)
         if line is None:
             after_blank = True
             continue
@@ -49,6 +59,31 @@ def lines_of(folded: str) -> list[Line]:
             lines.append(line)
         after_blank = False
     return lines
+
+
+def _stretches(folded: str) -> Iterator[tuple[int, int]]:
+    """From line break to line break; a heading or bullets in mid-line tell of breaks that were lost."""
+    position = 0
+    for raw in folded.split("\n"):
+        edges = [0, *_lost_breaks(raw), len(raw)]
+        yield from ((position + a, position + b) for a, b in pairwise(edges))
+        position += len(raw) + 1
+
+
+def _lost_breaks(raw: str) -> list[int]:
+    """Where `…, Exclusion Criteria:` begins in a line, and the bullets of `- A - B - C`."""
+    if "criteria" not in raw and " - " not in raw:
+        return []
+    found = [match.end() for match in _SECTION.finditer(raw) if _begins_anew(raw[: match.start()])]
+    dashes = [match.start() for match in _DASHED.finditer(raw)] if raw.lstrip().startswith("- ") else []
+    return sorted({*found, *(dashes if len(dashes) > 1 else ())})
+
+
+def _begins_anew(before: str) -> bool:
+    """Whether a sentence has ended before a heading, punctuated or not."""
+    if before[-1] in ".,;:)":
+        return True
+    return len(before.split()) >= _LONG_AGO and not _OF_THE_SENTENCE.search(before)
 
 
 def _line(folded: str, start: int, end: int) -> Line | None:

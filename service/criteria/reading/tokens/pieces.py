@@ -8,7 +8,7 @@ from service.criteria.reading.words.lexicon import NUMBERS, ORDINALS, ROMAN, TIM
 from service.reference.units import scan
 
 _PIECE = re.compile(
-    r"[\s_]*+(?:(?P<plain>[^\W\d_eivx][^\W\d_]*+(?:'[^\W\d_]+)?\d*)"
+    r"[\s_]*+(?:(?P<plain>[^\W\d_eivxⅰ-ⅻ][^\W\d_ⅰ-ⅻ]*+(?:'[^\W\d_]+)?\d*)"
     r"|(?P<nth>\d{1,2}(?:st|nd|rd|th)(?![^\W_]))"
     r"|(?P<version>(?:(?<![^\W_])v(?:er(?:sion)?)?\.?\s?|(?<=ctcae[ -]))\d+(?:\.\d+)+)"
     rf"|(?P<weeks>{WEEKS})"
@@ -16,7 +16,7 @@ _PIECE = re.compile(
     r"|(?P<cmp>[<>]\s*/?\s*(?:or\s*=|=)|=\s*[<>]|[≥≤]\s*/?\s*=?|[<>]|(?<![<>=])=)"
     r"|(?P<pm>\+\s*/\s*-|±)"
     r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|i?uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
-    r"|(?P<word>(?<![^\W_])(?:i\.\s?e|e\.\s?g)\b\.?|[^\W\d_]+(?:'[^\W\d_]+)?\d*)"
+    r"|(?P<word>(?<![^\W_])(?:i\.\s?e|e\.\s?g)\b\.?|[^\W\d_ⅰ-ⅻ]+(?:'[^\W\d_]+)?\d*|[ⅰ-ⅻ])"
     r"|(?P<sign>[^\s\w]))"
 )
 """What begins like most words is one, whatever else could stand there."""
@@ -28,12 +28,16 @@ _THOUSANDS = re.compile(r" (\d{3})(?![\d.,])(?! ?[a-z]*[.:)])")
 _POINTED = re.compile(r"\d{2,3}\.000")
 """`100.000/µl`: a point between thousands, as several languages have it."""
 
-_CLASSES = re.compile(r"(?<![a-z])[ivx]{1,4}[a-c]?\d?-[ivx]{1,4}[a-c]?\d?(?![a-z])")
+_CLASSES = re.compile(r"(?<![a-z])(?:[ivx]{1,4}|[ⅰ-ⅻ])[a-c]?\d?-(?:[ivx]{1,4}|[ⅰ-ⅻ])[a-c]?\d?(?![a-z])")
 _NAMED = re.compile(
     r"(?<![a-z])(?:(?:dsm|icd|ctcae|covid|sars|cov|mdq|phq|gad|hpv|her|il|cd|pd|bcl|iief|sf|qlq|pcl"
     r"|test|questionnaire|function|inventory|form|scale|score|index|instrument)-|version\s)$"
 )
 """Names that a number belongs to: `DSM-5`, `IL-6`, `Screening Test-10`, `version 5`."""
+_CODE = re.compile(r"[a-z]{2,6}(?:-\d+){3,}|[a-z]{2,6}(?:-\d+)+-0\d+(?:-\d+)*")
+"""`FG-506-06-21`: the number of a study, no range."""
+_SECTION = re.compile(r"\d+(?:\.\d+){2,}")
+"""`4.1.10`, `12.03.2019`: a place in a document, a date."""
 _AGED = re.compile(r"\b(?:age|olds?|y\.?o)\b")
 _REMEMBERED, _LONGEST = 50_000, 40
 Tags = dict[str, Value]
@@ -124,9 +128,25 @@ def _number(text: str, folded: str, start: int, end: int, found: list[Token]) ->
     if _NAMED.search(folded, max(0, start - 14), start):
         found.append(Token(start, end, {"word": folded[start:end]}))
         return end
+    if (behind := _behind_code(folded, start, end)) is not None:
+        found.append(Token(start, behind, {"word": folded[start:behind]}))
+        return behind
     value, end = _value(folded, start, end)
     found.append(Token(start, end, {"num": value}))
     return _unit(text, folded, end, found)
+
+
+def _behind_code(folded: str, start: int, end: int) -> int | None:
+    """Where the number of a study, of a section or of a day ends; None for any other number."""
+    if folded[end : end + 1] == "." and (section := _SECTION.match(folded, start)):
+        return section.end()
+    if folded[start - 1 : start] != "-" or not folded[start - 2 : start - 1].isalpha():
+        return None
+    first = start - 1
+    while first > 0 and folded[first - 1].isalpha():
+        first -= 1
+    code = _CODE.match(folded, first)
+    return code.end() if code else None
 
 
 def _unit(text: str, folded: str, end: int, found: list[Token]) -> int:

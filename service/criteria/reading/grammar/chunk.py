@@ -29,6 +29,7 @@ from service.schemas.expression import (
     ConditionIs,
     Expression,
     If,
+    Measurement,
     ScaleScore,
     SexIs,
     TreatmentIs,
@@ -43,11 +44,20 @@ _LINK = re.compile(
     r"|preventing|limiting)\b",
     re.IGNORECASE,
 )
+_JUDGING = frozenset(
+    """
+    low high lower higher decreased increased reduced elevated raised impaired poor insufficient inadequate adequate
+    normal acceptable sufficient good preserved abnormal diminished appropriate satisfactory
+    """.split()  # noqa: SIM905 – a list of words reads better as words
+)
+"""What a word says of a value, its limit says better."""
+
 _SITE = frozenset({"contraception", "consent", "compliance", "pregnancy_intent"})
 
 
 def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
     """The items of a chunk, side by side, and what the leftover words add to them; None if it says nothing."""
+    tokens = _judged_values(tokens)
     items = [token for token in tokens if token.reading is not None]
     if clause.polarity is Polarity.EXCLUSION and any(isinstance(item.reading, If) for item in items):
         tokens = [_case(token) for token in tokens]
@@ -66,6 +76,19 @@ def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
     if not all(narrows(run, tokens, clause.text) for run in words):
         return _bounds_kept(tokens, clause) or _spoken(tokens, clause)
     return _side_by_side(items, words, tokens, clause)
+
+
+def _judged_values(tokens: list[Token]) -> list[Token]:
+    """`low testosterone < 300 ng/dL`: the limit with the word that says the same of the value."""
+    found: list[Token] = []
+    for token in tokens:
+        judged = found and found[-1].tags.get("word") in _JUDGING and found[-1].reading is None
+        if judged and isinstance(own := token.reading, Measurement | ScaleScore) and own.span is not None:
+            start = found.pop().start
+            found.append(replace(token, start=start, reading=replace(own, span=Span(start, own.span.end))))
+        else:
+            found.append(token)
+    return found
 
 
 def _linked(tokens: list[Token], items: list[Token], words: list[list[Token]], clause: Clause) -> Expression | None:

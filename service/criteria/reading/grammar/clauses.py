@@ -6,28 +6,16 @@ What no reading covers stays in the tree as `unparsed` under the connective it s
 import re
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
-from service.criteria.reading.grammar.cases import two_limits
-from service.criteria.reading.grammar.coordination import coordinated
+from service.criteria.reading.grammar.cases import alternatives, two_limits
+from service.criteria.reading.grammar.denials import excepted, negated
 from service.criteria.reading.grammar.discourse import told
-from service.criteria.reading.grammar.excepting import excepting, in_which_case, unless
-from service.criteria.reading.grammar.negation import (
-    FORBIDDEN,
-    behind_item,
-    denied_by,
-    denies,
-    is_listed_loosely,
-    restates,
-    scope_end,
-)
+from service.criteria.reading.grammar.negation import FORBIDDEN
 from service.criteria.reading.tokens.clause import (
     CLOSE,
     OPEN,
     Clause,
     has_item,
     has_limit,
-    held_open,
     is_bound,
     is_small,
     marks,
@@ -36,7 +24,7 @@ from service.criteria.reading.tokens.clause import (
     unparsed,
 )
 from service.criteria.reading.tokens.lex import Token, sign_of
-from service.criteria.tree import conjunction, disjunction, leaves, spanning, with_window
+from service.criteria.tree import conjunction, disjunction, leaves, spanning
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Age,
@@ -45,13 +33,11 @@ from service.schemas.expression import (
     Expression,
     If,
     Measurement,
-    Not,
     Pregnancy,
     PregnancyState,
     SexIs,
     TreatmentIs,
     Unparsed,
-    Window,
 )
 from service.schemas.patient import Sex
 from service.schemas.text import Span
@@ -144,12 +130,14 @@ def _conditional(tokens: list[Token], clause: Clause) -> Expression:
     if (case := _case_first(tokens, clause)) is not None:
         return case
     population = _population(tokens, clause)
-    return population if population is not None else _excepted(tokens, clause)
+    return population if population is not None else excepted(tokens, clause)
 
 
 def _if(tokens: list[Token], i: int, clause: Clause) -> Expression | None:
     """The condition and what it asks for, if both can be told apart; of which limits of a list it is, nothing tells."""
     behind = tokens[i + 1 :]
+    if (joint := _joint_before(tokens, i)) is not None:
+        return _further_if(tokens, i, joint, clause)
     if speaks(tokens[:i]):
         when, then = behind, tokens[:i]
     else:
@@ -162,28 +150,48 @@ def _if(tokens: list[Token], i: int, clause: Clause) -> Expression | None:
     if not (has_item(when) and speaks(then)):
         return None
     if clause.polarity is Polarity.EXCLUSION:
-        return conjunction([_excepted(when, clause), _excepted(then, clause)])
-    case = _excepted(when, clause)
+        return conjunction([excepted(when, clause), excepted(then, clause)])
+    case = excepted(when, clause)
     if (paired := two_limits(then, case)) is not None:
-        return _excepted(paired, clause)
+        return excepted(paired, clause)
     listed = speaks(tokens[:i]) and sum(map(has_limit, then)) > 1
-    return If(when=case, then=_excepted(then, clause), otherwise=unparsed(then, clause) if listed else None)
+    return If(when=case, then=excepted(then, clause), otherwise=unparsed(then, clause) if listed else None)
+
+
+def _joint_before(tokens: list[Token], i: int) -> int | None:
+    """The `and` or `or` that the condition at `i` stands behind."""
+    joint = i - 1 - (i > 1 and sign_of(tokens[i - 1]) == ",")
+    joined = joint > 0 and tokens[joint].tags.get("connective") in ("and", "or")
+    return joint if joined and speaks(tokens[:joint]) else None
+
+
+def _further_if(tokens: list[Token], i: int, joint: int, clause: Clause) -> Expression | None:
+    """`A, and if B, C`: A of everybody."""
+    if (further := _if(tokens[i:], 0, clause)) is None:
+        return None
+    first = excepted(trimmed(tokens[:joint]), clause)
+    adds = tokens[joint].tags["connective"] == "and"
+    return conjunction([first, further]) if adds else alternatives(disjunction([first, further]))
 
 
 def _case_first(tokens: list[Token], clause: Clause) -> Expression | None:
-    """`For patients with liver metastases, AST ≤ 5 × ULN`: a limit for them only."""
-    if clause.polarity is Polarity.EXCLUSION or not tokens or tokens[0].tags.get("word") not in ("for", "in", "among"):
+    """`For patients with liver metastases, AST ≤ 5 × ULN`: asked of them only, or keeping out them only."""
+    if not tokens or tokens[0].tags.get("word") not in ("for", "in", "among"):
         return None
     comma = next((i for i, token in enumerate(tokens) if sign_of(token) in (",", ":")), None)
     if comma is None or not speaks(tokens[comma + 1 :]):
         return None
     who, then = tokens[1:comma], tokens[comma + 1 :]
     named = [token.reading for token in who if token.reading is not None]
-    all_told = all(token.reading is not None or is_small(token) or "person" in token.tags for token in who)
+    all_told = all(t.reading is not None or is_small(t) or {"person", "negation"} & t.tags.keys() for t in who)
     limits = [token for token in then if token.reading is not None]
-    if not named or not all_told or not limits or not all(map(is_bound, limits)):
+    limited = bool(limits) and all(map(is_bound, limits))
+    if not named or not all_told or not (limited or any("person" in token.tags for token in who)):
         return None
-    return If(when=conjunction(named), then=_excepted(then, clause))
+    case = negated(who, clause) if any("negation" in token.tags for token in who) else conjunction(named)
+    if clause.polarity is Polarity.EXCLUSION:
+        return conjunction([case, excepted(then, clause)])
+    return If(when=case, then=excepted(then, clause))
 
 
 def _population(tokens: list[Token], clause: Clause) -> Expression | None:
@@ -205,7 +213,7 @@ def _population(tokens: list[Token], clause: Clause) -> Expression | None:
         i += 1
     if i in (0, len(tokens)) or not _obliges(tokens[i], clause) or not any(_is_population(t) for t in tokens[:i]):
         return None
-    return If(when=_asked(tokens[:i]), then=_excepted(tokens[i:], clause))
+    return If(when=_asked(tokens[:i]), then=excepted(tokens[i:], clause))
 
 
 def _obliges(token: Token, clause: Clause) -> bool:
@@ -236,50 +244,3 @@ def _is_population(token: Token) -> bool:
     return isinstance(reading, SexIs) or (
         isinstance(reading, Pregnancy) and reading.state.value == "childbearing_potential"
     )
-
-
-def _excepted(tokens: list[Token], clause: Clause) -> Expression:
-    """`A except B`: the exceptions go to the leaves of A; `A unless B`: A, and not B."""
-    for i in marks(tokens, "exception", clause):
-        kind = tokens[i].tags["exception"]
-        if not speaks(tokens[:i]):
-            continue
-        if tokens[i].tags.get("word") == "excluding" and not speaks(tokens[i + 1 :]):
-            continue
-        main, rest = _negated(tokens[:i], clause), tokens[i + 1 :]
-        if rest and isinstance(window := rest[-1].tags.get("window"), Window):
-            main, rest = with_window(main, window), rest[:-1]
-        if not speaks(rest):
-            return main
-        if kind == "unless":
-            other = in_which_case(main, rest, clause, _negated)
-            return other if other is not None else unless(main, _negated(rest, clause), clause.polarity)
-        exceptions = coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), _negated)
-        return excepting(main, exceptions, tokens, clause)
-    return _negated(tokens, clause)
-
-
-def _left_open(tokens: list[Token], start: int, end: int, clause: Clause) -> list[Token]:
-    """What stands behind a denial; the first limit decides nothing where it may be denied too."""
-    first = next((k for k in range(end, len(tokens)) if tokens[k].reading is not None), None)
-    if first is None or not is_listed_loosely(tokens, start, first):
-        return tokens[end:]
-    return [*tokens[end:first], replace(tokens[first], reading=held_open([tokens[first]], clause)), *tokens[first + 1 :]]
-
-
-def _negated(tokens: list[Token], clause: Clause) -> Expression:
-    """A negation reaches over the list behind it, up to `but` or a bound of another kind."""
-    tokens = trimmed(tokens)
-    for i in marks(tokens, "negation", clause):
-        if not denies(tokens, i):
-            continue
-        if restates(tokens, i, clause):
-            return _negated([*tokens[:i], *tokens[i + 1 :]], clause)
-        end = scope_end(tokens, i + 1) if tokens[i].tags.get("word") != "non" else behind_item(tokens, i + 1)
-        inner = tokens[i + 1 : end]
-        if not speaks(inner):
-            continue
-        denied = Not(of=coordinated(inner, denied_by(tokens[i], clause), _negated))
-        joined = Token(tokens[i].start, inner[-1].end, {}, denied)
-        return _negated([*tokens[:i], joined, *_left_open(tokens, i + 1, end, clause)], clause)
-    return coordinated(tokens, clause, _negated)

@@ -2,9 +2,12 @@
 
 import re
 
+from msgspec.structs import replace
+
 from service.criteria.reading.names.plain import name_alone
 from service.criteria.reading.tokens.clause import Clause
 from service.criteria.reading.tokens.token import Token
+from service.criteria.reading.words.lexicon import QUALIFIERS
 from service.schemas.expression import Allergy, ConditionIs, Expression, TreatmentIs, Unparsed
 
 _FEW = 3
@@ -12,6 +15,11 @@ _HEADS = frozenset({"disease_head", "therapy_head", "named", "concept"})
 _PLAIN = frozenset({"word", "filler", "sample", "method", "roman", "event"}) | _HEADS
 _ALIKE = re.compile(r"(?:al|ic|ous|ary|ar|ive|ine|ed|ing|ly)$")
 _JOINTS = frozenset({"and", "or", "and_or"})
+_LOOSE_TAIL = re.compile(
+    r"(?:in(?!\s+situ)|on|at|with|within|that|which|who|requir\w+|needing|necessitating|affecting|involving|interfering|limiting|caus\w+|leading|resulting|due|secondary"
+    r"|related|associated|confirmed|documented|diagnosed|proven|treated|managed|located|during|after|before|following|prior)\b"
+)
+"""Words behind a name that are not tied to it as `of the breast` is."""
 
 
 def with_tails(parts: list[list[Token]], joints: list[str]) -> tuple[list[list[Token]], list[str]]:
@@ -34,6 +42,27 @@ def _is_bare(part: list[Token], heads: frozenset[str] = frozenset()) -> bool:
 def _ends_beyond_item(part: list[Token]) -> bool:
     last = part[-1]
     return last.reading is None and last.tags.keys() <= _PLAIN and any(token.reading is not None for token in part)
+
+
+def both_tailed(
+    parts: list[list[Token]], read: list[Expression], joints: list[str], clause: Clause
+) -> list[Expression]:
+    """`surgery or radiotherapy in the pelvic area`: what stands behind the second of two may be said of both."""
+    if len(read) != 2 or len(parts) != 2 or not {*joints} <= {"or", "and_or"}:
+        return read
+    first, last = read
+    if (
+        not isinstance(first, ConditionIs | TreatmentIs)
+        or type(first) is not type(last)
+        or parts[0][-1].reading is None
+    ):
+        return read
+    if parts[1][0].reading is None or first.name.lower() == last.name.lower():
+        return read
+    words = clause.words(parts[1])
+    behind = words[words.find(last.name) + len(last.name) :] if last.name in words else ""
+    told = tuple(q for q in last.qualifiers if q not in QUALIFIERS and q in behind and _LOOSE_TAIL.match(q.lower()))
+    return [replace(first, qualifiers=(*first.qualifiers, *told)), last] if told else read
 
 
 def alongside(

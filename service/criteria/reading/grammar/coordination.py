@@ -1,12 +1,14 @@
 """Chunks between connectives and commas → one expression; where the connectives' reach is not told, none."""
 
+from itertools import pairwise
+
 import msgspec
 
 from service.criteria.reading.attested.attestations import attested
 from service.criteria.reading.grammar.brackets import Read, unbracketed
 from service.criteria.reading.grammar.cases import alternatives, paired
 from service.criteria.reading.grammar.chunk import chunk_expression
-from service.criteria.reading.grammar.continuing import alongside, with_tails
+from service.criteria.reading.grammar.continuing import alongside, both_tailed, with_tails
 from service.criteria.reading.grammar.lists import (
     allergies,
     chunks,
@@ -20,12 +22,14 @@ from service.criteria.reading.grammar.lists import (
     windowed,
 )
 from service.criteria.reading.grammar.scope import (
+    goes_on,
     governs,
     is_cut_short,
     is_judged,
     is_related,
     is_subordinate,
     of_persons,
+    trails,
 )
 from service.criteria.reading.names.stages import stages_shared
 from service.criteria.reading.tokens.clause import NUMERIC, Clause, held_open, trimmed, unparsed
@@ -34,6 +38,7 @@ from service.criteria.tree import conjunction, disjunction, leaves
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     AllOf,
+    AnyOf,
     ConditionIs,
     Expression,
     Pregnancy,
@@ -64,6 +69,8 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
         return led if led is not None else _up_to(tied, parts, joints, clause)
     if any(is_judged(part, clause) for part in parts):
         return _judged(tokens, clause)
+    if any(goes_on(part, before, clause) for before, part in pairwise(parts)):
+        return held_open(_all(parts), clause)
     read_alone = [
         unparsed(part, clause) if behind and is_cut_short(part, read_part) else read_part
         for part, behind in zip(parts, [*parts[1:], []], strict=True)
@@ -73,6 +80,13 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     if turned is not None:
         return _up_to(turned, parts, joints, clause)
     told = _items(parts, postposed(parts, alongside(parts, read_alone, joints, clause)), clause)
+    return _listed(tokens, told, parts, joints, clause)
+
+
+def _listed(
+    tokens: list[Token], told: list[Expression | None], parts: list[list[Token]], joints: list[str], clause: Clause
+) -> Expression:
+    """The items together, each with what its neighbours tell of it."""
     kept = [(one, joint) for one, joint in zip(told, [*joints, ""], strict=True) if one is not None]
     if not kept:
         return unparsed(tokens, clause)
@@ -81,10 +95,25 @@ def coordinated(tokens: list[Token], clause: Clause, read: Read) -> Expression:
     expressions = windowed([one for one, _ in kept], parts, joints, clause)
     expressions = stages_shared(allergies(expressions))
     expressions = shared([expressions[0], *map(not_other, expressions[1:])], parts, commas="," in joints)
+    expressions = both_tailed(parts, expressions, joints, clause)
     if clause.polarity is Polarity.INCLUSION:
         kept = paired(list(zip(expressions, [joint for _, joint in kept], strict=True)))
         expressions = [one for one, _ in kept]
-    return alternatives(_persons_first(expressions, kept, parts, clause))
+    together = alternatives(_persons_first(expressions, kept, parts, clause))
+    return _with_tail(together, expressions, parts, clause)
+
+
+def _with_tail(told: Expression, items: list[Expression], parts: list[list[Token]], clause: Clause) -> Expression:
+    """`stroke or bleeds of the brain that nobody could read`: without any of them false, else the tail decides."""
+    last = items[-1]
+    if clause.polarity is Polarity.INCLUSION or not isinstance(told, AnyOf) or not trails(parts[-1], last, clause):
+        return told
+    return conjunction([told, last]) if any(map(_is_untimed, items[:-1])) else told
+
+
+def _is_untimed(item: Expression) -> bool:
+    """A disease or therapy of any time."""
+    return any(isinstance(leaf, ConditionIs | TreatmentIs) and leaf.window is None for leaf in leaves(item))
 
 
 def _items(parts: list[list[Token]], read: list[Expression | None], clause: Clause) -> list[Expression | None]:

@@ -46,6 +46,7 @@ _PRESENT = frozenset({"active", "uncontrolled"})
 _LISTED = {ConditionIs, TreatmentIs, Pregnancy, SexIs, Biomarker, Allergy, TobaccoIs, Attestation}
 
 
+_TOLD = frozenset({"window", "when"})
 _SIGNS = {",": ",", "/": "or"}
 _JOINING = frozenset({"connective", "example", ";", *_SIGNS})
 
@@ -63,7 +64,9 @@ def chunks(tokens: list[Token], clause: Clause) -> tuple[list[list[Token]], list
         word = token.tags.get("connective") if token.reading is None else None
         per = sign == "/" and behind is not None and "time" in behind.tags
         joint = str(word) if word else "" if per else _SIGNS.get(sign or "", "")
-        if not joint or depth > 0:
+        if joint and _joins_times(found[-1], behind):
+            found[-1].append(Token(token.start, token.end, {"when": "", "filler": "filler"}))
+        elif not joint or depth > 0:
             found[-1].append(token)
         elif not speaks(found[-1]) and not any("window" in t.tags for t in found[-1]):
             if joints and joint != ",":
@@ -75,6 +78,13 @@ def chunks(tokens: list[Token], clause: Clause) -> tuple[list[list[Token]], list
         found.pop()
         joints.pop()
     return [chunk for chunk in found if chunk], joints
+
+
+def _joins_times(before: list[Token], behind: Token | None) -> bool:
+    """`within 7 days or at baseline`: a time told twice, no further item."""
+    if not before or behind is None or not _TOLD & before[-1].tags.keys():
+        return False
+    return "when" in behind.tags and "event" not in behind.tags
 
 
 def settled(joints: list[str]) -> list[str]:

@@ -69,7 +69,7 @@ def scope_end(tokens: list[Token], start: int) -> int:
 
 
 def is_listed_loosely(tokens: list[Token], start: int, i: int) -> bool:
-    """`no heart disease, LVEF ≥ 40 %`, `no stroke, BP > 160`: only a comma joins a limit to what is denied from `start`.
+    """`no heart disease, LVEF ≥ 40 %`, `no stroke, BP > 160`: a mere comma joins a limit to what is denied.
 
     Whether the limit is denied too, the words do not tell.
     """

@@ -24,6 +24,23 @@ _OWN_HEAD = re.compile(
     r"(?:conditions?|diseases?|illness(?:es)?|disorders?|reasons?|circumstances?|factors?|findings?|situations?|abnormalit\w+|unsuitable|not\s+suitable"
     r"|judged|deemed|considered|unable|inability)\b"
 )
+_TRAILING = re.compile(
+    r"\S\s+(?:within\s+(?:the\s+|a\s+|\d|one|two|three|four|five|six|twelve)|prior\s+to|in\s+the\s+(?:past|last|previous|preceding)|for\s+at\s+least"
+    r"|that|which|who|whose|requiring|requires?|needing|necessitating|affecting|interfering|resulting|leading)\b"
+)
+_ANEW = re.compile(
+    r"\W*(?:anticipat\w+|requirements?|requires?|needs?|plan\w*|histor(?:y|ies)|us(?:e|ed|es|ing)|treat(?:ed|ment)|current\w*|evidence|presence|prior|previous\w*"
+    r"|participat\w+|has|have|is|are|was|were|recei\w+|tak(?:es?|ing)|any|known|concurrent\w*|even)\b"
+)
+"""Words that begin a statement of their own, whatever stands behind it."""
+_DOING = (
+    "requiring|necessitating|needing|causing|compromising|affecting|limiting|preventing|impairing|interfering|resulting"
+    "|leading|involving"
+)
+_PARTICIPLE = re.compile(rf"\W*(?:{_DOING})\b")
+_PARTICIPLES = re.compile(
+    rf"\w\s+(?:that\s+|which\s+)?(?:{_DOING}|requires?|causes?|compromises?|affects?|limits?|prevents?|impairs?)\b"
+)
 _SUBORDINATE = re.compile(
     r"\W*(?:with|that|which|who|whose|as\s+(?:determined|judged|assessed|measured|defined|evidenced|confirmed|per|well)|in\s+the\s+(?:opinion|judg\w+)"
     r"|at\s+the\s+discretion|defined|evidenced|i\.?\s?e|requiring|leading|causing|resulting|specifically|meaning)\b"
@@ -68,6 +85,23 @@ def is_cut_short(part: list[Token], read: Expression | None) -> bool:
 def is_subordinate(part: list[Token], clause: Clause) -> bool:
     """`, which …`, `, defined as …`: says more of what stands before it; it is no further item."""
     return "window" not in part[0].tags and bool(_SUBORDINATE.match(normal(clause.words(part))))
+
+
+def trails(part: list[Token], read: Expression | None, clause: Clause) -> bool:
+    """`stroke or a bleed that nobody could read within 6 months`: the unread tail may be of every item before it."""
+    words = normal(clause.words(part))
+    if not isinstance(read, Unparsed) or _OWN_HEAD.match(words) or _ANEW.match(words):
+        return False
+    return bool(_TRAILING.search(words))
+
+
+def goes_on(part: list[Token], before: list[Token], clause: Clause) -> bool:
+    """`disease limiting activity or requiring drugs`: a second participle of the disease, no further item."""
+    told = next((i for i, token in enumerate(before) if token.reading is not None), len(before))
+    behind = before[told:]
+    if not behind or not _PARTICIPLE.match(normal(clause.words(part))):
+        return False
+    return bool(_PARTICIPLES.search(normal(clause.words(behind))))
 
 
 def is_judged(part: list[Token], clause: Clause) -> bool:

@@ -17,6 +17,9 @@ class Speech(Enum):
 
 
 _COMMENTS = re.compile(r"\W*(?:note|notes|nb|n\.b|remarks?|comments?|nota bene|see|refer to|for example|e\.g)\b")
+_DEFINES = re.compile(
+    r"\b(?:is|are)\s+(?:hereby\s+|further\s+)?defined\s+(?:as|by)\b|\bwould\s+be\s+considered\b|\bdefinition\s+of\b"
+)
 _IN = r"(?:includ\w+|enrol\w*|participat\w*|recruited|entered|enter|considered|admitted|join)"
 _EXCLUDES = re.compile(
     r"\b(?:not|never|nor|no\s+longer|cannot)\s+(?:\w+\s+){0,2}?(?:eligible(?!\s+for)|allowed|permitted|acceptable|permissible|"
@@ -59,7 +62,7 @@ _TOLD = (
 
 def speech_of(folded: str, first: bool) -> Speech:
     """From the normalised words of a sentence; `first` of its criterion, `X are eligible` states what is asked."""
-    if _COMMENTS.match(folded):
+    if _COMMENTS.match(folded) or (not first and _DEFINES.search(folded)):
         return Speech.COMMENTS
     hinted = STEMS.of(folded)
     for key, speech in _TOLD:

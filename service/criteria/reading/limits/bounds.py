@@ -67,10 +67,17 @@ def _opened(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         join += 1
     if join >= len(tokens) or not (_joins(tokens[join]) or _is_and(tokens[join])):
         return None
-    high = number_at(tokens, join + 1)
+    sign = tokens[join + 1].tags.get("comparator") if join + 1 < len(tokens) else None
+    high = number_at(tokens, join + 1 + (sign in ("<", "<=")))
     if high is None:
         return None
-    return closed(tokens, i, low, high)
+    bound, after = closed(tokens, i, low, high)
+    return (_below(bound), after) if sign == "<" else (bound, after)
+
+
+def _below(bound: Bound) -> Bound:
+    """The bound without its upper end: `18 to < 65`."""
+    return bound._replace(ranges=(*bound.ranges[:-1], exclusive(bound.ranges[-1])))
 
 
 def _past_bracket(tokens: list[Token], i: int) -> int:
@@ -162,9 +169,7 @@ def _counted(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
         if high is not None:
             bound, end = closed(tokens, i, first, high)
             bound = bound._replace(bare="roman" in tokens[i].tags)
-            if sign == "<":
-                bound = bound._replace(ranges=(*bound.ranges[:-1], exclusive(bound.ranges[-1])))
-            return bound, end
+            return (_below(bound) if sign == "<" else bound), end
     if _is_sandwiched(tokens, after):
         return _sandwich(tokens, i, first)
     return _listed(tokens, i, first)

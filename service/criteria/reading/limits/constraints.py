@@ -2,6 +2,7 @@
 
 from service.criteria.reading.limits.again import borrowed, of_the_limited, past_retold
 from service.criteria.reading.limits.bounds import STARTS, bound_at
+from service.criteria.reading.limits.changes import of_change
 from service.criteria.reading.limits.ends import Bound
 from service.criteria.reading.limits.extents import extent
 from service.criteria.reading.limits.gestation import gestational
@@ -18,6 +19,7 @@ from service.schemas.expression import Expression, ScaleScore
 Read = tuple[int, Expression]
 """Where a bound and its subject begin, and what both say."""
 
+Behind = tuple[Expression, int]
 GENERIC = frozenset({"grade", "stage", "class"})
 
 
@@ -39,6 +41,9 @@ def read_constraints(tokens: list[Token], text: str) -> list[Token]:
 def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
     """Move one token over, or one bound with its subject; where to go on."""
     read = bound_at(tokens, i)
+    if read is not None and _is_footnote(found, tokens, *read):
+        found.extend(tokens[i : read[1]])
+        return read[1]
     if read is not None and "normal" in tokens[i].tags and _bounded_anyway(tokens, read[1], text):
         found.append(Token(tokens[i].start, tokens[i].end, {"filler": "filler"}))
         return read[1]
@@ -49,6 +54,13 @@ def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
     if (reach := extent(bound, normal(text))) is not None or (reach := _whole_scale(found, bound)) is not None:
         return _passed_over(tokens, after, found, *reach)
     return _bounded(tokens, i, found, bound, after, text)
+
+
+def _is_footnote(found: list[Token], tokens: list[Token], bound: Bound, after: int) -> bool:
+    """`estrogen therapy (7)`: a number alone in brackets counts no therapies."""
+    alone = bound.bare and bound.ranges[0].unit is None and bound.ranges[0].low == bound.ranges[0].high
+    opened = len(found) > 1 and sign_of(found[-1]) == "(" and not {"scale", "age", "roman"} & found[-2].tags.keys()
+    return alone and opened and after < len(tokens) and sign_of(tokens[after]) == ")"
 
 
 def _whole_scale(found: list[Token], bound: Bound) -> tuple[int, int] | None:
@@ -82,8 +94,7 @@ def _bounded(tokens: list[Token], i: int, found: list[Token], bound: Bound, afte
         del found[first[0] :]
         found.append(Token(first[1], end, {}, reading))
         return past_retold(tokens, after, bound, reading)
-    right = agents_behind(found, tokens, after, bound, text) or subject_behind(tokens, after, bound, text)
-    right = right or scored_on(found, tokens, after, bound, text)
+    right = None if of_change(found) else _on_right(tokens, after, found, bound, text)
     alone = None if right else _alone(tokens, after, found, bound, text)
     if alone is not None:
         start, reading = alone
@@ -98,6 +109,15 @@ def _bounded(tokens: list[Token], i: int, found: list[Token], bound: Bound, afte
         return after
     found.extend(tokens[i:after])
     return after
+
+
+def _on_right(tokens: list[Token], after: int, found: list[Token], bound: Bound, text: str) -> Behind | None:
+    """The subject that a table knows behind the bound, and the token behind it."""
+    return (
+        agents_behind(found, tokens, after, bound, text)
+        or subject_behind(tokens, after, bound, text)
+        or scored_on(found, tokens, after, bound, text)
+    )
 
 
 def _was_then(found: list[Token], tokens: list[Token], after: int, bound: Bound) -> bool:

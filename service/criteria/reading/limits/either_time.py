@@ -27,7 +27,7 @@ _WHOSE = _DRUGS | {"of", "the", "that", "this", "previous", "prior", "respective
 
 
 class Other(NamedTuple):
-    """A second length of time; `next` is the token behind it, `shorter` that a bracket around it asks for the shorter."""
+    """A second length of time; `next` is the token behind it; `shorter`: a bracket around it asks for the shorter."""
 
     value: Quantity
     next: int

@@ -44,7 +44,7 @@ def subject_before(found: list[Token], bound: Bound, text: str) -> tuple[tuple[i
             return None
         when = when or _sex(token)
         diseased, peopled = diseased or "concept" in token.tags, peopled or "person" in token.tags
-        negated = negated or ("negation" in token.tags and not steps)
+        negated = negated or ("negation" in token.tags and _is_of_limit(token, text))
         steps += "filler" not in token.tags
         place -= 1
     if named is None or (named[1].table == "age" and _is_not_now(found, named[0])):
@@ -53,6 +53,11 @@ def subject_before(found: list[Token], bound: Bound, text: str) -> tuple[tuple[i
     reading = Not(of=reading) if negated or bound.outside else reading
     start = found[first + 1].start if sign_of(found[first]) in ("(", "[") else found[first].start
     return (first, start), reading if when is None else If(when=when, then=reading)
+
+
+def _is_of_limit(negation: Token, text: str) -> bool:
+    """`ALT is not above …`; `platelets without transfusion above …` denies another thing."""
+    return not {"not", "never"}.isdisjoint(negation.text(text).lower().split())
 
 
 def _is_not_now(found: list[Token], place: int) -> bool:

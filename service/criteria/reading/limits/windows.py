@@ -238,13 +238,16 @@ def _past_product(tokens: list[Token], i: int) -> int:
     if i >= len(tokens) or tokens[i].tags.get("word") != "of":
         return i
     end = i + 1
-    while end < len(tokens) and end - i <= _EVENT_WORDS and _is_name(tokens[end]):
+    while end < len(tokens) and end - i <= _EVENT_WORDS and _is_name(tokens, end):
         end += 1
     return end if end > i + 1 else i
 
 
-def _is_name(token: Token) -> bool:
-    return sign_of(token) is None and _NO_PRODUCT.isdisjoint(token.tags) and token.reading is None
+def _is_name(tokens: list[Token], i: int) -> bool:
+    """A word, or the number that a hyphen ties to one."""
+    tags = tokens[i].tags
+    tied = tags.keys() == {"num"} and tokens[i].start == tokens[i - 1].end + 1 and "word" in tokens[i - 1].tags
+    return tied or (sign_of(tokens[i]) is None and _NO_PRODUCT.isdisjoint(tags) and tokens[i].reading is None)
 
 
 def _names_event(tokens: list[Token], i: int) -> bool:

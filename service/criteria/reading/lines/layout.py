@@ -10,7 +10,7 @@ from service.reference.units import scan
 _BULLET = re.compile(
     r"(?P<dash>[-*•●○◦▪■□◆►➢✓·∙‣o])(?=\s|$)(?!\s*\d+\s*%)"
     r"|(?P<dash2>[-•●○◦▪■□◆►➢✓∙‣*])(?=[a-z(\"≥≤<>])"
-    r"|(?P<num>\(?\d{1,2}(?:\.\d{1,2}){0,2} ?[.)](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?=\s+(?!times|fold)[a-z]{3})|\d{1,2}\s*[,-](?=\s+(?!(?:to|and|or|years?|months?|weeks?|days?|hours?)\b)[a-z]))"
+    r"|(?P<num>\(?\d{1,2}(?:\.\d{1,2}){0,2}\s?[.)](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?=\s+(?!times|fold)[a-z]{3})|\d{1,2}\s*[,-](?=\s+(?!(?:to|and|or|years?|months?|weeks?|days?|hours?)\b)[a-z]))"
     r"|(?P<circled>[①-⑳])"
     r"|(?P<alpha>\(?[a-z][.)](?=\s))"
     r"|(?P<roman>\(?(?:ix|iv|v?i{1,3}|vi{0,3}|x)[.)](?=\s))"

@@ -145,5 +145,12 @@ def _neighbour(found: list[Token], i: int, step: int) -> int | None:
 
 
 def _is_plain(token: Token) -> bool:
-    """A word that no table but the qualifiers' knows."""
-    return "word" in token.tags and not token.tags.keys() - {"word", "qualifier", "roman", "num", "ordinal"}
+    """A word that no table but the qualifiers' knows, or a number as in `type 1 or type 2 diabetes`."""
+    return not {"word", "num"}.isdisjoint(token.tags) and not token.tags.keys() - {
+        "word",
+        "qualifier",
+        "roman",
+        "num",
+        "ordinal",
+        "scale_word",
+    }

@@ -5,6 +5,7 @@ from itertools import product
 from math import prod
 
 from service.criteria.reading.names.markers import ASSAY, read_marker
+from service.criteria.reading.names.pregnancy import read_pregnancy, read_pregnancy_test
 from service.criteria.reading.tokens.lex import Token, ids_of, name_of, past_synonym, sign_of, single
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
@@ -12,9 +13,6 @@ from service.schemas.expression import (
     AnyOf,
     ConditionIs,
     Expression,
-    Not,
-    Pregnancy,
-    PregnancyState,
     SexIs,
     Timing,
     TobaccoIs,
@@ -32,6 +30,7 @@ _NEAR = 3
 _OTHERS = frozenset({"partner", "partners", "spouse", "donor", "donors", "sibling", "siblings"})
 _ADJECTIVES = 2
 _COMBINED = 6
+_ALLERGIC = ("allergy", "allergies", "hypersensitivity", "anaphylaxis")
 _JOINTS = frozenset({"connective", "negation", "exception", "condition", "window", "num", "comparator", "example"})
 _SILENT = frozenset({"confirmed"})
 _PLAIN = frozenset({"confirmed", "history", "other"})
@@ -63,31 +62,6 @@ def _at(tokens: list[Token], i: int, text: str, found: list[Token]) -> tuple[Tok
 
 Read = tuple[Expression, int]
 Reader = Callable[[list[Token], int, str], Read | None]
-
-
-def _pregnancy(tokens: list[Token], i: int, _text: str) -> Read | None:
-    state = tokens[i].tags.get("pregnancy")
-    if not isinstance(state, str) or tokens[i].reading:
-        return None
-    span = Span(tokens[i].start, tokens[i].end)
-    if state == "not_pregnant":
-        return Not(of=Pregnancy(state=PregnancyState.PREGNANT, span=span)), i + 1
-    if state == "breastfeeding" and tokens[i].tags.get("word") == "feeding":
-        return None
-    after = i + 1
-    if state == "pregnant" and _is(tokens, after, "word", "test", "tests"):
-        return _pregnancy_test(tokens, i, after + 1, span)
-    return Pregnancy(state=PregnancyState(state), span=span), after
-
-
-def _pregnancy_test(tokens: list[Token], i: int, after: int, span: Span) -> Read | None:
-    """`pregnancy test negative at screening`; a test without its result is no statement."""
-    for place in range(after, min(after + 3, len(tokens))):
-        result = tokens[place].tags.get("result")
-        if result in ("positive", "negative"):
-            leaf = Pregnancy(state=PregnancyState.PREGNANT, span=Span(span.start, tokens[place].end))
-            return (leaf if result == "positive" else Not(of=leaf)), place + 1
-    return None
 
 
 def _tobacco(tokens: list[Token], i: int, _text: str) -> Read | None:
@@ -124,6 +98,8 @@ def _is_of_another(tokens: list[Token], i: int, after: int) -> bool:
 
 
 def _allergy(tokens: list[Token], i: int, text: str) -> Read | None:
+    if (named_first := _to_what_is_named(tokens, i, text)) is not None:
+        return named_first
     if tokens[i].tags.get("allergy") != "allergy":
         return None
     place = i + 1
@@ -134,6 +110,20 @@ def _allergy(tokens: list[Token], i: int, text: str) -> Read | None:
         return _allergy_to_words(tokens, i, text)
     to = name_of(tokens[place], text)
     return Allergy(to=to, concept=single(known), span=Span(tokens[i].start, tokens[place].end)), place + 1
+
+
+def _to_what_is_named(tokens: list[Token], i: int, text: str) -> Read | None:
+    """`known penicillin allergy`."""
+    place = i
+    while place < len(tokens) and tokens[place].tags.get("qualifier") in _SILENT and tokens[place].reading is None:
+        place += 1
+    known = _concept(tokens, place)
+    if not known or not _is(tokens, place + 1, "word", *_ALLERGIC) or tokens[place + 1].reading is not None:
+        return None
+    if not all(concept(c).kind in _THERAPIES for c in known):
+        return None
+    span = Span(tokens[i].start, tokens[place + 1].end)
+    return Allergy(to=name_of(tokens[place], text), concept=single(known), span=span), place + 2
 
 
 def _allergy_to_words(tokens: list[Token], i: int, text: str) -> Read | None:
@@ -256,9 +246,10 @@ def _is(tokens: list[Token], i: int, table: str, *keys: str) -> bool:
 
 
 _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
-    (frozenset({"pregnancy"}), _pregnancy),
+    (frozenset({"pregnancy"}), read_pregnancy),
+    (frozenset({"result"}), read_pregnancy_test),
     (frozenset({"tobacco"}), _tobacco),
-    (frozenset({"allergy"}), _allergy),
+    (frozenset({"allergy", "concept", "qualifier"}), _allergy),
     (frozenset({"result", "analyte", "concept", "sample", "assay"}), read_marker),
     (frozenset({"qualifier", "concept", "named"}), _condition),
     (frozenset({"timing", "outcome", "qualifier", "concept", "named"}), _treatment),

@@ -105,10 +105,11 @@ _UNSAID = re.compile(
     r"\b"
     + _any(
         """
-        is are was were be been being will would can could may might must should shall do does did if when while than
-        because until whether unless there it they he she we you absence absent lack\\w* free refus\\w+ unwilling\\w*
-        willing\\w* unable inability able ability allowed permitted eligible ineligible exclu\\w+ inclu\\w+ regardless
-        irrespective instead rather screen\\w* criteria criterion protocol following below above except\\w* only
+        no not never none nor without is are was were be been being will would can could may might must should
+        shall do does did if when while than because until whether unless there it they he she we you absence
+        absent lack\\w* free refus\\w+ unwilling\\w* willing\\w* unable inability able ability allowed permitted
+        eligible ineligible exclu\\w+ inclu\\w+ regardless irrespective instead rather screen\\w* criteria
+        criterion protocol following below above except\\w* only
         consent likely unlikely suitable negative positive normal as per according study trial investigator\\w* however
         therefore meet\\w* agree\\w* etc other
         """

@@ -24,7 +24,9 @@ TIMES = {
     "hour": "h", "hours": "h",
 }  # fmt: skip
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8} | dict(zip("ⅰⅱⅲⅳⅴⅵⅶⅷ", range(1, 9), strict=True))
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8} | dict(
+    zip("ⅰⅱⅲⅳⅴⅵⅶⅷ", range(1, 9), strict=True)
+)
 
 
 _LISTS = frozenset({"opener", "assay", "change", "vague", "vague_modifier"})

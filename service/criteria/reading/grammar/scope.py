@@ -37,7 +37,7 @@ _DOING = (
     "requiring|necessitating|needing|causing|compromising|affecting|limiting|preventing|impairing|interfering|resulting"
     "|leading|involving"
 )
-_PARTICIPLE = re.compile(rf"\W*(?:{_DOING})\b")
+_PARTICIPLE = re.compile(rf"(?:{_DOING})\b")
 _PARTICIPLES = re.compile(
     rf"\w\s+(?:that\s+|which\s+)?(?:{_DOING}|requires?|causes?|compromises?|affects?|limits?|prevents?|impairs?)\b"
 )
@@ -97,11 +97,11 @@ def trails(part: list[Token], read: Expression | None, clause: Clause) -> bool:
 
 def goes_on(part: list[Token], before: list[Token], clause: Clause) -> bool:
     """`disease limiting activity or requiring drugs`: a second participle of the disease, no further item."""
-    told = next((i for i, token in enumerate(before) if token.reading is not None), len(before))
-    behind = before[told:]
-    if not behind or not _PARTICIPLE.match(normal(clause.words(part))):
+    folded = normal(clause.text)
+    if not _PARTICIPLE.match(folded, part[0].start):
         return False
-    return bool(_PARTICIPLES.search(normal(clause.words(behind))))
+    named = next((token for token in before if token.reading is not None), None)
+    return named is not None and bool(_PARTICIPLES.search(folded, named.start, before[-1].end))
 
 
 def is_judged(part: list[Token], clause: Clause) -> bool:

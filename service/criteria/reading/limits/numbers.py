@@ -8,6 +8,9 @@ from service.schemas.expression import Limit
 _FOLD = "{fold}"
 """A multiple of something that no limit names: `2 fold as high as …` is no 2 mg/dL."""
 
+_TIMES = frozenset({"x", "*", "·", "⋅", "∙", "•"})
+"""Signs that stand for `times`."""
+
 
 class Number(NamedTuple):
     """A number with what it multiplies; `next` is the token behind it, `over` the second of `160/100`."""
@@ -84,7 +87,7 @@ def _limit(tokens: list[Token], i: int) -> tuple[Limit, int] | None:
     """`× ULN`, `times the upper limit of normal`."""
     place = i
     while place < len(tokens) and (
-        sign_of(tokens[place]) in ("x", "*")
+        sign_of(tokens[place]) in _TIMES
         or "times" in tokens[place].tags
         or "filler" in tokens[place].tags
         or tokens[place].tags.get("word") in ("institutional", "laboratory", "local", "age")

@@ -14,7 +14,6 @@ from typing import Any, cast
 
 import httpx
 import pytest
-import structlog
 
 from service import logs
 from service.api.observed.access import Access
@@ -86,4 +85,4 @@ def logged() -> Iterator[StringIO]:
     written = StringIO()
     logs.configure("debug", written)
     yield written
-    structlog.reset_defaults()
+    logs.configure("info")

@@ -56,7 +56,7 @@ async def test_a_match_that_nobody_waits_for_is_stopped(settings: Settings) -> N
                 caller.sendall(HEAD % len(BODY) + BODY)
                 await waiting(registry, 1)
             await waiting(registry, 0)
-        assert says(server, '"status": 499')
+        assert says(server, '"status":499')
         assert "internal_error" not in server.said
 
 

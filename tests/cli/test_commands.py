@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import msgspec
 import pytest
-import structlog
 from msgspec import Struct
 
+from service import logs
 from service.cli import main
 from service.settings import Settings
 
@@ -69,7 +69,7 @@ def run(
         return Done(code, printed.out.decode(), printed.err.decode())
 
     yield ran
-    structlog.reset_defaults()
+    logs.configure("info")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.note)

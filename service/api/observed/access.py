@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 from litestar import Litestar
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,7 +26,10 @@ REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 NOTES = "eligo_notes"
 STEPS = "eligo_steps"
 REQUEST = "eligo_request_id"
-DEFAULTS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+DEFAULTS = (
+    (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"),
+)  # fmt: skip
+Field = tuple[bytes, bytes]
 
 
 def note(scope: Scope, **fields: object) -> None:
@@ -69,7 +71,7 @@ class Access:
             await self.app(scope, receive, send)
             return
         exchange = _Exchange(scope, send, self._methods, self._spans)
-        request_context(request_id=exchange.request_id, **exchange.trace.ids)
+        request_context({"request_id": exchange.request_id, **exchange.trace.ids})
         self._meters.add(IN_PROGRESS)
         try:
             if (refusal := overlong(exchange.scope)) is not None:
@@ -104,7 +106,7 @@ class _Exchange:
         """Pass the answer on; to HEAD without its body."""
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            self._complete(MutableScopeHeaders(message))
+            message = {**message, "headers": self._completed(list(message["headers"]))}
         elif message["type"] == "http.response.body":
             self._bytes_out += len(message["body"])
             message = {**message, "body": b""} if self._method == "HEAD" else message
@@ -118,20 +120,24 @@ class _Exchange:
         await self.send({"type": "http.response.start", "status": said.status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body, "more_body": False})
 
-    def _complete(self, headers: MutableScopeHeaders) -> None:
+    def _completed(self, fields: list[Field]) -> list[Field]:
+        """With the fields that every answer has."""
         steps = {**self.scope[STEPS], "total": _ms_since(self._began)}
-        headers["x-request-id"] = self.request_id
-        headers["traceparent"] = self.trace.header
-        headers["server-timing"] = ", ".join(f"{name};dur={ms}" for name, ms in steps.items())
-        for name, value in DEFAULTS.items():
-            headers.setdefault(name, value)
-        if "allow" in headers:
-            headers["allow"] = ", ".join(sorted(self._allowed(headers["allow"])))
+        there = {name for name, _ in fields}
+        if b"allow" in there:
+            fields = [(name, self._allowed(value) if name == b"allow" else value) for name, value in fields]
+        return [
+            *fields,
+            (b"x-request-id", self.request_id.encode()),
+            (b"traceparent", self.trace.header.encode()),
+            (b"server-timing", ", ".join([f"{name};dur={ms}" for name, ms in steps.items()]).encode()),
+            *[default for default in DEFAULTS if default[0] not in there],
+        ]
 
-    def _allowed(self, allow: str) -> set[str]:
+    def _allowed(self, allow: bytes) -> bytes:
         """The methods the framework names, those it forgets for OPTIONS, and HEAD where there is GET."""
-        methods = self._methods.get(self.scope.get("path_template", ""), frozenset()).union(allow.split(", "))
-        return {*methods, "HEAD"} if "GET" in methods else set(methods)
+        methods = self._methods.get(self.scope.get("path_template", ""), frozenset()) | set(allow.decode().split(", "))
+        return ", ".join(sorted({*methods, "HEAD"} if "GET" in methods else methods)).encode()
 
     def account(self, meters: Meters) -> None:
         """Count it, and write its one line."""

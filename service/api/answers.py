@@ -17,9 +17,9 @@ def answer(value: object, status: int = 200, headers: Mapping[str, str] | None =
     return Response(ENCODER.encode(value), status_code=status, media_type=JSON, headers=headers or {})
 
 
-def cacheable(value: object, etag: str) -> Response[bytes]:
-    """The value under its ETag, to be asked for again each time."""
-    return answer(value, headers=_validators(etag))
+def cacheable(body: bytes, etag: str) -> Response[bytes]:
+    """JSON under its ETag, to be asked for again each time."""
+    return Response(body, media_type=JSON, headers=validators(etag))
 
 
 def tagged(value: object, if_none_match: str | None) -> Response[bytes]:
@@ -28,21 +28,24 @@ def tagged(value: object, if_none_match: str | None) -> Response[bytes]:
     etag = blake2b(body, digest_size=16).hexdigest()
     if is_known(etag, if_none_match):
         return not_modified(etag)
-    return Response(body, media_type=JSON, headers=_validators(etag))
+    return cacheable(body, etag)
 
 
 def not_modified(etag: str) -> Response[bytes]:
     """To a caller who has it already."""
-    return Response(b"", status_code=304, headers=_validators(etag))
+    return Response(b"", status_code=304, headers=validators(etag))
 
 
 def is_known(etag: str, if_none_match: str | None) -> bool:
     """Whether an If-None-Match header names the ETag, or any; compared weakly."""
-    listed = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
+    if if_none_match is None:
+        return False
+    listed = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
     return "*" in listed or f'"{etag}"' in listed
 
 
-def _validators(etag: str) -> dict[str, str]:
+def validators(etag: str) -> dict[str, str]:
+    """The header fields by which an answer is asked for again."""
     return {"etag": f'"{etag}"', "cache-control": REVALIDATE}
 
 

@@ -5,7 +5,6 @@ from asyncio import to_thread
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import structs
 
 from service.api.answers import answer, cacheable, is_known, moved, not_modified, tagged
 from service.api.asked.body import HttpRequest
@@ -18,9 +17,9 @@ from service.api.documents import checked
 from service.api.observed.access import note, step
 from service.api.versions import record_of_version
 from service.errors import Fault, NctIdMismatch, OlderVersion
-from service.schemas.answer import CheckedDocument, TrialRecord, WriteOutcome, WrittenTrial
+from service.schemas.answer import CheckedDocument, WriteOutcome, WrittenTrial
 from service.schemas.query import TrialQuery
-from service.store import Entry, PutOutcome, Store, StoredTrial
+from service.store import Entry, PutOutcome, Store
 
 OUTCOMES = {
     PutOutcome.CREATED: (WriteOutcome.CREATED, 201),
@@ -52,7 +51,7 @@ async def get_trial(request: HttpRequest, nct_id: FromPath[str], store: NamedDep
     stored = await store.trials.get(canonical)
     if is_known(stored.etag, request.headers.get("if-none-match")):
         return not_modified(stored.etag)
-    return cacheable(_record(stored), stored.etag)
+    return cacheable(stored.record, stored.etag)
 
 
 @put("/trials/{nct_id:str}", opt=opt(PUT_TRIAL))
@@ -73,10 +72,6 @@ async def validate_trial(request: HttpRequest) -> Response[bytes]:
     document = await _document(request)
     note(request.scope, nct_id=document.trial.nct_id, source=document.source)
     return answer(document)
-
-
-def _record(stored: StoredTrial) -> TrialRecord:
-    return TrialRecord(**structs.asdict(stored.trial), criteria=stored.criteria, issues=stored.issues)
 
 
 async def _document(request: HttpRequest) -> CheckedDocument:

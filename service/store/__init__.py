@@ -14,7 +14,8 @@ from service.store.put import PutOutcome
 from service.store.quarantine import QuarantineStore, Refusal
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.snapshot import Snapshot
-from service.store.trials import Connections, Stale, StoredTrial, TrialStore
+from service.store.stored import StoredTrial
+from service.store.trials import Connections, Stale, TrialStore
 from service.store.versions import VersionStore
 
 __all__ = [

@@ -85,7 +85,7 @@ class StoredForm(NamedTuple):
 def stored_form(entry: Entry) -> StoredForm:
     """Every column and link of one trial."""
     trial, eligibility, dates = entry.trial, entry.trial.eligibility or Eligibility(), entry.trial.dates or Dates()
-    document, criteria, issues = _json.encode(trial), _packed.encode(entry.criteria), _json.encode(entry.issues)
+    document, criteria, issues = _json.encode(trial), _json.encode(entry.criteria), _json.encode(entry.issues)
     sites = _packed.encode(tuple(map(_shown, trial.locations)))
     status = trial.overall_status.value if trial.overall_status else None
     phases = _array(phase.value for phase in trial.phases)

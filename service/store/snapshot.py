@@ -15,9 +15,9 @@ from service.schemas.trial import OverallStatus, Phase, nct_id_of
 from service.store.pool import Connection
 from service.store.queries import Filters, search
 from service.store.search import candidate_filters, row_filters, where_filters
+from service.store.stored import criteria_of
 
 FETCHED = 1_000  # trials in a round trip; their outlines are a few milliseconds' work
-_criteria = msgspec.msgpack.Decoder(tuple[Criterion, ...])
 _sites = msgspec.msgpack.Decoder(tuple[Site, ...])
 
 
@@ -59,7 +59,7 @@ class Snapshot:
     async def criteria(self, numbers: Sequence[int], asked: Filters | None = None) -> dict[int, tuple[Criterion, ...]]:
         """All that trials ask, by their numbers."""
         rows = await self._search("criteria", asked or {}, numbers=numbers)
-        return {found["nct"]: _criteria.decode(found["criteria"]) for found in rows}
+        return {found["nct"]: criteria_of(found["criteria"]) for found in rows}
 
     async def listed(self, numbers: Iterable[int]) -> dict[int, Candidate]:
         """What a match shows of trials."""
@@ -78,6 +78,6 @@ def _candidate(found: Any) -> Candidate:
         brief_title=found["brief_title"],
         overall_status=OverallStatus(found["overall_status"]) if found["overall_status"] else None,
         phases=tuple(map(Phase, found["phases"])),
-        criteria=_criteria.decode(found["criteria"]),
+        criteria=criteria_of(found["criteria"]),
         sites=_sites.decode(found["sites"]),
     )

@@ -6,13 +6,10 @@ from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from service.errors import PreconditionFailed, TrialNotFound
 from service.fingerprint import fingerprint
-from service.schemas.criterion import Criterion
-from service.schemas.issue import Issue
 from service.schemas.page import TrialPage
 from service.schemas.query import FIELDS, Sort, TrialQuery
 from service.schemas.report import Corpus, CorpusState
@@ -24,15 +21,14 @@ from service.store.queries import QUERIES, Filters, search
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.search import trial_filters
 from service.store.snapshot import Snapshot
+from service.store.stored import StoredTrial, criteria_json_of
+from service.store.together import Together
 
 FETCHED = 250  # trials in a round trip
 RANKED_HITS = 2_000
 ADDED_MEANWHILE = 2_000  # new hits between two pages of a search, at most
 MEMBERS = dict(zip(FIELDS, Trial.__struct_fields__, strict=True))
 _trial = msgspec.json.Decoder(Trial)
-_issues = msgspec.json.Decoder(tuple[Issue, ...])
-_criteria = msgspec.msgpack.Decoder(tuple[Criterion, ...])
-
 
 Check = Callable[[str | None], None]
 
@@ -52,37 +48,25 @@ class Stale(NamedTuple):
     digest: bytes
 
 
-class StoredTrial(Struct, frozen=True, kw_only=True):
-    """A trial as stored: `document` is its JSON, `etag` changes with it and with all that is derived from it."""
-
-    nct_id: str
-    etag: str
-    document: bytes
-    criteria: tuple[Criterion, ...]
-    issues: tuple[Issue, ...]
-
-    @property
-    def trial(self) -> Trial:
-        """The document, decoded."""
-        return _trial.decode(self.document)
-
-
 class TrialStore:
     """Every method raises DatabaseUnavailable or QueryTimedOut when the database fails it."""
 
     def __init__(self, pools: Pools) -> None:
         self._writes, self._reads = pools
+        self._together = Together(self._get_all)
 
     async def get(self, nct_id: str) -> StoredTrial:
         """One trial by its canonical id. Raises TrialNotFound."""
-        rows = await self._fetch("get", number_of(nct_id))
-        if not rows:
+        found = await self._together.get(number_of(nct_id))
+        if found is None:
             raise TrialNotFound(nct_id)
-        found = rows[0]
         return StoredTrial(
             nct_id=nct_id, etag=_etag(found["digest"]), document=found["document"],
-            criteria=_criteria.decode(found["criteria"]), issues=_issues.decode(found["issues"]),
+            criteria_json=criteria_json_of(found["criteria"]), issues_json=found["issues"],
         )  # fmt: skip
+
+    async def _get_all(self, numbers: list[int]) -> dict[int, Any]:
+        return {found["nct"]: found for found in await self._fetch("get", numbers)}
 
     async def put(self, entry: Entry, check: Check | None = None) -> PutOutcome:
         """Store one trial, unless it is stored already or a later version is.

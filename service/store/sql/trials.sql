@@ -1,6 +1,6 @@
 -- name: get
--- $1 number of the trial.
-SELECT document, criteria, issues, digest FROM trial WHERE nct = $1;
+-- $1 numbers of trials.
+SELECT nct, document, criteria, issues, digest FROM trial WHERE nct = ANY ($1::integer[]);
 
 -- name: stored_state
 -- $1 number of the trial, which nobody else changes until the transaction ends.

@@ -33,18 +33,31 @@ def http_problem(request: AnyRequest, error: HTTPException) -> Response[bytes]:
 
 
 def broken_problem(request: AnyRequest, error: Exception) -> Response[bytes]:
-    """We broke: logged without its message, which may hold a patient's facts."""
-    log_failure(error)
-    code, title, detail = BROKEN
-    return _answer(request, problem(500, code, title, detail), {})
+    """We broke."""
+    return _answer(request, _broken(error), {})
 
 
 async def send_problem(scope: Scope, send: Send, error: ServiceError) -> None:
     """Answer ahead of the framework."""
-    said = problem_of(error)
+    await _send(scope, send, problem_of(error), headers_of(error))
+
+
+async def send_broken(scope: Scope, send: Send, error: Exception) -> None:
+    """Answer ahead of the framework that we broke."""
+    await _send(scope, send, _broken(error), {})
+
+
+def _broken(error: Exception) -> Problem:
+    """Logged without the error's message, which may hold a patient's facts."""
+    log_failure(error)
+    code, title, detail = BROKEN
+    return problem(500, code, title, detail)
+
+
+async def _send(scope: Scope, send: Send, said: Problem, headers: Mapping[str, str]) -> None:
     note(scope, code=said.code)
     body = msgspec.json.encode(said)
-    fields = {"content-type": PROBLEM_JSON, "content-length": str(len(body)), **headers_of(error)}
+    fields = {"content-type": PROBLEM_JSON, "content-length": str(len(body)), **headers}
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]
     await send({"type": "http.response.start", "status": said.status, "headers": raw})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -24,7 +24,8 @@ from service.api.gate.patience import Patience
 from service.api.gate.rates import Rates
 from service.api.gate.record import Record
 from service.api.observed.access import note
-from service.api.problems import send_problem
+from service.api.problems import send_broken, send_problem
+from service.api.record import answer_record, plainly_asked
 from service.errors import AuditUnavailable, Forbidden, MatchTimedOut, RequestTimedOut, ServiceError, Unauthorized
 from service.schemas.access import Caller
 from service.settings import Settings
@@ -62,10 +63,17 @@ class Gate:
             record.take(body)
             lane, patience = self._room(operation, receive)
             async with patience, lane:
-                await self.app(scope, handed_on(body), answer.send)
+                if (nct_id := plainly_asked(operation, scope)) is not None:
+                    await answer_record(scope, answer.send, self.app.state.store, nct_id)
+                else:
+                    await self.app(scope, handed_on(body), answer.send)
         except ServiceError as error:
             if not answer.begun:
                 await send_problem(scope, answer.send, error)
+        except Exception as error:
+            if answer.begun:
+                raise
+            await send_broken(scope, answer.send, error)
 
     async def _permitted(self, scope: Scope, operation: Operation) -> Caller:
         """Who asks. Raises Unauthorized, Forbidden and NotLocal; whoever guesses is counted by address."""

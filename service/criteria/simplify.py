@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import msgspec
 
-from service.criteria.tree import conjunction, disjunction
-from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, Leaf, Not, Pregnancy, SexIs
+from service.criteria.tree import conjunction, disjunction, is_leaf
+from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, Not, Pregnancy, SexIs
 from service.schemas.patient import Sex
 
 
 def simplify(node: Expression) -> Expression:
     """The tree, its parts first, after every rule. No rule changes a leaf."""
-    if isinstance(node, Leaf):
+    if is_leaf(node):
         return node
     node = _inside(node)
     for rule in RULES:
@@ -47,7 +47,7 @@ def flat(node: Expression) -> Expression:
 
 def distinct(node: Expression) -> Expression:
     """The same part twice in a list: once."""
-    if not isinstance(node, AllOf | AnyOf):
+    if type(node) is not AllOf and type(node) is not AnyOf:
         return node
     kept = tuple(dict.fromkeys(node.of))
     return kept[0] if len(kept) == 1 else msgspec.structs.replace(node, of=kept)
@@ -55,7 +55,7 @@ def distinct(node: Expression) -> Expression:
 
 def either_sex(node: Expression) -> Expression:
     """`Male or female` asks nothing of anybody."""
-    if isinstance(node, AnyOf) and node.of and all(isinstance(part, SexIs) for part in node.of):
+    if type(node) is AnyOf and node.of and all(type(part) is SexIs for part in node.of):
         sexes = {part.sex for part in node.of if isinstance(part, SexIs)}
         if sexes == {Sex.MALE, Sex.FEMALE}:
             return AllOf(of=())
@@ -64,14 +64,14 @@ def either_sex(node: Expression) -> Expression:
 
 def cohorts(node: Expression) -> Expression:
     """`A for the one, or B for the other` asks each of its own: both conditionals hold."""
-    if isinstance(node, AnyOf) and node.of and all(isinstance(part, If) and part.otherwise is None for part in node.of):
+    if type(node) is AnyOf and node.of and all(type(part) is If and part.otherwise is None for part in node.of):
         return AllOf(of=node.of)
     return node
 
 
 def women(node: Expression) -> Expression:
     """`Pregnant women`: being pregnant says it."""
-    if isinstance(node, AllOf) and any(isinstance(part, Pregnancy) for part in node.of):
+    if type(node) is AllOf and any(type(part) is Pregnancy for part in node.of):
         kept = [part for part in node.of if not (isinstance(part, SexIs) and part.sex is Sex.FEMALE)]
         return conjunction(kept) if kept else node
     return node

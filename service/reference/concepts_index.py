@@ -94,6 +94,7 @@ class Index:
         self.codes, self.code_meanings = _trie(pack.codes[0]), _numbers(pack.codes[1])
         self.alone = frozenset(pack.alone)
         self.openings = frozenset(map("".join, zip(*[iter(pack.openings)] * 3, strict=True)))
+        self.first = self.alone.union(opening[0] for opening in self.openings)
         self.qualifiers, self.weak_qualifiers = pack.qualifiers, pack.weak_qualifiers
         self.ordinary = frozenset(pack.ordinary)
         self._names = pack.names.split("\n")

@@ -43,11 +43,13 @@ def scan(index: Index, coder: Coder, text: str) -> list[tuple[int, int, int]]:
     parts = words.split(text)
     code = coder.code(parts)
     find, meanings = index.phrases.iter_prefixes_with_ids, index.meanings
-    alone, openings = index.alone, index.openings
+    alone, openings, first = index.alone, index.openings, index.first
     found: list[tuple[int, int, int]] = []
     ends: list[int] = []
     free = 0
-    for at in [at for at in range(1, len(code), 2) if code[at] in alone or code[at : at + 3] in openings]:
+    for at in [2 * word + 1 for word, char in enumerate(code[1::2]) if char in first]:
+        if code[at] not in alone and code[at : at + 3] not in openings:
+            continue
         if at < free:
             continue
         length, meaning = 0, QUIET

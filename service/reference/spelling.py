@@ -37,6 +37,7 @@ _BESIDE = re.compile(r"[\s.·∙⋅*×]+")
 _INVERSE = re.compile(r"\s?[-−–⁻]\s?([123¹²³])(?!\d)")
 
 
+@lru_cache(maxsize=4096)
 def _key(spelling: str) -> str:
     """Lower case, one blank for blanks, dots and hyphens, no caret: the form in which spellings are compared."""
     plain = unicodedata.normalize("NFKC", spelling.translate(SUPERSCRIPTS)).lower()

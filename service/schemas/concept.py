@@ -14,6 +14,8 @@ SUGGESTIONS = 20
 class ConceptKind(Enum):
     """What a concept is."""
 
+    __hash__ = object.__hash__  # Enum's own hashes the name anew each time it is looked for in a set
+
     # In the order of their numbers in the packed vocabulary: new ones go last.
     DISEASE = "disease"
     FINDING = "finding"

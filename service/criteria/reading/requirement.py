@@ -50,15 +50,15 @@ _DENIALS = 30
 _ALWAYS: frozenset[str] = frozenset()
 PASSES: tuple[tuple[frozenset[str], Callable[[list[Token], str], list[Token]]], ...] = (
     (_ALWAYS, read_windows),
-    (frozenset({"concept"}), read_ellipses),
+    (frozenset({"connective", ",", "/"}), read_ellipses),
     (STARTS | {"scale", "gestation"}, read_constraints),
     (_ALWAYS, read_names),
-    (_ALWAYS, share_heads),
+    (frozenset({"connective", ",", "/"}), share_heads),
     (_ALWAYS, read_phrases),
     (_ALWAYS, merge),
     (frozenset({"num"}), read_washouts),
 )
-"""In order, each behind the tables without any of which it changes nothing."""
+"""In order, each behind the tables and the punctuation marks without any of which it changes nothing."""
 
 
 def expression_of(text: str, requirement: Requirement) -> Expression:
@@ -108,12 +108,14 @@ def read(words: str, polarity: Polarity) -> Expression:
     expression = in_either_time(expression, tokens) if "num" in tables else expression
     if is_impossible(expression):
         return held_open(tokens, clause)
-    return _complete(mapped(expression, lambda leaf: _of_majority(leaf, polarity, words)), tokens, words)
+    if "num" in tables and polarity is Polarity.INCLUSION:
+        expression = mapped(expression, lambda leaf: _of_majority(leaf, words))
+    return _complete(expression, tokens, words)
 
 
-def _of_majority(leaf: Expression, polarity: Polarity, words: str) -> Expression:
+def _of_majority(leaf: Expression, words: str) -> Expression:
     """`18 years of age` alone: not younger; whether older, the words do not tell."""
-    if not isinstance(leaf, Age) or polarity is Polarity.EXCLUSION or leaf.range.low != leaf.range.high:
+    if type(leaf) is not Age or leaf.range.low != leaf.range.high:
         return leaf
     if leaf.range.low not in _MAJORITY or leaf.range.unit != "a" or leaf.span is None:
         return leaf

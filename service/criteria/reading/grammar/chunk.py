@@ -52,6 +52,7 @@ _JUDGING = frozenset(
 )
 """What a word says of a value, its limit says better."""
 
+_KEPT = (*NUMERIC, SexIs)
 _SITE = frozenset({"contraception", "consent", "compliance", "pregnancy_intent"})
 
 
@@ -166,7 +167,7 @@ def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
     parts: list[Expression] = []
     run: list[Token] = []
     for token in tokens:
-        if token.reading is None or not any(isinstance(leaf, (*NUMERIC, SexIs)) for leaf in leaves(token.reading)):
+        if token.reading is None or not any(type(leaf) in _KEPT for leaf in leaves(token.reading)):
             if token.reading is not None or token.tags.get("qualifier") not in SILENT:
                 run.append(token)
             continue
@@ -175,7 +176,7 @@ def _bounds_kept(tokens: list[Token], clause: Clause) -> Expression | None:
         parts += [_spoken(run, clause)] if speaks(run) and not all("person" in each.tags for each in run) else []
         parts.append(token.reading)
         run = []
-    if not any(isinstance(leaf, NUMERIC) for part in parts for leaf in leaves(part)):
+    if not any(type(leaf) in NUMERIC for part in parts for leaf in leaves(part)):
         return None
     return conjunction([*parts, _spoken(run, clause)] if speaks(run) else parts)
 

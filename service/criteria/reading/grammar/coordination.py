@@ -191,7 +191,7 @@ def _persons_first(expressions: list[Expression], kept: Kept, parts: list[list[T
 
 
 def _is_bounds(expression: Expression) -> bool:
-    return all(isinstance(leaf, NUMERIC) for leaf in leaves(expression))
+    return all(type(leaf) in NUMERIC for leaf in leaves(expression))
 
 
 def _joined(expressions: list[Expression], kept: Kept, parts: list[list[Token]], clause: Clause) -> Expression:

@@ -15,18 +15,18 @@ from service.schemas.quantity import exact
 
 def is_impossible(node: Expression) -> bool:
     """Whether some conjunction in the tree holds of nobody."""
-    if isinstance(node, AllOf) and _contradicts(node.of):
-        return True
-    return isinstance(node, AllOf | AnyOf) and any(is_impossible(part) for part in node.of)
+    if type(node) is AllOf:
+        return _contradicts(node.of) or any(map(is_impossible, node.of))
+    return type(node) is AnyOf and any(map(is_impossible, node.of))
 
 
 def _contradicts(parts: Sequence[Expression]) -> bool:
-    ages = [part for part in parts if isinstance(part, Age)]
+    ages = [part for part in parts if type(part) is Age]
     return _sexes(parts) == {Sex.MALE, Sex.FEMALE} or any(_are_apart(*pair) for pair in combinations(ages, 2))
 
 
 def _sexes(parts: Sequence[Expression]) -> set[Sex]:
-    return {part.sex for part in parts if isinstance(part, SexIs)}
+    return {part.sex for part in parts if type(part) is SexIs}
 
 
 def _are_apart(one: Age, other: Age) -> bool:
@@ -47,16 +47,18 @@ def _ends_before(one: Age, other: Age) -> bool:
 def of_each_sex(criteria: Sequence[Criterion]) -> Iterator[Criterion]:
     """Lines for men beside lines for women ask each of their own."""
     asked = [criterion for criterion in criteria if criterion.polarity is Polarity.INCLUSION]
-    both = {sex for criterion in asked for sex in _sexes(_parts(criterion.expression))} == {Sex.MALE, Sex.FEMALE}
+    if {sex for criterion in asked for sex in _sexes(_parts(criterion.expression))} != {Sex.MALE, Sex.FEMALE}:
+        yield from criteria
+        return
     for criterion in criteria:
         parts = _parts(criterion.expression)
-        sexes = [part for part in parts if isinstance(part, SexIs)]
-        rest = [part for part in parts if not isinstance(part, SexIs)]
-        if not both or criterion.polarity is not Polarity.INCLUSION or len(sexes) != 1:
+        sexes = [part for part in parts if type(part) is SexIs]
+        rest = [part for part in parts if type(part) is not SexIs]
+        if criterion.polarity is not Polarity.INCLUSION or len(sexes) != 1:
             yield criterion
             continue
         yield replace(criterion, expression=If(when=sexes[0], then=conjunction(rest) if rest else AllOf(of=())))
 
 
 def _parts(node: Expression) -> Sequence[Expression]:
-    return node.of if isinstance(node, AllOf) else (node,)
+    return node.of if type(node) is AllOf else (node,)

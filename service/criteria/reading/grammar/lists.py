@@ -18,7 +18,7 @@ from service.criteria.reading.tokens.clause import (
 )
 from service.criteria.reading.tokens.lex import Token, sign_of
 from service.criteria.reading.words.lexicon import QUALIFIERS
-from service.criteria.tree import conjunction, disjunction, leaves, with_qualifiers, with_window
+from service.criteria.tree import conjunction, disjunction, is_leaf, leaves, with_qualifiers, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Allergy,
@@ -43,6 +43,7 @@ from service.schemas.text import Span
 _ALLERGIC = re.compile(r"(?:allerg\w*|hypersensitiv\w*|sensitivity|anaphyla\w*|intolerance|reactions?)$")
 _GOVERNING = frozenset({"history", "family history of", "at risk of", "suspected"})
 _PRESENT = frozenset({"active", "uncontrolled"})
+_ADDED = (*NUMERIC, Attestation, Unparsed)
 _LISTED = {ConditionIs, TreatmentIs, Pregnancy, SexIs, Biomarker, Allergy, TobaccoIs, Attestation}
 
 
@@ -140,13 +141,13 @@ def of_both_sexes(read: list[Expression | None]) -> list[Expression | None]:
 
 def _is_bare(parts: list[Expression]) -> bool:
     """`herniated disc, spinal stenosis`: a list that no word tells to be of one or of all."""
-    diseases = all(isinstance(part, ConditionIs | TreatmentIs) for part in parts)
+    diseases = all(type(part) in (ConditionIs, TreatmentIs) for part in parts)
     return diseases or (len(parts) > 2 and not _is_sum(parts))
 
 
 def _is_sum(parts: list[Expression]) -> bool:
     """`hemoglobin ≥ 9 g/dL, platelets ≥ 100 × 10^9/L, age ≥ 18`: limits, and what the site attests, add up."""
-    return all(isinstance(leaf, (*NUMERIC, Attestation, Unparsed)) for part in parts for leaf in leaves(part))
+    return all(type(leaf) in _ADDED for part in parts for leaf in leaves(part))
 
 
 def _sexes(part: Expression) -> set[Sex]:
@@ -224,7 +225,7 @@ def shared(parts: list[Expression], read_from: list[list[Token]], commas: bool) 
     """What opens a list is of each item: `history of`, `received`, `allergy to`; an adjective only without commas."""
     shared = [parts[0]]
     for part in parts[1:]:
-        begins = any(isinstance(one, Leaf) and _begins(one, read_from) for one in (part,))
+        begins = is_leaf(part) and _begins(part, read_from)
         changed = _with_opening(parts[0], part, commas) if begins else None
         if changed is None:
             break

@@ -14,6 +14,7 @@ _RELATION = re.compile(
     r"|attributed|following|after|characteri[sz]ed|suggestive|predispos\w+|complicated|accompanied|manifested|with|without|who|which|that|for"
     r"|despite|requiring|treated)\b"
 )
+_NAMED = (ConditionIs, TreatmentIs)
 _HEADS = frozenset({"named", "concept"})
 _LED = re.compile(
     r"(?:previously\s+|currently\s+)*(?:treated|requiring|requires|need\w*|managed|controlled|on|under|taking|receiving)\b"
@@ -49,7 +50,7 @@ _SUBORDINATE = re.compile(
 
 def is_related(part: list[Token], clause: Clause) -> bool:
     """`dysfunction due to …`: words that tie a disease or therapy to whatever is listed behind them."""
-    first = next((i for i, t in enumerate(part) if isinstance(t.reading, ConditionIs | TreatmentIs)), None)
+    first = next((i for i, t in enumerate(part) if type(t.reading) in _NAMED), None)
     if first is None:
         return False
     rest = [token for token in part[first + 1 :] if not {"window", "when"} & token.tags.keys()]

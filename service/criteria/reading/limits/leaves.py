@@ -25,6 +25,7 @@ from service.schemas.quantity import Range
 from service.schemas.text import Span
 
 SUBJECTS = ("gestation", "age", "survival", "lines", "scale", "analyte", "analytes")
+_KNOWING = frozenset({*SUBJECTS, "concept"})
 _RIGHT = frozenset({"gestation", "age", "survival", "lines", "scale", "analyte", "marker", "therapy"})
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS})
 SCORES = frozenset({None, "{score}", "1", "%"})
@@ -103,8 +104,11 @@ def _is_measured_in(key: str, unit: str) -> bool:
 
 def subject_of(token: Token, text: str) -> Subject | None:
     """The subject a token names, if it names one."""
+    tags = token.tags
+    if _KNOWING.isdisjoint(tags):
+        return None
     for table in SUBJECTS:
-        key = token.tags.get(table)
+        key = tags.get(table)
         if isinstance(key, str):
             return Subject(table, key, token.text(text), token.start, token.end)
     for found in _concepts(token):

@@ -1,5 +1,7 @@
 """Tests and their results → items: `CD7 positive`, `HBsAg or HBcAb positive`, `KRAS mutation`."""
 
+from functools import lru_cache
+
 from service.criteria.reading.tokens.lex import Token, ids_of, past_synonym, sign_of, single
 from service.criteria.reading.words.lexicon import WORDS
 from service.reference.concepts import ConceptKind, concept
@@ -103,6 +105,7 @@ def _name_goes_on(tokens: list[Token], i: int) -> bool:
     return i < len(tokens) and tokens[i].tags.get("word") in ASSAY
 
 
+@lru_cache(maxsize=1 << 13)
 def _is_infection(concept_id: str) -> bool:
     name = concept(concept_id).name.lower()
     return any(

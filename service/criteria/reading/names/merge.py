@@ -1,5 +1,7 @@
 """Neighbouring items that say one thing together: a therapy and its failure, a marker and its result."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from service.criteria.reading.names.plain import OPERATION
@@ -9,8 +11,10 @@ from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
     Biomarker,
     BiomarkerResult,
+    ConditionIs,
     Expression,
     Measurement,
+    ScaleScore,
     Timing,
     TreatmentIs,
     TreatmentOutcome,
@@ -44,16 +48,8 @@ def merge(tokens: list[Token], text: str) -> list[Token]:
 def _onward(token: Token, tokens: list[Token], i: int, text: str) -> tuple[Token, int]:
     """The item with what stands right behind it and belongs to it."""
     while i < len(tokens):
-        joined = (
-            _sample(token, tokens, i)
-            or _lines(token, tokens, i)
-            or _failed(token, tokens, i)
-            or _planned(token, tokens, i)
-            or _used(token, tokens, i)
-            or _result(token, tokens, i)
-            or _method(token, tokens, i, text)
-            or staged(token, tokens, i, text)
-        )
+        attempts = (join(token, tokens, i, text) for join in _JOINS.get(type(token.reading), ()))
+        joined = next((each for each in attempts if each is not None), None)
         if joined is None:
             return token, i
         token, i = joined
@@ -63,7 +59,7 @@ def _onward(token: Token, tokens: list[Token], i: int, text: str) -> tuple[Token
 Joined = tuple[Token, int]
 
 
-def _lines(token: Token, tokens: list[Token], i: int) -> Joined | None:
+def _lines(token: Token, tokens: list[Token], i: int, _text: str) -> Joined | None:
     """`at least second-line or above` + `chemotherapy`."""
     own = token.reading
     if not isinstance(own, TreatmentIs) or own.lines is None or own.name != _UNIT:
@@ -85,7 +81,7 @@ def _lines(token: Token, tokens: list[Token], i: int) -> Joined | None:
     return (_extended(token, tokens[place - 1], own), place) if place > i and "trailing" in tokens[i].tags else None
 
 
-def _failed(token: Token, tokens: list[Token], i: int) -> Joined | None:
+def _failed(token: Token, tokens: list[Token], i: int, _text: str) -> Joined | None:
     """`chemotherapy` + `failed`."""
     own, outcome = token.reading, tokens[i].tags.get("outcome")
     if not isinstance(own, TreatmentIs) or own.outcome is not None or not isinstance(outcome, str) or tokens[i].reading:
@@ -94,7 +90,7 @@ def _failed(token: Token, tokens: list[Token], i: int) -> Joined | None:
     return _extended(token, tokens[i], changed), i + 1
 
 
-def _planned(token: Token, tokens: list[Token], i: int) -> Joined | None:
+def _planned(token: Token, tokens: list[Token], i: int, _text: str) -> Joined | None:
     """`liver transplantation` + `candidates`, `surgery` + `is planned`."""
     own, place = token.reading, i
     while place < len(tokens) and tokens[place].tags.get("word") in ("is", "are", "was", "being"):
@@ -106,7 +102,7 @@ def _planned(token: Token, tokens: list[Token], i: int) -> Joined | None:
     return _extended(token, tokens[place], msgspec.structs.replace(own, timing=Timing.PLANNED)), place + 1
 
 
-def _used(token: Token, tokens: list[Token], i: int) -> Joined | None:
+def _used(token: Token, tokens: list[Token], i: int, _text: str) -> Joined | None:
     """`pregabalin` + `use`, `anticoagulant` + `treatment`: the same therapy."""
     if not isinstance(token.reading, TreatmentIs) or tokens[i].reading or tokens[i].tags.get("word") not in _USE:
         return None
@@ -123,7 +119,7 @@ def _soon(token: Token, text: str) -> Token:
     return Token(token.start, token.end, token.tags, msgspec.structs.replace(own, timing=Timing.PLANNED))
 
 
-def _result(token: Token, tokens: list[Token], i: int) -> Joined | None:
+def _result(token: Token, tokens: list[Token], i: int, _text: str) -> Joined | None:
     """`CD7 > 30 %` + `positive`."""
     own, result = token.reading, tokens[i].tags.get("result")
     if not isinstance(own, Biomarker) or own.result is not None or not isinstance(result, str) or tokens[i].reading:
@@ -131,7 +127,7 @@ def _result(token: Token, tokens: list[Token], i: int) -> Joined | None:
     return _extended(token, tokens[i], msgspec.structs.replace(own, result=BiomarkerResult(result))), i + 1
 
 
-def _sample(token: Token, tokens: list[Token], i: int) -> Joined | None:
+def _sample(token: Token, tokens: list[Token], i: int, _text: str) -> Joined | None:
     """`CLL-1 ≥ 50 %` + `on AML blasts`: where the marker is looked for adds nothing that a result does not tell."""
     if not isinstance(token.reading, Biomarker | Measurement) or tokens[i].tags.get("word") not in ("on", "in", "of"):
         return None
@@ -186,3 +182,13 @@ def _extended(first: Token, last: Token, reading: Expression) -> Token:
     """One item over both, its span grown to match."""
     span = Span(min(first.start, last.start), max(first.end, last.end))
     return Token(span.start, span.end, {}, msgspec.structs.replace(reading, span=span))
+
+
+_JOINS: dict[type, tuple[Callable[[Token, list[Token], int, str], Joined | None], ...]] = {
+    TreatmentIs: (_lines, _failed, _planned, _used),
+    Measurement: (_sample, _method),
+    Biomarker: (_sample, _result, _method),
+    ConditionIs: (staged,),
+    ScaleScore: (staged,),
+}
+"""What may go on from each kind of item, in the order it is tried."""

@@ -1,5 +1,7 @@
 """Names that the vocabulary lacks but whose form tells what they are: `hemodynamic instability`, `knee surgery`."""
 
+from functools import lru_cache
+
 from service.criteria.reading.tokens.lex import Token, Value, sign_of
 from service.criteria.reading.words.lexicon import WORDS
 
@@ -110,6 +112,7 @@ def _kind(token: Token) -> str | None:
     return "condition" if "disease_head" in tags else "therapy" if "therapy_head" in tags else form
 
 
+@lru_cache(maxsize=1 << 13)
 def _form(word: str) -> str | None:
     """What a word names, by its ending."""
     if word in _NO_DISEASE:

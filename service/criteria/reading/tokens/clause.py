@@ -90,12 +90,12 @@ def has_item(tokens: list[Token]) -> bool:
 
 def is_bound(token: Token) -> bool:
     """Whether the token is an item of bounds only."""
-    return token.reading is not None and all(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
+    return token.reading is not None and all(type(leaf) in NUMERIC for leaf in leaves(token.reading))
 
 
 def has_limit(token: Token) -> bool:
     """Whether the token is an item that holds a bound."""
-    return token.reading is not None and any(isinstance(leaf, NUMERIC) for leaf in leaves(token.reading))
+    return token.reading is not None and any(type(leaf) in NUMERIC for leaf in leaves(token.reading))
 
 
 def marks(tokens: list[Token], table: str, clause: Clause) -> list[int]:
@@ -156,9 +156,7 @@ def unparsed(tokens: list[Token], clause: Clause) -> Unparsed:
 def held_open(tokens: list[Token], clause: Clause) -> Expression:
     """Words whose structure is not told: the limits that they name are shown, and decide nothing."""
     unread = unparsed(tokens, clause)
-    limits = [
-        t.reading for t in tokens if t.reading is not None and any(isinstance(x, NUMERIC) for x in leaves(t.reading))
-    ]
+    limits = [t.reading for t in tokens if t.reading is not None and any(type(x) in NUMERIC for x in leaves(t.reading))]
     return AllOf(of=(AnyOf(of=(*limits, unread)), unread)) if limits else unread
 
 

@@ -54,10 +54,16 @@ _TABLE = _Folding(
 )
 
 
+_BLANKS = tuple(char for char in _SPACES if char.isascii())
+_CONTROLS = str.maketrans(dict.fromkeys(_BLANKS, " "))
+
+
 @lru_cache(maxsize=256)
 def normal(text: str) -> str:
     """Lower case, ASCII punctuation, markdown escapes blanked; exactly as long as `text`."""
     plain = _ESCAPE.sub(" ", text) if "\\" in text else text
     if "</" in plain or "<br" in plain:
         plain = _MARKUP.sub(_blank, plain)
+    if plain.isascii():
+        return plain.lower().translate(_CONTROLS) if any(map(plain.__contains__, _BLANKS)) else plain.lower()
     return plain.translate(_TABLE)

@@ -1,16 +1,14 @@
 """Which rules a text can be a matter of, told by its words: the pattern of another need not be searched for."""
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
-_WORD = re.compile(r"[^\W\d_]+")
+_NONE = frozenset[str]()
 _REMEMBERED, _LONGEST, _OPENING = 50_000, 40, 2
 Keys = frozenset[str]
 
 
 class Stems(dict[str, Keys]):
-    """Each word met, and the rules one of whose stems stands in it; forgets all when too many.
+    """Each word met, with its punctuation, and the rules one of whose stems stands in it; forgets all when too many.
 
     A stem is of two small letters or more; a text in which a rule's pattern is found must have one of the rule's stems.
     """
@@ -31,9 +29,4 @@ class Stems(dict[str, Keys]):
 
     def of(self, folded: str) -> Keys:
         """The rules that normalised text may be a matter of."""
-        return Keys().union(*map(self.__getitem__, _words(folded)))
-
-
-@lru_cache(maxsize=256)
-def _words(folded: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(folded))
+        return _NONE.union(*[keys for word in folded.split() if (keys := self[word])])

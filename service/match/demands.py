@@ -24,9 +24,10 @@ class UnknownDemand(LookupError):
 
 
 class Silent(NamedTuple):
-    """How demands and leaves come out for records that are silent in one way."""
+    """How demands and leaves come out for records that are silent in one way; `findings` are of trials once shown."""
 
     outcomes: dict[int, Outcome]
+    findings: dict[int, Finding]
     leaves: "SilentLeaves"
 
 
@@ -68,7 +69,7 @@ class Demands:
     def silent(self, facts: Facts) -> Silent:
         """For records as silent as this one."""
         if facts.silence not in self._silent:
-            self._silent[facts.silence] = Silent({}, SilentLeaves(facts.silent()))
+            self._silent[facts.silence] = Silent({}, {}, SilentLeaves(facts.silent()))
         return self._silent[facts.silence]
 
     def learn(self, told: Iterable[Told]) -> None:

@@ -9,21 +9,18 @@ from service.schemas.report import Missing, Verdict
 
 
 class Outcome(NamedTuple):
-    """A verdict and why.
+    """A verdict; `decisive` is the one datum that would decide it, None where nothing or several are missing.
 
-    `decisive` is the one datum that would decide it, None where nothing or several are missing. `is_unread` where words
-    stand in the criterion that nobody has read: then the reason may not quote the right ones.
+    `stays_open` where no one datum would settle it.
     """
 
     verdict: Verdict
-    finding: Finding
     decisive: Missing | None
-    lacks_several: bool
-    is_unread: bool
+    stays_open: bool
 
 
-def outcome_of(finding: Finding, polarity: Polarity, *, is_unread: bool) -> Outcome:
+def outcome_of(finding: Finding, polarity: Polarity) -> Outcome:
     """What a finding means for the patient."""
-    missing = finding.missing
+    verdict, missing = verdict_of(polarity, finding), finding.missing
     decisive = missing[0] if len(missing) == 1 else None
-    return Outcome(verdict_of(polarity, finding), finding, decisive, len(missing) > 1, is_unread)
+    return Outcome(verdict, decisive, len(missing) > 1 or verdict is Verdict.NOT_EVALUABLE)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from service.criteria.demand import Demand, placeless
 from service.criteria.finding import Finding
+from service.criteria.patient.aims import Aims
 from service.criteria.patient.bearing import record_keys
 from service.criteria.patient.facts import Facts
 from service.criteria.tree import leaves
 from service.match.demands import Demands
 from service.match.evaluate import Answers, answered, concluded
 from service.match.outcome import Outcome, outcome_of
+from service.match.weigh import weighed
 from service.schemas.criterion import Criterion
 from service.schemas.envelope import Outline
 from service.schemas.expression import ConditionIs, Expression
@@ -24,7 +26,7 @@ class Outcomes:
 
     def __init__(self, facts: Facts, demands: Demands) -> None:
         self._patient = _Patient(facts, demands)
-        self._before_aims: dict[object, _Before] = {}
+        self._before_aims: dict[Aims, _Before] = {}
         self._before: dict[int | None, _Before] = {}
 
     def of(self, outline: Outline) -> list[Outcome]:
@@ -35,9 +37,14 @@ class Outcomes:
     def rule_out(self, outline: Outline) -> bool:
         """Whether a criterion of the trial is not met; what is worked out already is looked at first."""
         before = self._facing(outline.condition)
-        known = [demand for demand in outline.demands if demand in before]
-        others = [demand for demand in outline.demands if demand not in before]
-        return any(before[demand].verdict is Verdict.NOT_MET for demand in (*known, *others))
+        others = []
+        for demand in outline.demands:
+            outcome = before.get(demand)
+            if outcome is None:
+                others.append(demand)
+            elif outcome.verdict is Verdict.NOT_MET:
+                return True
+        return any(before[demand].verdict is Verdict.NOT_MET for demand in others)
 
     def findings(self, outline: Outline, criteria: Sequence[Criterion]) -> list[Finding]:
         """The same with reasons that are in the words of those very criteria."""
@@ -49,10 +56,10 @@ class Outcomes:
         found = self._before.get(condition)
         if found is None:
             studied = leaves(self._patient.demands[condition].expression) if condition is not None else ()
-            facts = self._patient.facts.studying(leaf for leaf in studied if isinstance(leaf, ConditionIs))
-            if facts.aims not in self._before_aims:
-                self._before_aims[facts.aims] = _Before(self._patient, facts)
-            self._before[condition] = found = self._before_aims[facts.aims]
+            aims = self._patient.facts.aims_at(leaf for leaf in studied if isinstance(leaf, ConditionIs))
+            if aims not in self._before_aims:
+                self._before_aims[aims] = _Before(self._patient, self._patient.facts.studying(aims))
+            self._before[condition] = found = self._before_aims[aims]
         return found
 
 
@@ -92,28 +99,31 @@ class _Before(dict[int, Outcome]):
 
     def finding(self, number: int, criterion: Criterion) -> Finding:
         """Words that nobody has read are no part of a demand, but of the reason."""
-        outcome = self[number]
-        if not outcome.is_unread:
-            return outcome.finding
-        return concluded(placeless(criterion.expression), self._answers, criterion.polarity)
+        demand, findings = self._patient.demands[number], self._patient.silent.findings
+        if demand.is_unread:
+            return concluded(placeless(criterion.expression), self._answers, criterion.polarity)
+        if not self._patient.is_silent_on(demand.keys):
+            return concluded(demand.expression, self._answers, demand.polarity)
+        if number not in findings:
+            findings[number] = concluded(demand.expression, self._answers, demand.polarity)
+        return findings[number]
 
     def _worked_out(self, number: int, demand: Demand) -> Outcome:
         patient = self._patient
         if patient.is_silent_on(demand.keys):
             return self._once(patient.silent.outcomes, number, demand)
         if demand.names_diseases:
-            return self._concluded(demand)
+            return self._weighed(demand)
         return self._once(patient.outcomes, number, demand)
 
     def _once(self, outcomes: dict[int, Outcome], number: int, demand: Demand) -> Outcome:
         outcome = outcomes.get(number)
         if outcome is None:
-            outcomes[number] = outcome = self._concluded(demand)
+            outcomes[number] = outcome = self._weighed(demand)
         return outcome
 
-    def _concluded(self, demand: Demand) -> Outcome:
-        finding = concluded(demand.expression, self._answers, demand.polarity)
-        return outcome_of(finding, demand.polarity, is_unread=demand.is_unread)
+    def _weighed(self, demand: Demand) -> Outcome:
+        return outcome_of(weighed(demand.expression, self._answers, demand.polarity), demand.polarity)
 
 
 class _Leaves(dict[Expression, Finding]):

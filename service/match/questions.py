@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from service.match.outcome import Outcome
-from service.schemas.report import Missing, Question, Verdict
+from service.schemas.report import Missing, Question
 
 MOST = 50
 
@@ -25,15 +25,10 @@ class Questions:
         decisive = {outcome.decisive for outcome in outcomes if outcome.decisive is not None}
         for missing in decisive:
             self._decides[missing] += 1
-        if len(decisive) == 1 and not any(map(_stays_open, outcomes)):
+        if len(decisive) == 1 and not any(outcome.stays_open for outcome in outcomes):
             self._alone[decisive.pop()] += 1
 
     def ranked(self) -> tuple[Question, ...]:
         """The most decisive first; ties in the order of their words."""
         order = sorted(self._decides, key=lambda one: (-self._decides[one], -self._alone[one], one.ask, one.pointer))
         return tuple(Question(ask=one.ask, pointer=one.pointer, decides=self._decides[one]) for one in order[:MOST])
-
-
-def _stays_open(outcome: Outcome) -> bool:
-    """Whether one datum more would not settle it."""
-    return outcome.lacks_several or outcome.verdict is Verdict.NOT_EVALUABLE

@@ -315,7 +315,7 @@ def judge(candidate: Candidate, facts: Facts) -> Judged:
     """One trial for one patient, criterion by criterion: what the matcher must come to, whatever it saves."""
     studied = [each for each in candidate.criteria if each.id == REGISTRY_CONDITION]
     diseases = (leaf for each in studied for leaf in leaves(each.expression) if isinstance(leaf, ConditionIs))
-    facts = facts.studying(diseases)
+    facts = facts.studying(facts.aims_at(diseases))
     findings = [evaluate(each.expression, facts, each.polarity) for each in candidate.criteria]
     verdicts = [verdict_of(each.polarity, found) for each, found in zip(candidate.criteria, findings, strict=True)]
     on_studied = verdicts[candidate.criteria.index(studied[0])] if studied else None

@@ -11,6 +11,7 @@ from service.criteria.patient.facts import Facts
 from service.criteria.tree import mapped
 from service.match.demands import Demands
 from service.match.evaluate import evaluate
+from service.match.outcome import outcome_of
 from service.match.outcomes import Outcomes
 from service.schemas.criterion import Coverage, Criterion, Polarity
 from service.schemas.envelope import Candidate
@@ -69,8 +70,8 @@ def test_demands_come_out_as_criteria_do(trials: list[Candidate], patient: Patie
         outline, judged = outline_of(trial.nct_id, trial.criteria), judge(trial, facts)
         KNOWN.learn([(outline, trial.criteria)])
         assert outcomes.rule_out(outline) is (Verdict.NOT_MET in judged.verdicts)
-        found = outcomes.of(outline)
-        assert [outcome.verdict for outcome in found] == judged.verdicts
+        told = zip(judged.findings, trial.criteria, strict=True)
+        assert outcomes.of(outline) == [outcome_of(finding, criterion.polarity) for finding, criterion in told]
         assert outcomes.findings(outline, trial.criteria) == judged.findings
 
 

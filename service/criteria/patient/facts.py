@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from service.criteria.patient.aims import NO_AIMS, aims_of
+from service.criteria.patient.aims import NO_AIMS, Aims, aims_of
 from service.criteria.patient.assay import assay, bare, same_assay
 from service.criteria.patient.dates import Days, days_of
 from service.criteria.patient.lifetime import Lifetime, lifetime
@@ -89,9 +89,13 @@ class Facts:
         )
         return Facts(nobody, self.on)._but(closed=self.closed)
 
-    def studying(self, diseases: Iterable[ConditionIs]) -> "Facts":
-        """The same patient before a trial of those diseases."""
-        return self._but(aims=aims_of(diseases, self.conditions))
+    def aims_at(self, diseases: Iterable[ConditionIs]) -> Aims:
+        """What trials of those diseases aim at in this patient."""
+        return aims_of(diseases, self.conditions)
+
+    def studying(self, aims: Aims) -> "Facts":
+        """The same patient before trials that aim so."""
+        return self._but(aims=aims)
 
     def guarding(self) -> "Facts":
         """The same, for sentences that keep a patient out when they hold: none can mean what the trial studies."""

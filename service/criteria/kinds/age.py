@@ -26,7 +26,7 @@ def evaluate(leaf: Age, facts: Facts) -> Finding:
     if facts.age is None:
         return lacking("the age is not recorded", "date of birth", "/birthDate")
     unit = leaf.range.unit or "a"
-    age = facts.age.in_unit(unit)
+    age = facts.age_in(unit)
     if age is None:
         return unread(f"`{unit}` is not a unit of age")
     strict, lenient = (age.within(_accepted(leaf.range, above)) for above in (1, 0))

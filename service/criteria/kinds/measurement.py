@@ -90,13 +90,14 @@ def _by_entry(leaf: Measurement, entry: Entry[Observation], analyte: Analyte | N
         return stale
     if fact.value is None:
         return _worded(leaf, entry, analyte)
-    result = _result(leaf, entry)
+    name = fact.text or leaf.name
+    result = facts.once(("result", entry.pointer, name), lambda: _result(name, entry))
     if leaf.relative_to is not None:
         return _relative(leaf, result)
-    return _absolute(leaf, result, analyte)
+    return _absolute(leaf, result, analyte, facts)
 
 
-def _result(leaf: Measurement, entry: Entry[Observation]) -> Result:
+def _result(name: str, entry: Entry[Observation]) -> Result:
     """`<0.2` is every number below 0.2."""
     fact = entry.fact
     assert fact.value is not None
@@ -108,7 +109,6 @@ def _result(leaf: Measurement, entry: Entry[Observation]) -> Result:
         Comparator.GT: Interval((value, 1), HIGHEST),
     }.get(fact.comparator, Interval.of(value)) if fact.comparator else Interval.of(value)  # fmt: skip
     sign = fact.comparator.value if fact.comparator else ""
-    name = fact.text or leaf.name
     return Result(
         interval,
         (ucum(fact.unit) or fact.unit) if fact.unit else None,
@@ -182,7 +182,7 @@ def _normal(leaf: Measurement, result: Result) -> Finding:
     return _told(truth, result, wanted, f"an exact {result.entry.name}", *known)
 
 
-def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None) -> Finding:
+def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None, facts: Facts) -> Finding:
     wanted = leaf.range.unit or assumed(analyte, leaf.range.low, leaf.range.high)
     given = result.unit or assumed(analyte, result.entry.fact.value)
     unit = f"{result.entry.pointer}/unit"
@@ -190,7 +190,9 @@ def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None) -> Fin
         return unread(f"{result.spoken}; the criterion names no unit", result.evidence)
     if given is None and wanted not in {None, "1"}:
         return lacking(f"{result.spoken} is recorded without a unit", f"unit of {leaf.name}", unit, result.evidence)
-    if analyte is not None and _implausible(result, given, analyte):
+    if analyte is not None and facts.once(
+        ("implausible", result.entry.pointer, analyte.key), lambda: _implausible(result, given, analyte)
+    ):
         reason = f"{result.spoken} is implausible: its number or unit must be wrong"
         return lacking(reason, f"{leaf.name}, checked", f"{result.entry.pointer}/value", result.evidence)
     interval = _converted(result.interval, given or "1", wanted or "1", analyte)

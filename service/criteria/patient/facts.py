@@ -1,12 +1,14 @@
 """One patient, prepared once a request: every name resolved, every date and age ready to be compared."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from service.criteria.patient.aims import NO_AIMS, Aims, aims_of
 from service.criteria.patient.assay import assay, bare, same_assay
 from service.criteria.patient.dates import Days, days_of
+from service.criteria.patient.interval import Interval
 from service.criteria.patient.lifetime import Lifetime, lifetime
 from service.criteria.patient.meaning import ancestry
 from service.criteria.patient.record import Entries, Entry, F, entries
@@ -19,6 +21,7 @@ from service.schemas.expression import ConditionIs
 from service.schemas.patient import Observation, Patient, PatientAllergy, PatientCondition, PatientTreatment, Section
 from service.schemas.report import Policy
 
+T = TypeVar("T")
 SILENCE_IS_NO = frozenset({Section.CONDITIONS, Section.TREATMENTS, Section.ALLERGIES})
 Silence = tuple[frozenset[Section], frozenset[Section]]
 """Which sections are closed, and which list anything at all."""
@@ -58,7 +61,7 @@ class Facts:
         self.aims = NO_AIMS
         self.guarded = False
         self._guarding: Facts | None = None
-        self._paths: dict[tuple[str, str], str] = {}
+        self._once: dict[tuple[str, ...], Any] = {}
 
     @property
     def measurable(self) -> Iterable[str]:
@@ -117,9 +120,22 @@ class Facts:
         other.__dict__ = {**self.__dict__, "_guarding": None, **members}
         return other
 
+    def once(self, key: tuple[str, ...], worked_out: Callable[[], T]) -> T:
+        """What of the observations and the age is the same for many sentences; it is forgotten with the patient."""
+        if key not in self._once:
+            self._once[key] = worked_out()
+        known: T = self._once[key]
+        return known
+
+    def age_in(self, unit: str) -> Interval | None:
+        """The age in that unit; None where no age is recorded, and for a unit that is not of age."""
+        age = self.age
+        return None if age is None else self.once(("age", unit), lambda: age.in_unit(unit))
+
     def measured(self, key: str) -> tuple[Entry[Observation], ...]:
         """The observations of an analyte or scale that count: the latest dated, and those without a date."""
-        return latest(self._measured.get(key, ()))
+        found = self._measured.get(key)
+        return () if found is None else self.once(("measured", key), lambda: latest(found))
 
     def named(self, name: str) -> tuple[Entry[Observation], ...]:
         """The observations of exactly that name, for what the tables do not know."""
@@ -139,10 +155,12 @@ class Facts:
         narrow = next((concept for concept in sorted(entry.meaning.stated) if broad in ancestry(concept)), None)
         if narrow is None:
             return ""
-        if (narrow, broad) not in self._paths:
-            above = [a_or_an(upright(concept.name)) for concept in vocabulary.path(narrow, broad)[1:]]
-            self._paths[narrow, broad] = " is ".join(above)
-        return f"{entry.name} is {self._paths[narrow, broad]}"
+        return f"{entry.name} is {self.once(('chain', narrow, broad), partial(_chain, narrow, broad))}"
+
+
+def _chain(narrow: str, broad: str) -> str:
+    """`a leukemia is a cancer`."""
+    return " is ".join(a_or_an(upright(concept.name)) for concept in vocabulary.path(narrow, broad)[1:])
 
 
 def _tested(observation: Entry[Observation]) -> str | None:

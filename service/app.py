@@ -43,7 +43,7 @@ from service.store import Store, open_store
 
 PR_SET_PDEATHSIG = 1
 TURN_S = 0.0005
-COLLECTED_AFTER = (50_000, 50, 100)  # new objects, and younger collections before each older one
+COLLECTED_AFTER = (10_000, 50, 500)  # new objects, 4 ms; and younger collections before each older one
 Clock = Callable[[], date]
 
 

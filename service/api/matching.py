@@ -1,8 +1,9 @@
 """One patient against the registry: the store finds candidates, the matcher judges them, slice by slice."""
 
 from asyncio import sleep
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
+from time import perf_counter
 
 from service.api.engine import engine
 from service.errors import InvalidBody
@@ -11,8 +12,8 @@ from service.schemas.envelope import Outline
 from service.schemas.report import MatchReport, MatchRequest
 from service.store import Snapshot, TrialStore
 
-SLICE, LEARNT_SLICE = 10, 2  # trials; a few milliseconds, until others are served again
-LEARNT = 50  # trials whose criteria are fetched at once
+TURN_S = 0.002  # a match works so long at a time, then others are served
+LEARNT = 20  # trials whose criteria are fetched at once
 
 
 async def matched(asked: MatchRequest, trials: TrialStore, on: date, demands: Demands) -> MatchReport:
@@ -24,23 +25,34 @@ async def matched(asked: MatchRequest, trials: TrialStore, on: date, demands: De
         raise InvalidBody("the request contradicts itself; see `errors`", *wrong)
     async with trials.snapshot() as registry:
         match = PatientMatch(asked, on, registry.corpus, engine(), demands)
+        turn = _Turn()
         async for outlines in registry.candidates(prefilter(match.facts, asked.where)):
-            unknown = []
-            for part in _sliced(outlines, SLICE):
-                unknown += match.add(part)
-                await sleep(0)
-            await _learn(match, unknown, registry)
+            unknown: list[Outline] = []
+            for outline in outlines:
+                unknown += match.add((outline,))
+                await turn.is_over()
+            await _learn(match, unknown, registry, turn)
         return match.report(await registry.listed(match.page))
 
 
-async def _learn(match: PatientMatch, unknown: Sequence[Outline], registry: Snapshot) -> None:
+async def _learn(match: PatientMatch, unknown: Sequence[Outline], registry: Snapshot, turn: "_Turn") -> None:
     """Judge what was not known what it asks."""
-    for part in _sliced(unknown, LEARNT):
+    for start in range(0, len(unknown), LEARNT):
+        part = unknown[start : start + LEARNT]
         criteria = await registry.criteria([outline.number for outline in part])
-        for few in _sliced(part, LEARNT_SLICE):
-            match.add(few, [(outline, criteria[outline.number]) for outline in few])
+        for outline in part:
+            match.add((outline,), [(outline, criteria[outline.number])])
+            await turn.is_over()
+
+
+class _Turn:
+    """How long a match has kept the others waiting."""
+
+    def __init__(self) -> None:
+        self._until = perf_counter() + TURN_S
+
+    async def is_over(self) -> None:
+        """Let the others have theirs once it has lasted long enough."""
+        if perf_counter() > self._until:
             await sleep(0)
-
-
-def _sliced(outlines: Sequence[Outline], size: int) -> Iterator[Sequence[Outline]]:
-    return (outlines[start : start + size] for start in range(0, len(outlines), size))
+            self._until = perf_counter() + TURN_S

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from service.criteria.envelope import REGISTRY_CONDITION
@@ -19,7 +19,7 @@ _KEYS = {kind.leaf: kind.keys for kind in KINDS}
 _encoded = msgspec.msgpack.Encoder().encode
 
 
-class Demand(NamedTuple):
+class Demand(Struct, frozen=True, gc=False):
     """`keys` are what a record must have one of to say anything about it.
 
     `names_diseases` where any is asked about: then it may matter what the trial studies. `is_unread` where words stand

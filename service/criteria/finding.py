@@ -6,7 +6,7 @@ from service.schemas.report import Evidence, Missing
 from service.schemas.truth import Truth
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """The truth of a sentence, and what it rests on.
 
     `missing` names what the patient's record lacks, `unread` that words stand undecoded, `attest` that only the site

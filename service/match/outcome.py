@@ -1,6 +1,6 @@
 """What came of one criterion for one patient."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from service.criteria.finding import Finding
 from service.match.verdict import verdict_of
@@ -8,7 +8,7 @@ from service.schemas.criterion import Polarity
 from service.schemas.report import Missing, Verdict
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True, gc=False):
     """A verdict; `decisive` is the one datum that would decide it, None where nothing or several are missing.
 
     `stays_open` where no one datum would settle it.

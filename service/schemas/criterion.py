@@ -24,7 +24,7 @@ class Coverage(Enum):
     NONE = "none"
 
 
-class Criterion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+class Criterion(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     """`id` is stable for the same text in the same trial; `path` holds the heading lines above it.
 
     `span` marks `text` in the trial's eligibility text; None where the criterion is one of the registry's own fields

@@ -17,7 +17,7 @@ ConceptId = Annotated[str, Meta(max_length=60, description="id in the vocabulary
 Duration = Quantity
 
 
-class Node(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
+class Node(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
     """Wire form of every node."""
 
 

@@ -15,14 +15,14 @@ def exact(number: float) -> Decimal:
     return Decimal(repr(number))
 
 
-class Quantity(Struct, frozen=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
+class Quantity(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
     """A value and its UCUM unit."""
 
     value: Number
     unit: UnitCode
 
 
-class Range(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+class Range(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename="camel"):
     """Numbers between two ends, in `unit` as the text wrote it; a missing end is open without bound."""
 
     low: Number | None = None

@@ -46,7 +46,7 @@ class Detail(Enum):
     CRITERIA = "criteria"
 
 
-class Wire(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class Wire(Struct, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):
     """Wire form of every part of an answer."""
 
 

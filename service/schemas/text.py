@@ -10,7 +10,7 @@ Words = Annotated[str, Meta(min_length=1, max_length=500, pattern=NO_CONTROL)]
 Prose = Annotated[str, Meta(max_length=200_000, pattern=NO_CONTROL)]
 
 
-class Span(Struct, frozen=True, forbid_unknown_fields=True):
+class Span(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Characters `start` up to, not including, `end`."""
 
     start: Annotated[int, Meta(ge=0)]

@@ -9,6 +9,7 @@ from service.criteria.reading.grammar.excepting import excepting
 from service.criteria.reading.tokens.clause import (
     NUMERIC,
     OPEN,
+    SILENT,
     Clause,
     closing,
     has_item,
@@ -106,7 +107,7 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
         kept[place] = replace(last, reading=reading, end=max(last.end, inner[-1].end))
     elif all("window" in t.tags or "filler" in t.tags or "when" in t.tags for t in inner):
         kept.extend(t for t in inner if "window" in t.tags)
-    elif (changed := _relaxed(kept, inner, clause, read)) is not None:
+    elif (changed := _relaxed(kept, inner, clause, read) or _qualified(kept, inner)) is not None:
         kept[-1] = changed
     elif _redefines(kept, inner):
         kept.append(Token(inner[0].start, inner[-1].end, {}, unparsed(inner, clause)))
@@ -150,6 +151,15 @@ def _relaxed(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
     if any(isinstance(leaf, NUMERIC) and alike(leaf, new) for leaf in leaves(when)):
         return None
     return replace(kept[-1], end=inner[-1].end, reading=If(when=when, then=new, otherwise=old))
+
+
+def _qualified(kept: list[Token], inner: list[Token]) -> Token | None:
+    """`asthma (severe)`: how the disease before the bracket is."""
+    last = kept[-1].reading if kept else None
+    if not isinstance(last, ConditionIs) or any(t.reading or "qualifier" not in t.tags for t in inner):
+        return None
+    told = (*last.qualifiers, *(str(t.tags["qualifier"]) for t in inner if t.tags["qualifier"] not in SILENT))
+    return replace(kept[-1], end=inner[-1].end, reading=spanning(replace(last, qualifiers=told), inner[-1].end))
 
 
 def _last_item(kept: list[Token]) -> int | None:

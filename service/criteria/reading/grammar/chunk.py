@@ -46,8 +46,9 @@ _LINK = re.compile(
 )
 _JUDGING = frozenset(
     """
-    low high lower higher decreased increased reduced elevated raised impaired poor insufficient inadequate adequate
-    normal acceptable sufficient good preserved abnormal diminished appropriate satisfactory
+    low high lower higher decreased increased reduced elevated raised impaired poor insufficient inadequate
+    adequate normal acceptable sufficient good preserved abnormal diminished appropriate satisfactory prolonged
+    mean average resting median sitting seated supine
     """.split()  # noqa: SIM905 – a list of words reads better as words
 )
 """What a word says of a value, its limit says better."""
@@ -86,6 +87,8 @@ def _judged_values(tokens: list[Token]) -> list[Token]:
         judged = found and found[-1].tags.get("word") in _JUDGING and found[-1].reading is None
         if judged and isinstance(own := token.reading, Measurement | ScaleScore) and own.span is not None:
             start = found.pop().start
+            while found and found[-1].tags.get("word") in _JUDGING and found[-1].reading is None:
+                start = found.pop().start
             found.append(replace(token, start=start, reading=replace(own, span=Span(start, own.span.end))))
         else:
             found.append(token)
@@ -159,6 +162,8 @@ def _aside(run: list[Token], clause: Clause) -> Expression:
     """Words beside an item that do not belong to it: a further name where a head tells of what, else unread."""
     headed = any({"disease_head", "therapy_head"} & token.tags.keys() for token in run)
     read = plain(run, clause._replace(lacked=False)) if headed else None
+    if read is None and clause.attests and about(normal(clause.words(run))) == "investigator_judgement":
+        return attested("investigator_judgement", clause.words(run), clause.span(run))
     return read or unparsed(run, clause)
 
 

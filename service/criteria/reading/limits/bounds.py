@@ -135,7 +135,7 @@ def _one_sided(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     if number is None:
         return None
     joined = number.next
-    if _sign_in(tokens, joined, _JOINS) and (high := number_at(tokens, joined + 1)) and sign in (">=", ">"):
+    if _sign_in(tokens, joined, _JOINS) and (high := number_at(tokens, joined + 1)) and sign in (">=", ">", "="):
         bound, after = closed(tokens, i, number, high)
         return bound, after
     bound = Bound(

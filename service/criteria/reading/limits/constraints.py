@@ -15,17 +15,19 @@ from service.criteria.reading.tokens.lex import Token, sign_of
 from service.criteria.reading.words.normal import normal
 from service.reference.scales import SCALES
 from service.schemas.expression import Expression, ScaleScore
+from service.schemas.quantity import Range
 
 Read = tuple[int, Expression]
 """Where a bound and its subject begin, and what both say."""
 
 Behind = tuple[Expression, int]
 GENERIC = frozenset({"grade", "stage", "class"})
+_LABELLED, _LISTED = 3, 7
 
 
 def read_constraints(tokens: list[Token], text: str) -> list[Token]:
     """The tokens with every bound and its subject as one item."""
-    tokens = gestational(scored(tokens, text), text)
+    tokens = _without_comma(gestational(scored(tokens, text), text), text)
     found: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -36,6 +38,16 @@ def read_constraints(tokens: list[Token], text: str) -> list[Token]:
         else:
             i = _step(tokens, i, found, text)
     return found
+
+
+def _without_comma(tokens: list[Token], text: str) -> list[Token]:
+    """`Age, 18-65 years`, `Hemoglobin, ≥ 9 g/dL`: a label, and behind its comma a limit of it."""
+    if len(tokens) < _LABELLED or sign_of(tokens[1]) != "," or STARTS.isdisjoint(tokens[2].tags):
+        return tokens
+    subject, read = subject_of(tokens[0], text), bound_at(tokens, 2)
+    if subject is None or read is None or not subject.accepts(read[0]) or (read[0].bare and subject.table != "age"):
+        return tokens
+    return [tokens[0], *tokens[2:]]
 
 
 def _step(tokens: list[Token], i: int, found: list[Token], text: str) -> int:
@@ -84,6 +96,7 @@ def _passed_over(tokens: list[Token], after: int, found: list[Token], start: int
 
 def _bounded(tokens: list[Token], i: int, found: list[Token], bound: Bound, after: int, text: str) -> int:
     """Move one bound over with its subject, wherever that stands; where to go on."""
+    bound = _within(found, bound)
     if _was_then(found, tokens, after, bound):
         found.extend(tokens[i:after])
         return after
@@ -120,6 +133,15 @@ def _on_right(tokens: list[Token], after: int, found: list[Token], bound: Bound,
     )
 
 
+def _within(found: list[Token], bound: Bound) -> Bound:
+    """`within 1.5 × ULN`: not above it."""
+    alone = bound.bare and bound.relative_to is not None and bool(found) and found[-1].tags.get("word") == "within"
+    if not alone:
+        return bound
+    found[-1] = Token(found[-1].start, found[-1].end, {"filler": "filler"})
+    return bound._replace(ranges=(Range(high=bound.ranges[0].high),), bare=False)
+
+
 def _was_then(found: list[Token], tokens: list[Token], after: int, bound: Bound) -> bool:
     """`less than 50 years of age at the time of migraine onset`: how old somebody was."""
     aged = bound.aged or any("age" in token.tags for token in found[-3:])
@@ -154,5 +176,13 @@ def _graded_elsewhere(found: list[Token], tokens: list[Token], after: int, bound
 
 
 def _bounded_anyway(tokens: list[Token], i: int, text: str) -> bool:
-    """`elevated INR ≥ 1.5`: the number says what the word means."""
-    return i + 1 < len(tokens) and subject_of(tokens[i], text) is not None and "comparator" in tokens[i + 1].tags
+    """`elevated INR ≥ 1.5`, `elevated AST or ALT (> 3 × ULN)`: the number says what the word means."""
+    named = False
+    for place in range(i, min(i + _LISTED, len(tokens))):
+        if "comparator" in tokens[place].tags:
+            return named
+        if subject_of(tokens[place], text) is not None:
+            named = True
+        elif not named or ("connective" not in tokens[place].tags and sign_of(tokens[place]) not in ("(", "/", "[")):
+            return False
+    return False

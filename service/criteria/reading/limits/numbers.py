@@ -95,6 +95,9 @@ def _limit(tokens: list[Token], i: int) -> tuple[Limit, int] | None:
         place += 1
     if place < len(tokens) and isinstance(key := tokens[place].tags.get("limit"), str):
         return Limit(key), place + 1
+    multiplied = any(sign_of(token) in _TIMES or "times" in token.tags for token in tokens[i:place])
+    if multiplied and place < len(tokens) and tokens[place].tags.get("word") == "normal":
+        return Limit.ULN, place + 1
     return None
 
 

@@ -8,6 +8,7 @@ from service.criteria.reading.limits.left import WALLS
 from service.criteria.reading.limits.unnamed import can_name, is_scored, measures
 from service.criteria.reading.limits.windows import TIME
 from service.criteria.reading.tokens.lex import Token, sign_of
+from service.reference.analytes import ANALYTES
 from service.reference.concepts import lookup
 from service.schemas.expression import Expression, Limit, Not, Timing, TreatmentIs
 from service.schemas.text import Span
@@ -21,6 +22,10 @@ _GIVEN = re.compile(
 )
 
 
+_LENGTHS = frozenset({"mm", "cm"})
+_TESTS = frozenset(
+    {"test", "tests", "blood", "measurement", "measurements", "sample", "samples", "reading", "readings"}
+)
 _INSTRUMENT = 10
 _INSTRUMENTS = frozenset(
     {"questionnaire", "scale", "index", "inventory", "test", "assessment", "interview", "checklist", "screen", "survey"}
@@ -87,12 +92,21 @@ def subject_behind(tokens: list[Token], i: int, bound: Bound, text: str) -> Behi
         subject = subject_of(token, text)
         if subject is not None and subject.table == "age" and bound.ranges[0].unit is None and place > i:
             return None
+        if subject is not None and _is_counted(subject, bound, tokens[place + 1 : place + 2]):
+            return None
         if subject is not None and subject.table == "scale" and _is_bounded(tokens, place + 1):
             return None
         if subject is not None and subject.on_right and subject.accepts(bound):
             return leaf_of(subject, bound, Span(bound.start, token.end)), place + 1
         steps += "filler" not in token.tags
     return None
+
+
+def _is_counted(subject: Subject, bound: Bound, behind: list[Token]) -> bool:
+    """`at least four glucose tests`, `three target lesions`: how many of them, not how much or how large."""
+    if subject.table != "analyte" or bound.ranges[0].unit is not None or bound.relative_to is not None:
+        return False
+    return ANALYTES[subject.key].unit in _LENGTHS or any(token.tags.get("word") in _TESTS for token in behind)
 
 
 def _is_bounded(tokens: list[Token], i: int) -> bool:

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from service.criteria.reading.limits.windows import AS_OF, TIME
+from service.criteria.reading.limits.events import AS_OF
+from service.criteria.reading.limits.windows import TIME
 from service.criteria.reading.tokens.lex import Token, sign_of, single
 from service.criteria.tree import disjunction, with_window
 from service.reference.concepts import lookup

@@ -1,5 +1,6 @@
 """Spans of time around an event: `within 6 months prior to screening`, `in the past year`, `for at least 3 months`."""
 
+import re
 from typing import NamedTuple
 
 from service.criteria.reading.limits.either_time import (
@@ -8,28 +9,25 @@ from service.criteria.reading.limits.either_time import (
     past_same_length,
     past_whichever,
 )
-from service.criteria.reading.tokens.lex import Token, Value, past_synonym, sign_of
+from service.criteria.reading.limits.events import AS_OF, Event, event_at
+from service.criteria.reading.tokens.lex import Token, Value, sign_of
 from service.schemas.expression import Window
 from service.schemas.quantity import Quantity
 
 TIME = frozenset({"a", "mo", "wk", "d", "h", "min"})
-AS_OF = "as_of"
-"""The event of windows that end today: `in the past 6 months`."""
-
 _LAST = "last_dose"
 """`At least 4 weeks since the last dose of X` is of X, not of some last dose."""
 
 _TIMED = frozenset({"survival", "age", "gestation"})
+_AT = re.compile(r"(?:at|of|from|on|as|since)\b")
 _AMONG_NUMBERS = frozenset({"comparator", "filler", "num", "unit", "range_join", "connective", "range_open"})
 _INTO = frozenset({"within", "during", "in", "over", "throughout"})
 _NUMBERS = frozenset({"comparator", "num"})
 _STARTS = _NUMBERS | {"recent", "before"}
 _LEADS = _INTO | {"for", "a", "an"}
-_WEAK = frozenset({"of", "from", "at", "prior", "since", "following"})
-_STOPS = frozenset({"connective", "window", "exception", "negation", "comparator", "num"})
-_NO_PRODUCT = _STOPS | {"before", "recent", "when", "condition"}
-_FIRST = ("before", "first_dose")
-_EVENT_WORDS = 4
+_HAPPENING = frozenset(
+    {"occurring", "occurred", "happening", "happened", "received", "performed", "given", "administered"}
+)
 
 
 Tags = dict[str, Value]
@@ -43,14 +41,6 @@ class _Length(NamedTuple):
     next: int
 
 
-class _Event(NamedTuple):
-    """What the time is counted from; `next` is the token behind it."""
-
-    before: str | None
-    after: str | None
-    next: int
-
-
 def read_windows(tokens: list[Token], text: str) -> list[Token]:
     """The tokens with every time window as one tagged `window`, every bare time (`at screening`) tagged `when`.
 
@@ -60,14 +50,24 @@ def read_windows(tokens: list[Token], text: str) -> list[Token]:
     i = 0
     while i < len(tokens):
         token, i = _at(tokens, i, text) if _begins(tokens[i], found) else (tokens[i], i + 1)
-        if "event" in token.tags and found and _is_at(found[-1], text):
+        if "event" in token.tags and found and _is_at(found, text):
             token = Token(token.start, token.end, {"when": str(token.tags["event"]), "filler": "filler"})
+        if "window" in token.tags and len(found) > 1 and sign_of(found[-1]) == "(" and "recent" in found[-2].tags:
+            found[-2] = Token(found[-2].start, found[-2].end, {"filler": "filler"})
+        if "window" in token.tags and found and _leads_to_time(found):
+            found[-1] = Token(found[-1].start, found[-1].end, {"filler": "filler"})
         found.append(token)
     return found
 
 
-def _is_at(token: Token, text: str) -> bool:
-    """`or older at`: the event behind is when the age is told."""
+def _leads_to_time(found: list[Token]) -> bool:
+    """`stroke occurring within …`, `chemotherapy received within …`: the verb says no more than the time behind it."""
+    return found[-1].tags.get("word") in _HAPPENING and any("concept" in token.tags for token in found[:-1])
+
+
+def _is_at(found: list[Token], text: str) -> bool:
+    """`or older at the`: the event behind is when the age is told."""
+    token = found[-2] if len(found) > 1 and "filler" in found[-1].tags else found[-1]
     return "trailing" in token.tags and token.text(text).lower().endswith("at")
 
 
@@ -90,7 +90,7 @@ def _at(tokens: list[Token], i: int, text: str) -> tuple[Token, int]:
     if (read := _window(tokens, i, text)) is not None:
         tags, after = read
         return Token(start, tokens[after - 1].end, tags), after
-    event = _event(tokens, i, text, strict=True)
+    event = event_at(tokens, i, text, strict=True)
     if event is not None:
         when: Tags = {"when": event.before or event.after or "", "filler": "filler"}
         if event.after:
@@ -110,20 +110,20 @@ def _window(tokens: list[Token], i: int, text: str) -> tuple[Tags, int] | None:
     after, shorter = past_whichever(tokens, other.next, text) if other else (length.next, False)
     shorter = shorter or (other is not None and other.shorter)
     at = after < len(tokens) and tokens[after].text(text).lower().split()[0] == "at"
-    event = None if at else _event(tokens, after, text, strict=False)
+    event = None if at else event_at(tokens, after, text, strict=False)
     since = tokens[after].tags.get("word") == "since" if event else False
     if lead == "" and event is not None and (event.after == _LAST or (since and event.after == "surgery")):
         return None
-    if event is None and lead in ("", "in"):
+    if event is None and lead in ("", "in") and not _is_bracketed(tokens, i, after, length.sign):
         return None
-    if lead == "for" and length.sign in ("<", "<="):
+    if (lead == "for" and length.sign in ("<", "<=")) or (event is None and _counts_from(tokens, after, text)):
         return None
     if event is not None and other is None and (other := other_length(tokens, event.next, length.value.unit)):
         after, shorter = past_whichever(tokens, other.next, text)
     elif event is not None:
         after, late = past_whichever(tokens, event.next, text) if other else (event.next, False)
         shorter = shorter or late
-    event = event or _Event(None if lead == "for" else AS_OF, None, after)
+    event = event or Event(None if lead == "for" else AS_OF, None, after)
     lasts = lead == "for" or (lead != "within" and length.sign in (">", ">="))
     tags: Tags = {"window": _told(length.value, event, lasts)}
     if other is not None:
@@ -131,7 +131,20 @@ def _window(tokens: list[Token], i: int, text: str) -> tuple[Tags, int] | None:
     return tags, after
 
 
-def _told(length: Quantity, event: _Event, lasts: bool) -> Window:
+def _counts_from(tokens: list[Token], i: int, text: str) -> bool:
+    """`within 1 week prior to or following …`: an event that nobody told yet."""
+    return i < len(tokens) and "before" in tokens[i].tags and not _AT.match(tokens[i].text(text).lower())
+
+
+def _is_bracketed(tokens: list[Token], i: int, after: int, sign: str) -> bool:
+    """`myocardial infarction (< 6 months)`: not that long ago; `infants (< 6 months)` are that young."""
+    if i < 2 or after >= len(tokens) or sign not in ("<", "<="):
+        return False
+    alone = sign_of(tokens[i - 1]) == "(" and sign_of(tokens[after]) == ")"
+    return alone and "concept" in tokens[i - 2].tags and "person" not in tokens[i - 2].tags
+
+
+def _told(length: Quantity, event: Event, lasts: bool) -> Window:
     if lasts:
         return Window(at_least=length, before=event.before, after=event.after)
     return Window(within=length, before=event.before, after=event.after)
@@ -198,76 +211,3 @@ def _timed(tokens: list[Token], sign: str, value: float, after: int) -> _Length 
     if not sign and after < len(tokens) and "trailing" in tokens[after].tags:
         sign, after = str(tokens[after].tags["trailing"]), after + 1
     return _Length(sign, Quantity(value=value, unit=str(unit)), after)
-
-
-def _event(tokens: list[Token], i: int, text: str, strict: bool) -> _Event | None:
-    """`prior to screening`, `after the last dose`, `ago`; strictly, only events that the lexicon knows."""
-    if i >= len(tokens):
-        return None
-    tags = tokens[i].tags
-    if not strict and tags.get("recent") == "ago" and not _names_event(tokens, i + 1):
-        return _Event(AS_OF, None, i + 1)
-    side = tags.get("before")
-    if side is None or (strict and tags.get("word") == "prior"):
-        return None
-    weak = tags.get("word") in _WEAK or strict
-    place = i + 1
-    while place < len(tokens) and tokens[place].tags.get("word") in (
-        "the",
-        "their",
-        "to",
-        "day",
-        "of",
-        "time",
-        "date",
-        "start",
-        "study's",
-    ):
-        if "event" in tokens[place].tags:
-            break
-        place += 1
-    if place < len(tokens) and "event" in tokens[place].tags:
-        event = str(tokens[place].tags["event"])
-        behind = past_synonym(tokens, place + 1)
-        return _side(str(side), event, _past_product(tokens, behind) if (side, event) == _FIRST else behind)
-    return None if weak else _free(tokens, str(side), i + 1, text)
-
-
-def _past_product(tokens: list[Token], i: int) -> int:
-    """Past `of DT-7012` in `before the first dose of DT-7012`: what is studied, nothing that the patient has had."""
-    if i >= len(tokens) or tokens[i].tags.get("word") != "of":
-        return i
-    end = i + 1
-    while end < len(tokens) and end - i <= _EVENT_WORDS and _is_name(tokens, end):
-        end += 1
-    return end if end > i + 1 else i
-
-
-def _is_name(tokens: list[Token], i: int) -> bool:
-    """A word, or the number that a hyphen ties to one."""
-    tags = tokens[i].tags
-    tied = tags.keys() == {"num"} and tokens[i].start == tokens[i - 1].end + 1 and "word" in tokens[i - 1].tags
-    return tied or (sign_of(tokens[i]) is None and _NO_PRODUCT.isdisjoint(tags) and tokens[i].reading is None)
-
-
-def _names_event(tokens: list[Token], i: int) -> bool:
-    return i < len(tokens) and ("event" in tokens[i].tags or tokens[i].tags.get("word") in ("the", "to"))
-
-
-def _free(tokens: list[Token], side: str, i: int, text: str) -> _Event | None:
-    """An event in the text's own words, up to the next sign, connective or number."""
-    end = i
-    while (
-        end < len(tokens)
-        and end - i < _EVENT_WORDS
-        and sign_of(tokens[end]) is None
-        and _STOPS.isdisjoint(tokens[end].tags)
-    ):
-        end += 1
-    if end == i:
-        return None
-    return _side(side, text[tokens[i].start : tokens[end - 1].end].lower(), end)
-
-
-def _side(side: str, name: str, after: int) -> _Event:
-    return _Event(name, None, after) if side == "before" else _Event(None, name, after)

@@ -50,6 +50,9 @@ def _result_at(tokens: list[Token], i: int) -> tuple[str, int] | None:
         place += 1
     if place >= len(tokens):
         return None
+    bracketed = sign_of(tokens[place]) == "(" and place + 2 < len(tokens) and sign_of(tokens[place + 2]) == ")"
+    if bracketed and (inside := _result(tokens, place + 1)) is not None:
+        return inside, place + 3
     if sign_of(tokens[place]) == "+" and place == i and tokens[place].start == tokens[place - 1].end:
         return "positive", place + 1
     result = _result(tokens, place)

@@ -6,7 +6,7 @@ import msgspec
 
 from service.criteria.reading.names.plain import OPERATION
 from service.criteria.reading.names.stages import staged
-from service.criteria.reading.tokens.lex import Token
+from service.criteria.reading.tokens.lex import Token, sign_of
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
     Biomarker,
@@ -29,6 +29,7 @@ _PLANNED = frozenset({"candidate", "candidates", "planned", "scheduled", "antici
 _USE = frozenset(
     {"use", "usage", "intake", "administration", "treatment", "treatments", "therapy", "medication", "medications"}
 )
+_WAYS = frozenset({"equation", "formula", "method", "scan", "scans"})
 _UNIT = "therapy"
 
 
@@ -147,10 +148,22 @@ def _method(token: Token, tokens: list[Token], i: int, text: str) -> Joined | No
     place = i
     while place < len(tokens) and tokens[place].tags.get("word") in _SEEN | _METHOD:
         place += 1
-    if place == i or place >= len(tokens) or not (_is_procedure(tokens[place]) or "method" in tokens[place].tags):
+    if place == i or place >= len(tokens) or not _obtains(tokens[place]):
         return None
+    while place + 2 < len(tokens) and _is_or(tokens[place + 1]) and _obtains(tokens[place + 2]):
+        place += 2
+    place += place + 1 < len(tokens) and tokens[place + 1].tags.get("word") in _WAYS
     changed = msgspec.structs.replace(own, method=text[tokens[i].start : tokens[place].end])
     return _extended(token, tokens[place], changed), place + 1
+
+
+def _is_or(token: Token) -> bool:
+    return token.reading is None and (token.tags.get("connective") in ("or", "and_or") or sign_of(token) == "/")
+
+
+def _obtains(token: Token) -> bool:
+    """A way to obtain a value."""
+    return _is_procedure(token) or (token.reading is None and "method" in token.tags)
 
 
 def _is_procedure(token: Token) -> bool:

@@ -22,7 +22,9 @@ def read_pregnancy(tokens: list[Token], i: int, _text: str) -> Read | None:
         return None
     span = Span(tokens[i].start, tokens[i].end)
     if state == "not_pregnant":
-        return Not(of=Pregnancy(state=PregnancyState.PREGNANT, span=span)), i + 1
+        after = _past_kinds(tokens, i + 1)
+        span = Span(tokens[i].start, tokens[after - 1].end)
+        return Not(of=Pregnancy(state=PregnancyState.PREGNANT, span=span)), after
     if state == "breastfeeding" and tokens[i].tags.get("word") == "feeding":
         return None
     after = i + 1
@@ -58,6 +60,14 @@ def read_pregnancy_test(tokens: list[Token], i: int, _text: str) -> Read | None:
         return None
     leaf = Pregnancy(state=PregnancyState.PREGNANT, span=Span(tokens[i].start, tokens[after - 1].end))
     return (leaf if result == "positive" else Not(of=leaf)), after
+
+
+def _past_kinds(tokens: list[Token], i: int) -> int:
+    """Past `(serum or urine)`."""
+    if i >= len(tokens) or sign_of(tokens[i]) != "(":
+        return i
+    close = next((k for k in range(i + 1, min(i + _TESTED, len(tokens))) if sign_of(tokens[k]) == ")"), None)
+    return i if close is None or not all(map(_is_of_test, tokens[i + 1 : close])) else close + 1
 
 
 def _is_test(tokens: list[Token], i: int) -> bool:

@@ -13,7 +13,7 @@ _PIECE = re.compile(
     r"|(?P<version>(?:(?<![^\W_])v(?:er(?:sion)?)?\.?\s?|(?<=ctcae[ -]))\d+(?:\.\d+)+)"
     rf"|(?P<weeks>{WEEKS})"
     r"|(?P<num>\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?|\.\d+)"
-    r"|(?P<cmp>[<>]\s*/?\s*(?:or\s*=|=)|=\s*[<>]|[≥≤]\s*/?\s*=?|[<>]|(?<![<>=])=)"
+    r"|(?P<cmp>[<>]\s*/?\s*(?:or\s*=|or\s+equal(?:\s+to)?\b|=)|=\s*[<>]|[≥≤]\s*/?\s*=?|[<>]|(?<![<>=])=)"
     r"|(?P<pm>\+\s*/\s*-|±)"
     r"|(?P<times>(?<=[\d\s)])x(?=\s*(?:\d|i?uln|lln|unl|upper|lower|the\b|institutional|normal|above|greater)))"
     r"|(?P<word>(?<![^\W_])(?:i\.\s?e|e\.\s?g)\b\.?|[^\W\d_ⅰ-ⅻ]+(?:'[^\W\d_]+)?\d*|[ⅰ-ⅻ])"
@@ -38,6 +38,7 @@ _CODE = re.compile(r"[a-z]{2,6}(?:-\d+){3,}|[a-z]{2,6}(?:-\d+)+-0\d+(?:-\d+)*")
 """`FG-506-06-21`: the number of a study, no range."""
 _SECTION = re.compile(r"\d+(?:\.\d+){2,}")
 """`4.1.10`, `12.03.2019`: a place in a document, a date."""
+_AGAIN = re.compile(r"\s*\(\s?(\d{1,2})\s?\)")
 _AGED = re.compile(r"\b(?:age|olds?|y\.?o)\b")
 _REMEMBERED, _LONGEST = 50_000, 40
 Tags = dict[str, Value]
@@ -54,7 +55,7 @@ def pieces(text: str, folded: str) -> list[Token]:
         if kind in ("plain", "word"):
             found.append(Token(start, position, WORDS_ALONE[spelled]))
             if spelled in NUMBERS:
-                position = _unit(text, folded, position, found)
+                position = _unit(text, folded, _past_digits(folded, position, spelled), found)
         elif kind == "num":
             position = _number(text, folded, start, position, found)
         elif kind == "nth":
@@ -108,7 +109,7 @@ def _word(text: str) -> Tags:
 
 def _comparator(text: str) -> str:
     sign = _COMPARATORS[text.strip("=").strip()[0]] if text.strip("= ") else "="
-    return sign + "=" if sign in "<>" and "=" in text else sign
+    return sign + "=" if sign in "<>" and ("=" in text or "equal" in text) else sign
 
 
 def _is_tight(folded: str, place: int) -> bool:
@@ -134,6 +135,12 @@ def _number(text: str, folded: str, start: int, end: int, found: list[Token]) ->
     value, end = _value(folded, start, end)
     found.append(Token(start, end, {"num": value}))
     return _unit(text, folded, end, found)
+
+
+def _past_digits(folded: str, position: int, spelled: str) -> int:
+    """Past the `(6)` of `six (6) months`."""
+    again = _AGAIN.match(folded, position)
+    return again.end() if again and int(again[1]) == NUMBERS[spelled] else position
 
 
 def _behind_code(folded: str, start: int, end: int) -> int | None:

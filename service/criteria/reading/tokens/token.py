@@ -36,6 +36,13 @@ def name_of(token: Token, source: str) -> str:
     return name if isinstance(name, str) else token.text(source)
 
 
+_TELLING = frozenset(
+    {"window", "when", "recent", "num", "comparator", "timing", "qualifier", "result", "sex", "outcome", "normal"}
+    | {"negation", "person", "age", "pregnancy", "tobacco"}
+)
+"""What in brackets says more of the name before them: `(active)`, `(within 6 months)`, `(positive)`."""
+
+
 def past_synonym(tokens: list[Token], i: int) -> int:
     """Past `(HBsAg)`."""
     if (
@@ -43,6 +50,7 @@ def past_synonym(tokens: list[Token], i: int) -> int:
         and sign_of(tokens[i]) == "("
         and sign_of(tokens[i + 2]) == ")"
         and not tokens[i + 1].reading
+        and _TELLING.isdisjoint(tokens[i + 1].tags)
     ):
         return i + 3
     return i

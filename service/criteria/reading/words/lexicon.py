@@ -18,7 +18,10 @@ Tags = Mapping[str, str]
 NUMBERS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "sixty": 60,
+    "l6": 16, "l7": 17, "l8": 18, "l9": 19,
 }  # fmt: skip
+"""`l8` is typed for 18, and no vertebra."""
+
 TIMES = {
     "year": "a", "years": "a", "month": "mo", "months": "mo", "week": "wk", "weeks": "wk", "day": "d", "days": "d",
     "hour": "h", "hours": "h",

@@ -24,11 +24,13 @@ def cacheable(body: bytes, etag: str) -> Response[bytes]:
 
 def tagged(value: object, if_none_match: str | None) -> Response[bytes]:
     """The value under an ETag made of its own bytes, unless the caller has it already."""
-    body = ENCODER.encode(value)
+    return tagged_json(ENCODER.encode(value), if_none_match)
+
+
+def tagged_json(body: bytes, if_none_match: str | None) -> Response[bytes]:
+    """The same, of what is JSON already."""
     etag = blake2b(body, digest_size=16).hexdigest()
-    if is_known(etag, if_none_match):
-        return not_modified(etag)
-    return cacheable(body, etag)
+    return not_modified(etag) if is_known(etag, if_none_match) else cacheable(body, etag)
 
 
 def not_modified(etag: str) -> Response[bytes]:

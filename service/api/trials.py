@@ -6,7 +6,7 @@ from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from service.api.answers import answer, cacheable, is_known, moved, not_modified, tagged
+from service.api.answers import answer, cacheable, is_known, moved, not_modified, tagged, tagged_json
 from service.api.asked.body import HttpRequest
 from service.api.asked.parameters import canonical_nct_id, query_value, whole_number
 from service.api.asked.preconditions import precondition
@@ -34,8 +34,8 @@ async def list_trials(request: HttpRequest, store: NamedDependency[Store]) -> Re
     query = search_of(request.scope["query_string"], TrialQuery)
     with step(request.scope, "store"):
         page = await store.trials.page(query)
-    note(request.scope, trials=len(page.trials))
-    return tagged(page, request.headers.get("if-none-match"))
+    note(request.scope, trials=len(page.documents))
+    return tagged_json(page.answer, request.headers.get("if-none-match"))
 
 
 @get("/trials/{nct_id:str}", opt=opt(GET_TRIAL))

@@ -14,7 +14,7 @@ from service.store.put import PutOutcome
 from service.store.quarantine import QuarantineStore, Refusal
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.snapshot import Snapshot
-from service.store.stored import StoredTrial
+from service.store.stored import StoredPage, StoredTrial
 from service.store.trials import Connections, Stale, TrialStore
 from service.store.versions import VersionStore
 
@@ -30,6 +30,7 @@ __all__ = [
     "Stale",
     "Store",
     "StoredForm",
+    "StoredPage",
     "StoredTrial",
     "TrialStore",
     "open_store",

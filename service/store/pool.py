@@ -138,12 +138,18 @@ async def _close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
 
 
 def session(statement_timeout_s: float) -> dict[str, str]:
-    """What every connection is set to. Plans are made for the values at hand: absent parameters must cost nothing."""
+    """What every connection is set to.
+
+    Plans are made for the values at hand: absent parameters must cost nothing. And a row looked up by an index costs no
+    more than one read in passing, for what is searched is in memory: at the default of 4 the planner walks through the
+    registry rather than look up what it has found (36 ms instead of 2).
+    """
     return {
         "application_name": "eligo",
         "statement_timeout": str(round(statement_timeout_s * 1000)),
         "idle_in_transaction_session_timeout": "60000",
         "plan_cache_mode": "force_custom_plan",
+        "random_page_cost": "1.1",
         "jit": "off",
         "TimeZone": "UTC",
     }

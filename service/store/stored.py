@@ -1,10 +1,14 @@
-"""A trial as it is stored, which is nearly as it is answered: its parts are JSON already."""
+"""Trials as they are stored, which is nearly as they are answered: their parts are JSON already."""
+
+from functools import lru_cache
+from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from service.schemas.criterion import Criterion
 from service.schemas.issue import Issue
+from service.schemas.page import TrialPage
 from service.schemas.trial import Trial
 
 _trial = msgspec.json.Decoder(Trial)
@@ -43,6 +47,38 @@ class StoredTrial(Struct, frozen=True, kw_only=True):
     def issues(self) -> tuple[Issue, ...]:
         """What the validator found."""
         return _issues.decode(self.issues_json)
+
+
+class StoredPage(Struct, frozen=True, kw_only=True):
+    """Documents one after another, or the parts of them that were asked for."""
+
+    documents: tuple[bytes, ...]
+    next_page_token: str | None = None
+    total_count: int | None = None
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """The documents, decoded."""
+        return tuple(map(_trial.decode, self.documents))
+
+    @property
+    def answer(self) -> bytes:
+        """A TrialPage, without reading any of them."""
+        trials: Any = tuple(map(Raw, self.documents))
+        return _encoded(TrialPage(trials=trials, next_page_token=self.next_page_token, total_count=self.total_count))
+
+
+def projected(document: bytes, fields: tuple[str, ...]) -> bytes:
+    """The document with only those members and its id; all of it when none is named."""
+    return _encoded(_parts(frozenset(fields)).decode(document)) if fields else document
+
+
+@lru_cache(maxsize=100)
+def _parts(fields: frozenset[str]) -> "msgspec.json.Decoder[Struct]":
+    """Reads over everything else, and leaves what it keeps as it is."""
+    members = [name for name in Trial.__struct_encode_fields__ if name in fields and name != "nctId"]
+    optional = [(name, Raw | UnsetType, UNSET) for name in members]
+    return msgspec.json.Decoder(msgspec.defstruct("TrialParts", [("nctId", Raw), *optional]))
 
 
 def criteria_of(stored: bytes) -> tuple[Criterion, ...]:

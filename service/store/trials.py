@@ -1,6 +1,6 @@
 """The registry's trials: one query a method, rows in, values out."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from service.errors import PreconditionFailed, TrialNotFound
 from service.fingerprint import fingerprint
-from service.schemas.page import TrialPage
-from service.schemas.query import FIELDS, Sort, TrialQuery
+from service.schemas.query import Sort, TrialQuery
 from service.schemas.report import Corpus, CorpusState
 from service.schemas.trial import Trial, nct_id_of, number_of
 from service.store.pool import Connection, Pools, translated
@@ -21,13 +20,12 @@ from service.store.queries import QUERIES, Filters, search
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.search import trial_filters
 from service.store.snapshot import Snapshot
-from service.store.stored import StoredTrial, criteria_json_of
+from service.store.stored import StoredPage, StoredTrial, criteria_json_of, projected
 from service.store.together import Together
 
 FETCHED = 250  # trials in a round trip
 RANKED_HITS = 2_000
 ADDED_MEANWHILE = 2_000  # new hits between two pages of a search, at most
-MEMBERS = dict(zip(FIELDS, Trial.__struct_fields__, strict=True))
 _trial = msgspec.json.Decoder(Trial)
 
 Check = Callable[[str | None], None]
@@ -109,7 +107,7 @@ class TrialStore:
         with translated():
             await self._writes.execute(QUERIES["take_stock"])
 
-    async def page(self, query: TrialQuery) -> TrialPage:
+    async def page(self, query: TrialQuery) -> StoredPage:
         """The trials asked for, from the page token on. Raises InvalidPageToken."""
         position, asked, more = position_of(query), trial_filters(query), query.page_size + 1
         if sort_of(query) is Sort.RELEVANCE:
@@ -117,8 +115,8 @@ class TrialStore:
         else:
             rows = await self._sorted(sort_of(query), asked, position, more)
         shown = rows[: query.page_size]
-        return TrialPage(
-            trials=tuple(_projected(_trial.decode(found["document"]), query.fields) for found in shown),
+        return StoredPage(
+            documents=tuple(projected(found["document"], query.fields) for found in shown),
             next_page_token=token_of(position.after(dict(shown[-1].items()))) if len(rows) == more else None,
             total_count=(await self._search("count", asked))[0]["count"] if query.count_total else None,
         )
@@ -211,12 +209,6 @@ class TrialStore:
 def _etag(digest: bytes) -> str:
     """Of what is stored, and of how this version writes it: another one may answer the same row in other bytes."""
     return digest.hex()[:24] + fingerprint("schemas")[:8]
-
-
-def _projected(trial: Trial, fields: Iterable[str]) -> Trial:
-    """The trial with only those members and its id; all of it when none is named."""
-    asked = [MEMBERS[name] for name in fields]
-    return Trial(**{"nct_id": trial.nct_id, **{name: getattr(trial, name) for name in asked}}) if asked else trial
 
 
 async def _corpus(database: "asyncpg.Pool[asyncpg.Record] | Connection") -> Corpus:

@@ -11,6 +11,7 @@ from service.api.answers import ENCODER
 from service.api.contract.examples import TRIAL
 from service.schemas.answer import TrialRecord
 from service.schemas.criterion import Criterion
+from service.schemas.page import TrialPage
 from service.settings import Settings
 from tests.api.conftest import client_of
 
@@ -60,6 +61,12 @@ async def test_what_is_stored_is_what_the_structs_say(api: httpx.AsyncClient) ->
     answers = await asyncio.gather(*(api.get(f"/trials/{trial['nctId']}") for trial in page["trials"]))
     for answer in answers:
         assert ENCODER.encode(msgspec.json.decode(answer.content, type=TrialRecord)) == answer.content
+
+
+@pytest.mark.parametrize("asked", ["", "&fields=phases", "&fields=nctId", "&fields=sponsor,locations,nctId,acronym"])
+async def test_pages_too(api: httpx.AsyncClient, asked: str) -> None:
+    page = (await api.get(f"/trials?pageSize=1000&countTotal=true{asked}")).content
+    assert ENCODER.encode(msgspec.json.decode(page, type=TrialPage)) == page
 
 
 async def test_criteria_as_an_earlier_version_stored_them_are_answered_alike(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from service.schemas.trial import EligibleSex, OverallStatus, Phase, StudyType
 from service.store.pool import Connection
 from service.store.queries import FILTERS, QUERIES, read_blocks, search
 from service.store.row import Links
-from service.store.search import candidate_filters, row_filters, trial_filters
+from service.store.search import candidate_filters, row_filters, trial_filters, where_filters
 
 CODE = "\n".join(path.read_text() for path in Path("service/store").glob("*.py"))
 ASKED = TrialQuery(
@@ -28,7 +28,9 @@ PATIENT = CandidateQuery(
     sex=EligibleSex.MALE,
     keys=frozenset({"a"}),
     within=frozenset({"a"}),
-    where=TrialFilter(status=OverallStatus.RECRUITING, phase=Phase.NA, country="france"),
+    where=TrialFilter(
+        status=OverallStatus.RECRUITING, phase=Phase.NA, country="france", near="0,0,1", nct_ids=("NCT00000001",)
+    ),
 )
 CURSOR: dict[str, Any] = {
     "nct": 0,
@@ -66,7 +68,7 @@ async def test_every_search_prepares_with_all_filters_and_runs(connection: Conne
 async def test_the_search_of_candidates_prepares_with_all_filters(
     connection: Connection,
 ) -> None:
-    statement = search("candidates", candidate_filters(PATIENT), trial_filters(ASKED))
+    statement = search("candidates", candidate_filters(PATIENT), where_filters(PATIENT))
     assert await connection.fetchval(statement.sql, *statement.values) == []
 
 

@@ -132,7 +132,9 @@ SELECT page.nct, document, page.key, score, floor.key AS floor_key, floor.nct AS
 -- Ages in days; a filter that is left out is of a side of the patient that is not known. One array: as rows, a hundred
 -- thousand of them take three times as long. By a sum, which no index has in order: to spare the sorting, the planner
 -- would walk through all links of all trials.
-SELECT coalesce(array_agg(DISTINCT trial + 0 ORDER BY trial + 0), '{}') AS numbers FROM trial_concept WHERE /* asked */;
+SELECT coalesce(array_agg(DISTINCT nct + 0 ORDER BY nct + 0), '{}') AS numbers
+  FROM (SELECT trial AS nct, concept, open, sex, age_min_days, age_max_days FROM trial_concept) AS link
+ WHERE /* asked */;
 
 -- filter: patient_age
 age_max_days >= :age_low_days::integer AND age_min_days <= :age_high_days::integer
@@ -149,11 +151,11 @@ open
 
 -- filter: within
 -- The trial must carry one of these keys as well.
-trial IN (SELECT trial FROM trial_concept WHERE concept = ANY (:within_keys::text[]))
+nct IN (SELECT trial FROM trial_concept WHERE concept = ANY (:within_keys::text[]))
 
 -- filter: where
--- The caller's own search, as far as it is about places and ids.
-trial IN (SELECT nct FROM trial WHERE /* where */)
+-- The caller's own search, as far as it is about places and ids: for those a trial's number is enough.
+/* where */
 
 -- name: outlines
 -- What candidates ask. A row without demands is of a trial that must be judged by its criteria. What the caller's search

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from service.criteria.reading.grammar.cases import alternatives, two_limits
+from service.criteria.reading.grammar.claims import claimed
 from service.criteria.reading.grammar.denials import excepted, negated
 from service.criteria.reading.grammar.discourse import told
 from service.criteria.reading.grammar.negation import FORBIDDEN
@@ -56,7 +57,7 @@ def clause_expression(tokens: list[Token], clause: Clause) -> Expression:
     sentences = [part for part in parts if speaks(part)]
     if not sentences:
         return unparsed(tokens, clause) if tokens else Unparsed(text=clause.text, span=Span(0, len(clause.text)))
-    return told(sentences, clause, lambda part, asked: _of_women(_sentence(part, asked), asked))
+    return told(sentences, clause, lambda part, asked: _of_women(claimed(_sentence(part, asked), asked), asked))
 
 
 def _of_women(node: Expression, clause: Clause) -> Expression:

@@ -1,0 +1,127 @@
+"""Names that a sentence mentions without saying that the patient has them, or has had them.
+
+Whoever is `willing to taper off corticosteroids` need not take any, a `tumor amenable to biopsy` need not be biopsied,
+and prior surgery that patients `may have had` is no requirement. Held against a record that lists no such thing, the
+name alone would keep patients out. So what is promised, judged possible or permitted stays as unread words.
+"""
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from service.criteria.reading.attested.attestations import about, attested
+from service.criteria.reading.attested.circumstances import CIRCUMSTANCE_STEMS
+from service.criteria.reading.tokens.clause import Clause
+from service.criteria.reading.words.normal import normal
+from service.criteria.tree import leaves
+from service.schemas.criterion import Polarity
+from service.schemas.expression import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    ConditionIs,
+    Expression,
+    If,
+    Not,
+    Timing,
+    TreatmentIs,
+    Unparsed,
+)
+from service.schemas.text import Span
+
+_NAMED = (ConditionIs, TreatmentIs)
+_PROMISES = (
+    r"(?:un)?willing\w*|agree(?:s|ing|ment)?\s+(?:to|not)|commit\w*\s+to|consent(?:s|ing)?\s+to\s+(?!take\s+part|participat|the\s+(?:study|trial))|accept\w*\s+to|refus\w+|declin\w+\s+to"
+    r"|(?:un)?able\s+to|(?:in)?ability\s+(?:to|for)|(?:in)?capable\s+of|(?:in)?eligib\w+\s+(?:for|to)|amenable|fit\s+(?:for|to)"
+    r"|access\s+to|switch\w*\s+(?:from|to)|taper\w*|refrain\w*|abstain\w*|forgo\w*|instructed\s+to|asked\s+to|advised\s+to"
+)
+_PROMISED = re.compile(rf"\b(?:{_PROMISES})\b")
+_MAY_HAVE = re.compile(
+    r"\b(?:may|might|can|could)\s+(?:also\s+|still\s+)?(?:have|be|receive|take|continue|use|undergo)\b"
+)
+_PERMITTED = re.compile(
+    r"(?:\b(?:is|are|be)\s+(?:also\s+)?(?:allowed|permitted|acceptable|eligible|not\s+(?:excluded|exclusionary))|,?\s*if\s+(?:any|present|applicable|used))\b"
+)
+_BOUNDARY = (
+    r"[.;:](?=\s)|\s(?=who\b)|(?<!treated)(?<!treatment)(?<!therapy)(?<!comply)(?<!complying)(?<!compliance)\s(?=with(?:out)?\b)"
+    r"|(?:,|\b(?:and|but|or))\s+(?=(?:must\s+|should\s+|also\s+)*(?:ha(?:ve|s|d)|having|is|are|was|were|be|meets?|diagnos\w+|histor\w+|document\w+"
+    r"|confirm\w+|presence|evidence|known|current\w*|receiv\w+|aged?)\b)"
+)
+_ANEW = {
+    Polarity.INCLUSION: re.compile(_BOUNDARY),
+    Polarity.EXCLUSION: re.compile(rf"{_BOUNDARY}|,"),  # a list of reasons, each by itself
+}
+"""Where something is said anew, and a promise before it ends."""
+_TELLING = (
+    "able", "abili", "abstain", "accept", "access", "advised", "after", "agree", "allowed", "asked", "can ", "capable",
+    "commit", "consent", "could", "declin", "elapsed", "eligib", "exclu", "fit ", "forgo", "if ", "instructed", "may ",
+    "might", "permitted", "refrain", "refus", "since", "switch", "taper", "wash", "willing",
+)  # fmt: skip
+"""One of these stands in every text of which something is not claimed."""
+_ELAPSED = re.compile(r"\b(?:elapsed|since|wash(?:ed)?-?\s?out)\b")
+_CIRCUMSTANCES = CIRCUMSTANCE_STEMS.keys() | {"measurable_disease"}
+
+
+def claimed(node: Expression, clause: Clause) -> Expression:
+    """The tree of a sentence, with words for the names that it does not claim."""
+    if not any(isinstance(leaf, _NAMED) for leaf in leaves(node)):
+        return node
+    return _claimed(node, _Sentence(clause))
+
+
+def _claimed(node: Expression, said: "_Sentence", *, denied: bool = False) -> Expression:
+    match node:
+        case AllOf() | AnyOf() | AtLeast():
+            return replace(node, of=tuple(_claimed(part, said, denied=denied) for part in node.of))
+        case Not():
+            return Not(of=_claimed(node.of, said, denied=True))
+        case If():
+            return replace(node, then=_claimed(node.then, said, denied=denied))
+        case ConditionIs() | TreatmentIs():
+            return said.claimed(node, denied=denied)
+        case _:
+            return node
+
+
+class _Sentence:
+    """What stands before and behind a name, as far as it is said of it."""
+
+    def __init__(self, clause: Clause) -> None:
+        self._text, self._folded, self._polarity = clause.text, normal(clause.text), clause.polarity
+        self._tells = any(word in self._folded for word in _TELLING)
+
+    @cached_property
+    def _bounds(self) -> tuple[list[int], list[int]]:
+        """Where its parts start and end."""
+        anew = list(_ANEW[self._polarity].finditer(self._folded))
+        return [0, *(found.end() for found in anew)], [*(found.start() for found in anew), len(self._folded)]
+
+    def claimed(self, leaf: ConditionIs | TreatmentIs, *, denied: bool) -> Expression:
+        """The leaf where the patient is said to have it; else its words, an attestation where they speak of one."""
+        if leaf.span is None:
+            return leaf
+        words = leaf.span.of(self._text)
+        key = about(normal(words)) if leaf.concept is None else None
+        if key in _CIRCUMSTANCES:
+            return attested(key, words, leaf.span)
+        return leaf if self._claims(leaf, leaf.span, denied=denied) else Unparsed(text=words, span=leaf.span)
+
+    def _claims(self, leaf: ConditionIs | TreatmentIs, span: Span, *, denied: bool) -> bool:
+        """A plan says of itself that it is none of the record's."""
+        if not self._tells or (isinstance(leaf, TreatmentIs) and leaf.timing is Timing.PLANNED):
+            return True
+        starts, ends = self._bounds
+        place = bisect_right(starts, span.start) - 1
+        named = self._folded.find(normal(leaf.name), span.start, span.end) if leaf.concept is not None else -1
+        until = self._folded[starts[place] : span.end if named < 0 else named]
+        behind = self._folded[span.end : max(span.end, ends[place])]
+        if _PROMISED.search(until):
+            return False
+        if self._polarity is Polarity.EXCLUSION:
+            return True
+        if _MAY_HAVE.search(until) or _PERMITTED.search(behind):
+            return False
+        ended = leaf.window is not None and leaf.window.after is not None
+        return denied or isinstance(leaf, ConditionIs) or not (ended or _ELAPSED.search(until))

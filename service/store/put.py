@@ -49,10 +49,11 @@ async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int,
         found["nct"]: PutOutcome.CREATED if found["created"] else PutOutcome.UPDATED
         for found in await connection.fetch(QUERIES["put"], *columns)
     }
-    await _link(connection, {form.row.nct: form.links for form in forms if form.row.nct in changed})
+    updated = [nct for nct, outcome in changed.items() if outcome is PutOutcome.UPDATED]
+    await _link(connection, {form.row.nct: form.links for form in forms if form.row.nct in changed}, updated)
     stored = [form.row for form in forms if form.row.nct in changed]
     await connection.execute(QUERIES["release"], [row.nct for row in stored], [row.updated for row in stored])
-    if PutOutcome.UPDATED in changed.values():
+    if updated:
         await pack(connection, {row.nct: row.document for row in stored if changed[row.nct] is PutOutcome.UPDATED})
     rest = [form.row for form in forms if form.row.nct not in changed]
     if rest:
@@ -63,10 +64,11 @@ async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int,
     return changed
 
 
-async def _link(connection: Connection, links: dict[int, Links]) -> None:
-    """Replace the links of trials."""
+async def _link(connection: Connection, links: dict[int, Links], updated: list[int]) -> None:
+    """The links of trials, in place of those that the updated ones had."""
     for table in Links._fields:
-        await connection.execute(QUERIES[f"unlink_{table}"], list(links))
+        if updated:
+            await connection.execute(QUERIES[f"unlink_{table}"], updated)
         rows = [(nct, *_as_row(link)) for nct, each in links.items() for link in getattr(each, table)]
         if rows:
             await connection.execute(QUERIES[f"link_{table}"], *map(list, zip(*rows, strict=True)))

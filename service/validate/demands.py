@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
 from service.criteria.patient.interval import HIGHEST, LOWEST, Interval
+from service.criteria.tree import is_leaf
 from service.schemas.criterion import Criterion, Polarity
 from service.schemas.expression import AllOf, AnyLeaf, AnyOf, AtLeast, Expression, If, Not
 from service.schemas.quantity import Range
@@ -39,7 +40,7 @@ def wishes(criteria: tuple[Criterion, ...]) -> Iterator[Demand]:
 def of_type(found: Iterator[Demand], leaf: type[T]) -> Iterator[tuple[Criterion, T, bool]]:
     """Those about one kind of leaf."""
     for demand in found:
-        if isinstance(demand.leaf, leaf):
+        if type(demand.leaf) is leaf:
             yield demand.criterion, demand.leaf, demand.holds
 
 
@@ -62,34 +63,39 @@ Leaves = Iterator[tuple[AnyLeaf, bool]]
 
 def _required(expression: Expression) -> Leaves:
     """What must hold for the sentence to be true."""
+    if is_leaf(expression):
+        yield expression, True
+        return
     match expression:
         case AllOf(of=parts):
             for part in parts:
                 yield from _required(part)
         case Not(of=part):
             yield from _forbidden(part)
-        case AnyOf() | AtLeast() | If():
+        case _:
             return
-        case leaf:
-            yield leaf, True
 
 
 def _forbidden(expression: Expression) -> Leaves:
     """What must not hold lest the sentence be true."""
+    if is_leaf(expression):
+        yield expression, False
+        return
     match expression:
         case AnyOf(of=parts):
             for part in parts:
                 yield from _forbidden(part)
         case Not(of=part):
             yield from _required(part)
-        case AllOf() | AtLeast() | If():
+        case _:
             return
-        case leaf:
-            yield leaf, False
 
 
 def _stated(expression: Expression) -> Iterator[AnyLeaf]:
     """Every leaf but those under a negation, whose reach is the easiest thing to misread, and those of a condition."""
+    if is_leaf(expression):
+        yield expression
+        return
     match expression:
         case AllOf(of=parts) | AnyOf(of=parts) | AtLeast(of=parts):
             for part in parts:
@@ -98,7 +104,5 @@ def _stated(expression: Expression) -> Iterator[AnyLeaf]:
             yield from _stated(then)
             if otherwise is not None:
                 yield from _stated(otherwise)
-        case Not():
+        case _:
             return
-        case leaf:
-            yield leaf

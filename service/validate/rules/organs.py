@@ -81,7 +81,7 @@ def criteria_are_not_inverted(trial: Trial, criteria: tuple[Criterion, ...]) -> 
 
 def _suspects(criterion: Criterion) -> Iterator[Suspect]:
     """Measurements that pass for sick organs only, where no exception and no sign the other way may be misread."""
-    if not any(isinstance(leaf, Measurement) and leaf.analyte in HARMS for leaf in leaves(criterion.expression)):
+    if not any(type(leaf) is Measurement and leaf.analyte in HARMS for leaf in leaves(criterion.expression)):
         return
     inclusion, said = criterion.polarity is Polarity.INCLUSION, TAIL.sub("", criterion.text)
     stated = [each for each in wishes((criterion,)) if each.leaf.span is None or each.leaf.span.start < len(said)]

@@ -40,6 +40,7 @@ AT_START = {
     "app.py",
     "fetch.py",
     "walk.py",
+    "withdrawn.py",
     "sync.py",
     "spans.py",
 }

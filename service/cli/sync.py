@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from service import ingest
 from service.cli.database import with_store
-from service.ingest import Fetcher, Patience, SyncReport
+from service.ingest import Extent, Fetcher, Patience, SyncReport
 from service.ingest.fetch import client
 from service.settings import settings_from
 from service.store import Store
@@ -18,6 +18,7 @@ from service.store import Store
 def sync(asked: argparse.Namespace) -> int:
     """0 when nothing is lacking any more, quarantined studies included; 1 when the registry or the database fails."""
     address = settings_from(os.environ).registry_url
+    extent = Extent(asked.since, asked.full)
 
     async def followed(store: Store) -> int:
         shown = sys.stderr.isatty()
@@ -28,9 +29,7 @@ def sync(asked: argparse.Namespace) -> int:
                     bar.total = total or bar.total
                     bar.update(studies)
 
-                report = await ingest.sync(
-                    store, Fetcher(http, address, Patience()), asked.since, os.cpu_count() or 1, note
-                )
+                report = await ingest.sync(store, Fetcher(http, address, Patience()), extent, os.cpu_count() or 1, note)
         sys.stdout.write(_line(report) if asked.json else "")
         sys.stderr.write(_words(report))
         return 0

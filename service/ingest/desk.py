@@ -29,6 +29,7 @@ class Counts(Struct, kw_only=True):
     unchanged: int = 0
     older: int = 0
     quarantined: int = 0
+    withdrawn: int = 0
 
     def add(self, outcome: str, count: int = 1) -> None:
         """So many more."""

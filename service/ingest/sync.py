@@ -4,6 +4,7 @@ The walk goes by pages, and the registry changes meanwhile: a study that moves m
 page, and a walk that was killed knows nothing of what it has seen. So no walk is trusted. Afterwards the ids and dates
 of all studies since the mark are listed, which is quick, and the days of those that are not here are walked again.
 The mark moves when the roll is complete. Every step may be repeated: storing the same study again changes nothing.
+A full run calls the roll of all studies that there are, and takes out what is no longer among them.
 """
 
 from collections.abc import Callable
@@ -15,10 +16,21 @@ from service.errors import RegistryUnavailable
 from service.ingest.desk import Counts, Desk
 from service.ingest.fetch import Fetcher
 from service.ingest.walk import ROLL_CALL, Search, looking_ahead, pages
+from service.ingest.withdrawn import withdraw
 from service.store import Posted, Store
 
 LOOK_BACK = timedelta(days=7)  # a study may be published days after the date it bears
 ROUNDS = 5
+
+
+class Extent(NamedTuple):
+    """Since when, if not since the last time; and whether all that there is shall be gone through."""
+
+    since: str | None = None
+    full: bool = False
+
+
+SINCE_LAST = Extent()
 
 
 class SyncReport(NamedTuple):
@@ -31,14 +43,15 @@ class SyncReport(NamedTuple):
 async def sync(
     store: Store,
     fetcher: Fetcher,
-    since: str | None = None,
+    extent: Extent = SINCE_LAST,
     workers: int = 1,
     note: Callable[[int, int | None], None] = lambda _, __: None,
 ) -> SyncReport:
-    """Store what the registry has changed since the last time, or since a date; `note` is told of every page.
+    """Store what the registry has changed since the last time; `note` is told of every page.
 
     Raises RegistryUnavailable, RegistryRefused and what a store raises; the next run goes on from there.
     """
+    since, full = extent
     if since:
         await store.marks.complete(fetcher.address, since)
     mark = await store.marks.get(fetcher.address)
@@ -50,18 +63,20 @@ async def sync(
                 note(len(page.studies), page.total)
                 if page.newest:
                     await store.marks.reach(fetcher.address, page.newest)
-        newest = await _completed(store, fetcher, desk, since or _looked_back(mark.complete))
+        roll = await _completed(store, fetcher, desk, None if full else since or _looked_back(mark.complete))
+        if full:
+            desk.counts.add("withdrawn", await withdraw(store, fetcher, roll.listed))
         await desk.take_stock()
-        return SyncReport(desk.counts, newest)
+        return SyncReport(desk.counts, roll.newest)
 
 
-async def _completed(store: Store, fetcher: Fetcher, desk: Desk, since: str | None) -> str | None:
-    """Fetch what is lacking until nothing is; the date of the last update of all."""
+async def _completed(store: Store, fetcher: Fetcher, desk: Desk, since: str | None) -> "_Roll":
+    """Fetch what is lacking until nothing is; the roll that says so."""
     for _ in range(ROUNDS):
         roll = await _roll_call(store, fetcher, desk, since)
         if not roll.lacking:
             await store.marks.complete(fetcher.address, roll.newest)
-            return roll.newest
+            return roll
         for day in roll.lacking:
             async for page in pages(fetcher, Search(day, day)):
                 await desk.take(page.studies)
@@ -74,16 +89,19 @@ def _looked_back(complete: str | None) -> str | None:
 
 
 class _Roll(NamedTuple):
+    """The date of the last update of all; the days on which studies that are not here were updated; all numbers."""
+
     newest: str | None
     lacking: tuple[str, ...]
+    listed: frozenset[int]
 
 
 async def _roll_call(store: Store, fetcher: Fetcher, desk: Desk, since: str | None) -> _Roll:
-    """The days on which studies that are not here were last updated."""
-    newest, lacking = since, set[str]()
+    newest, lacking, listed = since, set[str](), set[int]()
     async for page in pages(fetcher, Search(since, fields=ROLL_CALL)):
+        listed.update(each.nct for each in page.studies if each.nct is not None)
         posted = [Posted(each.nct, each.updated) for each in page.studies if each.nct is not None and each.updated]
         missing = set(await store.marks.lacking(posted)) - desk.passed_over
         lacking.update(each.updated for each in missing)
         newest = max(filter(None, (newest, page.newest)), default=None)
-    return _Roll(newest, tuple(sorted(lacking)))
+    return _Roll(newest, tuple(sorted(lacking)), frozenset(listed))

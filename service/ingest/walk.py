@@ -36,17 +36,22 @@ class Page(NamedTuple):
 
 
 class Search(NamedTuple):
-    """Studies last updated from one date to another, both included; `fields` names what of them is wanted."""
+    """Studies last updated from one date to another, both included, or those with these ids.
+
+    `fields` names what of them is wanted.
+    """
 
     since: str | None = None
     until: str | None = None
     fields: str | None = None
+    ids: tuple[str, ...] = ()
 
     def parameters(self, token: str | None) -> dict[str, str]:
         """As the registry takes them."""
+        when = f"AREA[LastUpdatePostDate]RANGE[{self.since or 'MIN'},{self.until or 'MAX'}]"
         asked = {
             "format": "json",
-            "filter.advanced": f"AREA[LastUpdatePostDate]RANGE[{self.since or 'MIN'},{self.until or 'MAX'}]",
+            **({"filter.ids": ",".join(self.ids)} if self.ids else {"filter.advanced": when}),
             "sort": "LastUpdatePostDate:asc",
             "pageSize": str(PAGE_SIZE),
         }

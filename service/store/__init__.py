@@ -17,6 +17,7 @@ from service.store.snapshot import Snapshot
 from service.store.stored import StoredPage, StoredTrial
 from service.store.trials import Connections, Stale, TrialStore
 from service.store.versions import VersionStore
+from service.store.withdrawals import WithdrawalStore
 
 __all__ = [
     "Connections",
@@ -46,6 +47,7 @@ class Store(Struct, frozen=True, kw_only=True):
     keys: KeyStore
     quarantine: QuarantineStore
     marks: MarkStore
+    withdrawals: WithdrawalStore
     migrated: tuple[str, ...] = ()
 
 
@@ -65,5 +67,6 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
             keys=KeyStore(pools),
             quarantine=QuarantineStore(pools),
             marks=MarkStore(pools.writes),
+            withdrawals=WithdrawalStore(pools.writes),
             migrated=migrated,
         )

@@ -72,7 +72,7 @@ class StandIn:
         if number in self.faults:
             return self.faults[number]
         assert parameters["sort"] == "LastUpdatePostDate:asc"
-        found = sorted(self._between(parameters["filter.advanced"]), key=lambda each: (_date(each), _number(each)))
+        found = sorted(self._found(parameters), key=lambda each: (_date(each), _number(each)))
         start = int(parameters.get("pageToken", "0"))
         size = min(self.page_size, int(parameters["pageSize"]))
         page: dict[str, Any] = {"studies": found[start : start + size]}
@@ -81,6 +81,12 @@ class StandIn:
         if "countTotal" in parameters:
             page["totalCount"] = len(found)
         return page | ({"nextPageToken": str(start + size)} if start + size < len(found) else {})
+
+    def _found(self, parameters: dict[str, str]) -> list[Study]:
+        if "filter.ids" in parameters:
+            ids = {int(each.removeprefix("NCT")) for each in parameters["filter.ids"].split(",")}
+            return [study for nct, study in self.studies.items() if nct in ids]
+        return self._between(parameters["filter.advanced"])
 
     def _between(self, area: str) -> list[Study]:
         found = RANGE.fullmatch(area)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from service.errors import RegistryRefused, RegistryUnavailable
-from service.ingest import Counts, Fetcher, Patience, SyncReport, sync
+from service.ingest import Counts, Extent, Fetcher, Patience, SyncReport, sync
 from service.ingest.fetch import client
 from service.schemas.quarantine import QuarantineQuery
 from service.schemas.query import TrialQuery
@@ -29,9 +29,9 @@ def registry() -> Iterator[StandIn]:
         yield opened
 
 
-async def run(store: Store, registry: StandIn, since: str | None = None) -> SyncReport:
+async def run(store: Store, registry: StandIn, since: str | None = None, *, full: bool = False) -> SyncReport:
     async with client() as http:
-        return await sync(store, Fetcher(http, registry.address, SOON), since)
+        return await sync(store, Fetcher(http, registry.address, SOON), Extent(since, full))
 
 
 async def held(store: Store) -> dict[str, str | None]:

@@ -164,8 +164,9 @@ VALIDATE_TRIAL = Operation(
 LIST_QUARANTINE = Operation(
     id="listQuarantine", method="GET", path="/quarantine",
     summary="Studies that could not be taken from the registry, and why",
-    description="What `sync` could not read, or found unusable. Of each study the last version that was refused; an "
-    "earlier one that is stored stays. It leaves when a later version is stored, and is tried again after an upgrade.",
+    description="What `sync` could not read, or found unusable: of each study the last version that was refused, while "
+    "an earlier one that is stored stays. It leaves when a later version is stored, and is tried again after an "
+    "upgrade. And, as `withdrawn`, what a full run has taken out because the registry no longer has it.",
     query=QuarantineQuery, role=Role.WRITER,
     answers={200: Answer("One page, the newest first.", QuarantinePage)},
     problems=(400, 406, 503),

@@ -22,7 +22,7 @@ SELECT nct, updated FROM unnest($1::integer[], $2::text[]) AS said (nct, updated
       WHERE trial.nct = said.nct AND trial.updated IS NOT NULL AND NOT stated_before(trial.updated, said.updated)
  ) AND NOT EXISTS (
      SELECT FROM quarantine
-      WHERE quarantine.nct = said.nct AND quarantine.updated >= said.updated
+      WHERE quarantine.nct = said.nct AND quarantine.updated >= said.updated AND quarantine.code <> 'withdrawn'
  )
  ORDER BY updated, nct;
 
@@ -50,7 +50,7 @@ SELECT sha256 FROM quarantine WHERE sha256 = ANY ($1::bytea[]) AND engine = $2;
 
 -- name: refused_by_others
 -- What another engine refused. $1 this engine, $2 id of the last one seen, $3 how many.
-SELECT id, document FROM quarantine WHERE engine <> $1 AND id > $2 ORDER BY id LIMIT $3;
+SELECT id, document FROM quarantine WHERE engine <> $1 AND code <> 'withdrawn' AND id > $2 ORDER BY id LIMIT $3;
 
 -- name: forget_refusals
 -- $1 SHA-256 of documents that are stored now.
@@ -63,3 +63,15 @@ SELECT id, nct, updated, source, sha256, code, detail, quarantined_at
 
 -- name: count_quarantine
 SELECT count(*) FROM quarantine;
+
+-- name: unlisted
+-- Numbers of stored trials that are not among those listed. $1 numbers of trials.
+SELECT nct FROM trial WHERE nct <> ALL ($1::integer[]) ORDER BY nct;
+
+-- name: documents
+-- $1 numbers of trials.
+SELECT nct, document FROM trial WHERE nct = ANY ($1::integer[]) ORDER BY nct;
+
+-- name: withdraw
+-- Take trials out, and all that hangs on them; their documents are kept elsewhere. $1 numbers of trials.
+DELETE FROM trial WHERE nct = ANY ($1::integer[]) RETURNING nct, updated, document;

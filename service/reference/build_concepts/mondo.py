@@ -13,8 +13,10 @@ from service.reference.build_concepts.names import key_of
 from service.schemas.concept import ConceptKind
 
 BENIGN, HEREDITARY = "MONDO:0005165", "MONDO:0003847"
+INFECTIONS = "MESH:D007239"
 # diseases of animals; susceptibilities and characteristics such as `rare`, which are no diseases
 LEFT_OUT = ("MONDO:0005583", "MONDO:0042489", "MONDO:0021125")
+_INFECTION = re.compile(r"\binfect(?:ion|ious)\b")
 _GENERIC = re.compile(r"(disorder|(infectious )?disease|infection)$")
 _DISEASE = re.compile(r" \((disease|disorder)\)|, (NOS|somatic|disease)\b|^obsolete ")
 
@@ -84,7 +86,8 @@ def same_as_mesh(terms: Terms, mesh: Entries, ours: Mapping[str, str]) -> dict[s
         crossed = {f"MESH:{xref}" for xref in _xrefs(term, "MESH")}
         if crossed:
             evidence.update({i: 2 if i in crossed else -2 for i in evidence})
-        claims += [(-score, id_, mesh_id) for mesh_id, score in evidence.items() if score > 2]
+        agreed = (mesh_id for mesh_id, score in evidence.items() if score > 2 and _as_infectious(term, mesh, mesh_id))
+        claims += [(-evidence[mesh_id], id_, mesh_id) for mesh_id in agreed]
     same = dict(ours)
     taken = set(ours.values())
     for _, id_, mesh_id in sorted(claims):
@@ -92,6 +95,12 @@ def same_as_mesh(terms: Terms, mesh: Entries, ours: Mapping[str, str]) -> dict[s
             same[id_] = mesh_id
             taken.add(mesh_id)
     return same
+
+
+def _as_infectious(term: dict[str, Any], mesh: Entries, mesh_id: str) -> bool:
+    """`Ear infection` is no name of all Ear Diseases."""
+    is_infection = "infect" in mesh[mesh_id].name.lower() or reaches(mesh, mesh_id, INFECTIONS)
+    return is_infection or mesh[mesh_id].kind is ConceptKind.OTHER or not _INFECTION.search(term["name"].lower())
 
 
 def _add(entry: Entry, term: dict[str, Any], trust: int) -> None:

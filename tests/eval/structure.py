@@ -37,6 +37,8 @@ from tests.eval.constraints import SHARED
 _TEXT_BOUND = re.compile(r"(T\d+)\t(\S+) (\d+)(?: \d+;\d+)* (\d+)\t(.*)")
 _EVENT = re.compile(r"(E\d+)\t(\S+?):(T\d+)(.*)")
 _RELATION = re.compile(r"R\d+\t(\S+) Arg1:(\w+) Arg2:(\w+)")
+_IN_WORDS = re.compile(r"non-?\w", re.IGNORECASE)
+"""`non-severe`: denied by the words of a name."""
 _JOINTS = ("Or", "And", "If-Then")
 
 
@@ -106,7 +108,8 @@ def is_kept(mark: Mark, criterion: Criterion) -> bool:
 def _denies(node: Expression) -> bool:
     if isinstance(node, Biomarker):
         return node.result in (BiomarkerResult.NEGATIVE, BiomarkerResult.WILD_TYPE)
-    return bool(getattr(node, "other_than", ()))
+    words = (*getattr(node, "qualifiers", ()), getattr(node, "name", ""))
+    return bool(getattr(node, "other_than", ())) or any(map(_IN_WORDS.match, words))
 
 
 def _lengths(node: Expression) -> Iterator[tuple[float, str]]:

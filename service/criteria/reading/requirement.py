@@ -19,6 +19,7 @@ from service.criteria.reading.limits.washouts import read_washouts
 from service.criteria.reading.limits.windows import read_windows
 from service.criteria.reading.lines.split import Requirement
 from service.criteria.reading.lines.whom import asked_of, labelled
+from service.criteria.reading.names.compounds import read_compounds
 from service.criteria.reading.names.ellipses import read_ellipses, share_heads
 from service.criteria.reading.names.merge import merge
 from service.criteria.reading.names.names import read_names
@@ -51,6 +52,7 @@ _DEEPEST = 6
 _DENIALS = 30
 _ALWAYS: frozenset[str] = frozenset()
 PASSES: tuple[tuple[frozenset[str], Callable[[list[Token], str], list[Token]]], ...] = (
+    (frozenset({"concept", "negation", "condition", "connective", "therapy_head"}), read_compounds),
     (_ALWAYS, read_windows),
     (frozenset({"connective", ",", "/"}), read_ellipses),
     (STARTS | {"scale", "gestation"}, read_constraints),

@@ -115,11 +115,17 @@ def _split_at(tokens: list[Token], ends: Callable[[Token, Token | None], bool]) 
     for i, token in enumerate(tokens):
         depth += (sign_of(token) in OPEN) - (sign_of(token) in CLOSE)
         following = tokens[i + 1] if i + 1 < len(tokens) else None
-        if depth <= 0 and ends(token, following):
+        if depth <= 0 and ends(token, following) and not _counts(tokens, i):
             parts.append([])
         else:
             parts[-1].append(token)
     return parts
+
+
+def _counts(tokens: list[Token], i: int) -> bool:
+    """The point of `except for: 1. …`."""
+    number = i > 1 and "num" in tokens[i - 1].tags and tokens[i - 1].end == tokens[i].start
+    return number and sign_of(tokens[i - 2]) in (":", ";") and sign_of(tokens[i]) == "."
 
 
 def _conditional(tokens: list[Token], clause: Clause) -> Expression:
@@ -187,7 +193,8 @@ def _case_first(tokens: list[Token], clause: Clause) -> Expression | None:
     all_told = all(t.reading is not None or is_small(t) or {"person", "negation"} & t.tags.keys() for t in who)
     limits = [token for token in then if token.reading is not None]
     limited = bool(limits) and all(map(is_bound, limits))
-    if not named or not all_told or not (limited or any("person" in token.tags for token in who)):
+    told = limited or clause.polarity is Polarity.EXCLUSION or any("person" in token.tags for token in who)
+    if not named or not all_told or not told:
         return None
     case = negated(who, clause) if any("negation" in token.tags for token in who) else conjunction(named)
     if clause.polarity is Polarity.EXCLUSION:

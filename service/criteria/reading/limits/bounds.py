@@ -138,6 +138,9 @@ def _one_sided(tokens: list[Token], i: int) -> tuple[Bound, int] | None:
     if _sign_in(tokens, joined, _JOINS) and (high := number_at(tokens, joined + 1)) and sign in (">=", ">", "="):
         bound, after = closed(tokens, i, number, high)
         return bound, after
+    if sign == "=" and (behind := _sign_behind(tokens, number.next)) is not None:
+        sign, after = behind
+        number = number._replace(next=after)
     bound = Bound(
         tokens[i].start, tokens[number.next - 1].end, (range_of(sign, number),), number.limit, over=number.over
     )

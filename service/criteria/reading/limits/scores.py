@@ -15,7 +15,7 @@ def scored(tokens: list[Token], text: str) -> list[Token]:
     tokens = _least_of(tokens)
     if not any("scale" in token.tags for token in tokens):
         return tokens
-    return _classed(_subject_first(tokens), text)
+    return _classed(_subject_first(tokens, text), text)
 
 
 def _least_of(tokens: list[Token]) -> list[Token]:
@@ -36,7 +36,12 @@ def _is_of(token: Token) -> bool:
     return token.tags.get("word") in ("of", "is") or sign_of(token) == ":"
 
 
-def _subject_first(tokens: list[Token]) -> list[Token]:
+def _is_class_of(scale: Token, token: Token, text: str) -> bool:
+    known = SCALES.get(str(scale.tags["scale"]))
+    return known is not None and token.text(text).upper() in known.classes
+
+
+def _subject_first(tokens: list[Token], text: str) -> list[Token]:
     """`greater than NYHA 2` as `NYHA greater than 2`."""
     ordered = list(tokens)
     for i in range(len(ordered) - 2):
@@ -44,7 +49,9 @@ def _subject_first(tokens: list[Token]) -> list[Token]:
         if (
             "comparator" in sign.tags
             and "scale" in scale.tags
-            and {"num", "roman", "scale_word"} & ordered[i + 2].tags.keys()
+            and (
+                {"num", "roman", "scale_word"} & ordered[i + 2].tags.keys() or _is_class_of(scale, ordered[i + 2], text)
+            )
         ):
             ordered[i], ordered[i + 1] = replace(scale, start=sign.start), replace(sign, start=scale.end, end=scale.end)
     return ordered

@@ -133,7 +133,9 @@ def _window(tokens: list[Token], i: int, text: str) -> tuple[Tags, int] | None:
 
 def _counts_from(tokens: list[Token], i: int, text: str) -> bool:
     """`within 1 week prior to or following …`: an event that nobody told yet."""
-    return i < len(tokens) and "before" in tokens[i].tags and not _AT.match(tokens[i].text(text).lower())
+    if i + 1 >= len(tokens) or "before" not in tokens[i].tags or sign_of(tokens[i + 1]) is not None:
+        return False
+    return not _AT.match(tokens[i].text(text).lower())
 
 
 def _is_bracketed(tokens: list[Token], i: int, after: int, sign: str) -> bool:

@@ -1,13 +1,14 @@
 """Neighbouring items that say one thing together: a therapy and its failure, a marker and its result."""
 
+import re
 from collections.abc import Callable
 
 import msgspec
 
 from service.criteria.reading.names.plain import OPERATION
 from service.criteria.reading.names.stages import staged
-from service.criteria.reading.tokens.lex import Token, sign_of
-from service.reference.concepts import ConceptKind, concept
+from service.criteria.reading.tokens.lex import Token, sign_of, single
+from service.reference.concepts import ConceptKind, concept, lookup
 from service.schemas.expression import (
     Biomarker,
     BiomarkerResult,
@@ -30,6 +31,7 @@ _USE = frozenset(
     {"use", "usage", "intake", "administration", "treatment", "treatments", "therapy", "medication", "medications"}
 )
 _WAYS = frozenset({"equation", "formula", "method", "scan", "scans"})
+_LOOKING = re.compile(r"(?:scopy|graphy|metry|gram|imaging)$")
 _UNIT = "therapy"
 
 
@@ -120,6 +122,37 @@ def _soon(token: Token, text: str) -> Token:
     return Token(token.start, token.end, token.tags, msgspec.structs.replace(own, timing=Timing.PLANNED))
 
 
+def _compound(token: Token, tokens: list[Token], i: int, text: str) -> Joined | None:
+    """`oxygen` + `dependence`, `aspirin` + `intolerance`: one name, of what became of a therapy."""
+    own, told = token.reading, tokens[i].reading
+    if not isinstance(own, TreatmentIs) or not isinstance(told, ConditionIs) or own.timing is not Timing.ANY:
+        return None
+    if own.qualifiers or told.qualifiers or " " in told.name or tokens[i].start != token.end + 1:
+        return None
+    name = text[token.start : tokens[i].end]
+    known = tuple(each.id for each in lookup(name))
+    span = Span(token.start, tokens[i].end)
+    return Token(span.start, span.end, {}, ConditionIs(name=name, concept=single(known), span=span)), i + 1
+
+
+def _seen_by(token: Token, tokens: list[Token], i: int, text: str) -> Joined | None:
+    """`recurrence` + `by MRI and spectroscopy`: how a disease was found, no therapy of the patient."""
+    own = token.reading
+    if not isinstance(own, ConditionIs) or tokens[i].tags.get("word") not in ("by", "via") or tokens[i].reading:
+        return None
+    place = i + 1
+    if place >= len(tokens) or not _obtains(tokens[place]):
+        return None
+    while place + 2 < len(tokens) and _is_joint(tokens[place + 1]) and _obtains(tokens[place + 2]):
+        place += 2
+    words = text[tokens[i].start : tokens[place].end]
+    return _extended(token, tokens[place], msgspec.structs.replace(own, qualifiers=(*own.qualifiers, words))), place + 1
+
+
+def _is_joint(token: Token) -> bool:
+    return token.reading is None and ("connective" in token.tags or sign_of(token) in ("/", ","))
+
+
 def _result(token: Token, tokens: list[Token], i: int, _text: str) -> Joined | None:
     """`CD7 > 30 %` + `positive`."""
     own, result = token.reading, tokens[i].tags.get("result")
@@ -163,7 +196,8 @@ def _is_or(token: Token) -> bool:
 
 def _obtains(token: Token) -> bool:
     """A way to obtain a value."""
-    return _is_procedure(token) or (token.reading is None and "method" in token.tags)
+    named = isinstance(token.reading, TreatmentIs) and bool(_LOOKING.search(token.reading.name.lower()))
+    return named or _is_procedure(token) or (token.reading is None and "method" in token.tags)
 
 
 def _is_procedure(token: Token) -> bool:
@@ -198,10 +232,10 @@ def _extended(first: Token, last: Token, reading: Expression) -> Token:
 
 
 _JOINS: dict[type, tuple[Callable[[Token, list[Token], int, str], Joined | None], ...]] = {
-    TreatmentIs: (_lines, _failed, _planned, _used),
+    TreatmentIs: (_lines, _failed, _planned, _used, _compound),
     Measurement: (_sample, _method),
     Biomarker: (_sample, _result, _method),
-    ConditionIs: (staged,),
+    ConditionIs: (staged, _seen_by),
     ScaleScore: (staged,),
 }
 """What may go on from each kind of item, in the order it is tried."""

@@ -71,6 +71,8 @@ def read_names(tokens: list[Token], text: str) -> list[Token]:
             and _modifies(found[first - 1], token if first == len(found) else found[first])
         ):
             first -= 1
+        if kind == "condition" and first == len(found) and found and _is_therapy_named(found[-1], token):
+            first -= 1
         if "concept" in token.tags and first == len(found):
             found.append(token)
             continue
@@ -84,6 +86,11 @@ def read_names(tokens: list[Token], text: str) -> list[Token]:
         tags: dict[str, Value] = {"named": kind, "name": text[start : token.end]}
         found.append(Token(start, token.end, tags))
     return found
+
+
+def _is_therapy_named(before: Token, head: Token) -> bool:
+    """`infusion reaction`, `graft rejection`: what became of a therapy is no therapy and a disease beside it."""
+    return before.tags.get("named") == "therapy" and before.reading is None and head.start - before.end == 1
 
 
 def _told_behind(tokens: list[Token], i: int) -> bool:

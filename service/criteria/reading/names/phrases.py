@@ -146,6 +146,8 @@ def _condition(tokens: list[Token], i: int, text: str) -> Read | None:
     """Qualifiers and the disease they qualify: `history of severe heart failure`."""
     qualifiers, place = _qualifiers(tokens, i)
     known = _concept(tokens, place) or ()
+    if place < len(tokens) and "pregnancy" in tokens[place].tags and all(set(each) <= _SILENT for each in qualifiers):
+        return None
     if not any(concept(c).kind in _DISEASES for c in known) and not _is(tokens, place, "named", "condition"):
         return None
     if prod(map(len, qualifiers)) > _COMBINED:

@@ -124,6 +124,7 @@ OPERATION = re.compile(r"surg|otomy|ectomy|plasty|scopy|transplant|operation|pro
 LETTING = re.compile(r"\b(?:eligible|ineligible|allowed|permitted|acceptable|excluded|included|enrol\w*)\b")
 """What lets somebody in or shuts them out is said of the patient, not of what the patient has."""
 
+_ADVERB = re.compile(r"\s+(?:previously|before|earlier|currently|recently|already|in\s+the\s+past)$", re.IGNORECASE)
 _RESTRICTING = re.compile(
     r"\s(?="
     + _any("that which who requiring necessitating needing interfering preventing leading causing resulting")
@@ -241,7 +242,7 @@ def name_alone(words: str) -> str | None:
 
 def _named(words: str) -> _Named | None:
     """`a lesion that needs excision`: a lesion, narrowed."""
-    name, *behind = _RESTRICTING.split(words.strip(" ,;:-"), maxsplit=1)
+    name, *behind = _RESTRICTING.split(_ADVERB.sub("", words.strip(" ,;:-")), maxsplit=1)
     if (
         len(name) < (2 if name.isupper() else 3)
         or _UNSAID.search(normal(name))

@@ -11,15 +11,15 @@ _NARROWING = re.compile(
     r"|receiving|presenting|accompanied|complicated|classified|based|meeting|fulfilling|having|located|limited|not|without|where|because)\b"
 )
 _TURNING = re.compile(
-    r"\b(?:able|ability|unable|inability|avoid\w*|refus\w*|resolv\w*|screen\w*|prevent\w*|prophyla\w*|vaccin\w*|candidat\w*|famil\w*|relative\w*"
-    r"|mother\w*|father\w*|parent\w*|sibling\w*|partner\w*|donor\w*|exposure|contact|questionnaire|knowledge|compar\w*|control\w*|anti|non|free|lack"
+    r"(?<![\w-])(?:able|ability|unable|inability|avoid\w*|refus\w*|resolv\w*|screen\w*|prevent\w*|prophyla\w*|vaccin\w*|candidat\w*|famil\w*|relative\w*"
+    r"|mother\w*|father\w*|parent\w*|sibling\w*|partner\w*|donor\w*|exposure|contact|questionnaire|knowledge|compar\w*|control\w*|anti|non(?!-)|free|lack"
     r"|absen\w*|exclu\w*|cannot|can\s+not|can't|symptoms?|signs?|rule|ruled|without|no|not|never|unless|except|suspect\w*|possible|potential\w*|risk|fear|concern|attitude|research|study"
-    r"|allow\w*|permit\w*|accept\w*|eligible|include\w*|other\s+than|if|when|unlikely|likely|may|might|could|would|history|wait\w*|stop\w*"
+    r"|allow\w*|permit\w*|accept\w*|(?:in)?eligible|unsuitable|include\w*|other\s+than|if|when|unlikely|likely|may|might|could|would|history|wait\w*|stop\w*"
     r"|discontinu\w*|withdraw\w*|before|until|instead|rather|either|treat\w*|therapy|manag\w*|improv\w*|recover\w*|caus\w*|heal\w*|remission|unrelated|negativ\w*|predispos\w*|contribut\w*|promot\w*|contraindic\w*|specialist\w*|clinic|ward|unit)\b"
 )
 _MODIFIERS = 3
 _VERBS = re.compile(
-    r"\b(?:develop\w*|mimic\w*|induc\w*|exacerbat\w*|worsen\w*|affect\w*|undergo\w*|underwent|receiv\w*|tolerat\w*|evaluat\w*|assess\w*"
+    r"(?<![\w-])(?:develop\w*|mimic\w*|induc\w*|exacerbat\w*|worsen\w*|affect\w*|undergo\w*|underwent|receiv\w*|tolerat\w*|evaluat\w*|assess\w*"
     r"|understand\w*|interfer\w*|increas\w*|decreas\w*|reduc\w*|experienc\w*|report\w*|identif\w*|reject\w*|simulat\w*|detect\w*)\b"
 )
 

@@ -104,6 +104,12 @@ _DENIED = re.compile(
     r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
     r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|non-?\s?(?:complian|adher|cooperat)\w+|limited|insufficient|absence|impair\w*|never)\b"
 )
+_REFUSED = re.compile(
+    r"\b(?:unable|inabilit\w+|unwilling\w*|refus\w+|declin\w+|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|withdr\w+|withh\w+|absence|preclud\w*|prevent\w*|impair\w*"
+    r"|(?:no|not|never|non|without)[\s-]+(?:(?!must\b|should\b|shall\b|will\b|and\b|but\b|or\b|who\b)\w+\s+){0,3}?(?:able|willing|capable|consent|assent|sign|agree|provid|giv|volunt|want|wish|authori|obtain"
+    r"|understand|legal|competen|accept|icf))"
+)
+"""Who gives no consent; whoever `is not pregnant and must consent` gives it."""
 _UNGUARDED = re.compile(
     r"\b(?:(?:un|not\s+)(?:able|willing\w*)|inabilit\w+|refus\w+|declin\w+|lack\w*|cannot|without|insufficient|inadequate|absence|fail\w*\s+to"
     r"|(?:not|never)\s+(?:\w+ly\s+)?(?:us|practi[sc]|agree|accept|tak|employ|apply|follow|consent|commit|hav|wish|want|intend|prepared|receiv|protected|on\b)\w*"
@@ -157,7 +163,8 @@ def attested(key: str, words: str, span: Span) -> Expression:
     speaks_for_itself = key == "investigator_judgement" or key in CIRCUMSTANCE_STEMS
     if key == "contraception":
         return Not(of=leaf) if _is_unguarded(folded) else leaf
-    return Not(of=leaf) if not speaks_for_itself and _DENIED.search(folded) else leaf
+    denied = _REFUSED if key == "consent" else _DENIED
+    return Not(of=leaf) if not speaks_for_itself and denied.search(folded) else leaf
 
 
 def _is_unguarded(folded: str) -> bool:

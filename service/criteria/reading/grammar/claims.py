@@ -38,6 +38,10 @@ _PROMISES = (
     r"|access\s+to|switch\w*\s+(?:from|to)|taper\w*|refrain\w*|abstain\w*|forgo\w*|instructed\s+to|asked\s+to|advised\s+to"
 )
 _PROMISED = re.compile(rf"\b(?:{_PROMISES})\b")
+_CAUSE = re.compile(
+    rf"\b(?:{_PROMISES})\b[^;]*\b(?:due\s+to|because\s+of|owing\s+to|e\.?\s?g\.?|such\s+as|for\s+example)\s[^.;]*\Z"
+)
+"""Why somebody is unable, `e.g. due to dementia or alcoholism`: neither is a reason by itself."""
 _MAY_HAVE = re.compile(
     r"\b(?:may|might|can|could)\s+(?:also\s+|still\s+)?(?:have|be|receive|take|continue|use|undergo)\b"
 )
@@ -117,7 +121,7 @@ class _Sentence:
         named = self._folded.find(normal(leaf.name), span.start, span.end) if leaf.concept is not None else -1
         until = self._folded[starts[place] : span.end if named < 0 else named]
         behind = self._folded[span.end : max(span.end, ends[place])]
-        if _PROMISED.search(until):
+        if _PROMISED.search(until) or _CAUSE.search(self._folded, 0, span.start):
             return False
         if self._polarity is Polarity.EXCLUSION:
             return True

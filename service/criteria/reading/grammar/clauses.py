@@ -11,6 +11,7 @@ from service.criteria.reading.grammar.claims import claimed
 from service.criteria.reading.grammar.denials import excepted, negated
 from service.criteria.reading.grammar.discourse import told
 from service.criteria.reading.grammar.negation import FORBIDDEN
+from service.criteria.reading.grammar.those import of_those
 from service.criteria.reading.tokens.clause import (
     CLOSE,
     OPEN,
@@ -29,15 +30,10 @@ from service.criteria.tree import conjunction, disjunction, leaves, spanning
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Age,
-    AllOf,
-    ConditionIs,
     Expression,
     If,
-    Measurement,
     Pregnancy,
-    PregnancyState,
     SexIs,
-    TreatmentIs,
     Unparsed,
 )
 from service.schemas.patient import Sex
@@ -46,8 +42,6 @@ from service.schemas.text import Span
 _COUNTED = re.compile(
     r"\b(?:\d|two|three|four|five)\s+(?:or\s+more\s+)?(?:out\s+)?of\s+(?:the\s+|these\s+)?(?:\d|three|four|five|six|following)\b"
 )
-_POTENTIAL = PregnancyState.CHILDBEARING_POTENTIAL
-_ELSE = (Age, SexIs, Measurement, ConditionIs, TreatmentIs)
 _MODALS = frozenset({"must", "should", "shall", "agree", "agrees", "willing", "will", "need", "required", "have"})
 
 
@@ -57,18 +51,7 @@ def clause_expression(tokens: list[Token], clause: Clause) -> Expression:
     sentences = [part for part in parts if speaks(part)]
     if not sentences:
         return unparsed(tokens, clause) if tokens else Unparsed(text=clause.text, span=Span(0, len(clause.text)))
-    return told(sentences, clause, lambda part, asked: _of_women(claimed(_sentence(part, asked), asked), asked))
-
-
-def _of_women(node: Expression, clause: Clause) -> Expression:
-    """`Negative pregnancy test for women of childbearing potential`: asked of them only."""
-    if clause.polarity is Polarity.EXCLUSION or not isinstance(node, AllOf):
-        return node
-    who = [part for part in node.of if isinstance(part, Pregnancy) and part.state is _POTENTIAL]
-    asked = [part for part in node.of if part not in who and not isinstance(part, SexIs)]
-    if not who or not asked or any(isinstance(leaf, _ELSE) for part in asked for leaf in leaves(part)):
-        return node
-    return If(when=who[0], then=conjunction(asked))
+    return told(sentences, clause, lambda part, asked: of_those(claimed(_sentence(part, asked), asked), asked))
 
 
 def _sentence(tokens: list[Token], clause: Clause) -> Expression:

@@ -94,7 +94,7 @@ def _listed(
         return _narrowed(parts, [one for one, _ in kept], clause)
     expressions = windowed([one for one, _ in kept], parts, joints, clause)
     expressions = stages_shared(allergies(expressions))
-    expressions = shared([expressions[0], *map(not_other, expressions[1:])], parts, commas="," in joints)
+    expressions = shared([expressions[0], *map(not_other, expressions[1:])], parts, joints, clause)
     expressions = both_tailed(parts, expressions, joints, clause)
     if clause.polarity is Polarity.INCLUSION:
         kept = paired(list(zip(expressions, [joint for _, joint in kept], strict=True)))

@@ -221,9 +221,15 @@ def _is_present(part: Expression) -> bool:
     return any(isinstance(leaf, ConditionIs) and _PRESENT & set(leaf.qualifiers) for leaf in leaves(part))
 
 
-def shared(parts: list[Expression], read_from: list[list[Token]], commas: bool) -> list[Expression]:
-    """What opens a list is of each item: `history of`, `received`, `allergy to`; an adjective only without commas."""
+def shared(
+    parts: list[Expression], read_from: list[list[Token]], joints: list[str], clause: Clause
+) -> list[Expression]:
+    """What opens a list is of each item: `history of`, `received`, `allergy to`.
+
+    An adjective is where there are no commas, or where the items share a noun: `severe liver, kidney or heart disease`.
+    """
     shared = [parts[0]]
+    commas = "," in joints and not _is_cut_short(parts[0], clause)
     for part in parts[1:]:
         begins = is_leaf(part) and _begins(part, read_from)
         changed = _with_opening(parts[0], part, commas) if begins else None
@@ -231,6 +237,13 @@ def shared(parts: list[Expression], read_from: list[list[Token]], commas: bool) 
             break
         shared.append(changed)
     return shared + parts[len(shared) :]
+
+
+def _is_cut_short(part: Expression, clause: Clause) -> bool:
+    """Whether the last word of the name stands behind a later one."""
+    if not isinstance(part, ConditionIs) or part.span is None:
+        return False
+    return part.name.lower().split()[-1] not in part.span.of(clause.text).lower()
 
 
 def _begins(leaf: Leaf, read_from: list[list[Token]]) -> bool:

@@ -1,0 +1,56 @@
+"""Whom alone a sentence asks: `contraception in women of childbearing potential`, `assent (aged 13 to 17 only)`."""
+
+import re
+
+from service.criteria.reading.tokens.clause import Clause
+from service.criteria.reading.words.normal import normal
+from service.criteria.tree import conjunction, leaves
+from service.schemas.criterion import Polarity
+from service.schemas.expression import (
+    Age,
+    AllOf,
+    ConditionIs,
+    Expression,
+    If,
+    Measurement,
+    Pregnancy,
+    PregnancyState,
+    SexIs,
+    TreatmentIs,
+)
+
+_POTENTIAL = PregnancyState.CHILDBEARING_POTENTIAL
+_ELSE = (Age, SexIs, Measurement, ConditionIs, TreatmentIs)
+_ONLY = re.compile(r"\([^()]*\bonly\b[^()]*\)")
+
+
+def of_those(node: Expression, clause: Clause) -> Expression:
+    """What an inclusion asks of some persons is asked of nobody else."""
+    if clause.polarity is Polarity.EXCLUSION or not isinstance(node, AllOf):
+        return node
+    return _of_women(_of_those_only(node, clause))
+
+
+def _of_those_only(node: AllOf, clause: Clause) -> Expression:
+    """Who stands in brackets, with `only`."""
+    places = [found.span() for found in _ONLY.finditer(normal(clause.text))] if "only" in clause.text else []
+    who = [
+        part
+        for part in node.of
+        if isinstance(part, Age | SexIs | Pregnancy)
+        and part.span is not None
+        and any(start < part.span.start and part.span.end < end for start, end in places)
+    ]
+    asked = [part for part in node.of if part not in who]
+    return If(when=conjunction(who), then=conjunction(asked)) if who and asked else node
+
+
+def _of_women(node: Expression) -> Expression:
+    """Women of childbearing potential, where nothing but what is asked of them stands beside."""
+    if not isinstance(node, AllOf):
+        return node
+    who = [part for part in node.of if isinstance(part, Pregnancy) and part.state is _POTENTIAL]
+    asked = [part for part in node.of if part not in who and not isinstance(part, SexIs)]
+    if not who or not asked or any(isinstance(leaf, _ELSE) for part in asked for leaf in leaves(part)):
+        return node
+    return If(when=who[0], then=conjunction(asked))

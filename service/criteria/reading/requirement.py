@@ -44,8 +44,8 @@ MOST_TOKENS = 600
 """Of 24,000 real ones none has more than 381; what is said of each is held against what is said of others."""
 
 _LISTING = re.compile(r"[,;:](?=\s)|\.\s+\S|(?:\S+\s+){24}")
-REMEMBERED = 4_096
-"""Stretches of text whose readings are kept; 5 MB or so."""
+REMEMBERED = 32_768
+"""Stretches of text whose readings are kept; 45 MB or so."""
 
 _MAJORITY = frozenset({18, 19, 20, 21})
 _DEEPEST = 6

@@ -70,12 +70,14 @@ _CIRCUMSTANCES = CIRCUMSTANCE_STEMS.keys() | {"measurable_disease"}
 
 def claimed(node: Expression, clause: Clause) -> Expression:
     """The tree of a sentence, with words for the names that it does not claim."""
-    if not any(isinstance(leaf, _NAMED) for leaf in leaves(node)):
+    if not any(type(leaf) in _NAMED for leaf in leaves(node)):
         return node
     return _claimed(node, _Sentence(clause))
 
 
 def _claimed(node: Expression, said: "_Sentence", *, denied: bool = False) -> Expression:
+    if type(node) is ConditionIs or type(node) is TreatmentIs:
+        return said.claimed(node, denied=denied)
     match node:
         case AllOf() | AnyOf() | AtLeast():
             return replace(node, of=tuple(_claimed(part, said, denied=denied) for part in node.of))
@@ -83,8 +85,6 @@ def _claimed(node: Expression, said: "_Sentence", *, denied: bool = False) -> Ex
             return Not(of=_claimed(node.of, said, denied=True))
         case If():
             return replace(node, then=_claimed(node.then, said, denied=denied))
-        case ConditionIs() | TreatmentIs():
-            return said.claimed(node, denied=denied)
         case _:
             return node
 
@@ -94,7 +94,7 @@ class _Sentence:
 
     def __init__(self, clause: Clause) -> None:
         self._text, self._folded, self._polarity = clause.text, normal(clause.text), clause.polarity
-        self._tells = any(word in self._folded for word in _TELLING)
+        self._tells = any(map(self._folded.__contains__, _TELLING))
 
     @cached_property
     def _bounds(self) -> tuple[list[int], list[int]]:

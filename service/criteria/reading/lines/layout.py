@@ -74,7 +74,8 @@ def _lost_breaks(raw: str) -> list[int]:
     """Where `…, Exclusion Criteria:` begins in a line, and the bullets of `- A - B - C`."""
     if "criteria" not in raw and " - " not in raw:
         return []
-    found = [match.end() for match in _SECTION.finditer(raw) if _begins_anew(raw[: match.start()])]
+    sections = _SECTION.finditer(raw) if "criteria" in raw else ()
+    found = [match.end() for match in sections if _begins_anew(raw[: match.start()])]
     dashes = [match.start() for match in _DASHED.finditer(raw)] if raw.lstrip().startswith("- ") else []
     return sorted({*found, *(dashes if len(dashes) > 1 else ())})
 

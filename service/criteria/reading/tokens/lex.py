@@ -38,12 +38,6 @@ def _mentions(text: str) -> Iterable[Mention]:
     )
 
 
-def _word_of(token: Token) -> str | None:
-    """The word, if the piece is one."""
-    word: str | None = token.tags.get("word")  # type: ignore[assignment]  # that table holds nothing else
-    return word
-
-
 class _Known(dict[str, dict[str, Value]]):
     """What each word means by itself and to the tables."""
 
@@ -61,7 +55,7 @@ class _Lexer:
         self.text = text
         folded = normal(text)
         self.raw = pieces(text, folded)
-        self.words = [_word_of(t) or folded[t.start : t.end] for t in self.raw]
+        self.words: list[str] = [t.tags.get("word") or folded[t.start : t.end] for t in self.raw]  # type: ignore[misc]  # that table holds nothing else
         self.concepts = {mention.start: mention for mention in _mentions(text)}
 
     def tokens(self) -> list[Token]:
@@ -71,10 +65,11 @@ class _Lexer:
         position = 0
         while position < len(raw):
             token, word = raw[position], words[position]
-            if word in PHRASES or token.start in concepts:
+            branch = PHRASES.get(word)
+            if token.start in concepts or (branch is not None and not self._is_alone(position, branch)):
                 token, position = self._at(position)
             else:
-                position += 1
+                token, position = token if branch is None else Token(token.start, token.end, _KNOWN[word]), position + 1
             if word in _SYMBOLIC and (symbol := SYMBOLS.get(self.text[token.start : token.end])) is not None:
                 token = Token(token.start, token.end, {**token.tags, "analyte": symbol})
             found.append(token)
@@ -84,8 +79,6 @@ class _Lexer:
         """The longest phrase or concept from a piece on, and the piece behind it."""
         first = self.raw[position]
         mention = self.concepts.get(first.start)
-        if mention is None and (alone := self._alone(position, first)) is not None:
-            return alone, position + 1
         end, tags = self._phrase(position)
         if mention is None or self._is_graded(position):
             return Token(first.start, self.raw[end - 1].end, tags), end
@@ -100,15 +93,11 @@ class _Lexer:
             return Token(first.start, self.raw[stop - 1].end, {**own, "concept": mention.concepts}), stop
         return Token(first.start, self.raw[end - 1].end, tags), end
 
-    def _alone(self, position: int, piece: Token) -> Token | None:
-        """The piece as the word that it is to the tables, where no longer phrase of theirs could begin with it."""
-        word, own = self.words[position], piece.tags
-        branch = PHRASES[word]
+    def _is_alone(self, position: int, branch: Branch) -> bool:
+        """Whether the piece is a word, and no longer phrase of the tables begins with it."""
         if position + 1 < len(self.words) and self.words[position + 1] in branch.further:
-            return None
-        if "trailing" in branch.tags or own is not WORDS_ALONE.get(word):
-            return None
-        return Token(piece.start, piece.end, _KNOWN[word])
+            return False
+        return "trailing" not in branch.tags and self.raw[position].tags is WORDS_ALONE.get(self.words[position])
 
     def _phrase(self, position: int) -> tuple[int, dict[str, Value]]:
         """Where the longest phrase of the tables ends, and what it may mean."""

@@ -21,6 +21,7 @@ from service import VERSION, logs
 from service.api.asked.negotiation import negotiate
 from service.api.engine import engine
 from service.api.gate.callers import callers_of, is_closed, is_loopback
+from service.api.gate.lanes import Lane
 from service.api.gate.layer import Gate, as_permitted
 from service.api.gate.rates import PLACE as BUCKETS_PLACE
 from service.api.gate.rates import Buckets, Rates
@@ -82,6 +83,7 @@ def create_app(
         dependencies={
             "store": Provide(_store_of, sync_to_thread=False),
             "demands": Provide(_demands_of, sync_to_thread=False),
+            "others": Provide(_others_of, sync_to_thread=False),
             "today": Provide(clock, sync_to_thread=False),
         },
         lifespan=[_with_store(settings, watch)],
@@ -130,6 +132,11 @@ def _store_of(state: State) -> Store:
 def _demands_of(state: State) -> Demands:
     demands: Demands = state.demands
     return demands
+
+
+def _others_of(state: State) -> Lane:
+    others: Lane = state.others
+    return others
 
 
 async def prepare(settings: Settings, *, demo: bool) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from time import perf_counter
 
 from service.api.engine import engine
+from service.api.gate.lanes import Lane
 from service.errors import InvalidBody
 from service.match import Demands, PatientMatch, contradictions, prefilter
 from service.schemas.envelope import Outline
@@ -16,8 +17,10 @@ TURN_S = 0.002  # a match works so long at a time, then others are served
 LEARNT = 20  # trials whose criteria are fetched at once
 
 
-async def matched(asked: MatchRequest, trials: TrialStore, on: date, demands: Demands) -> MatchReport:
-    """The whole answer, from the registry as it is now; other requests are served between the slices.
+async def matched(
+    asked: MatchRequest, trials: TrialStore, on: date, demands: Demands, others: Lane | None = None
+) -> MatchReport:
+    """The whole answer, from the registry as it is now; between its turns other requests are served.
 
     Raises InvalidBody where the request contradicts itself.
     """
@@ -25,7 +28,7 @@ async def matched(asked: MatchRequest, trials: TrialStore, on: date, demands: De
         raise InvalidBody("the request contradicts itself; see `errors`", *wrong)
     async with trials.snapshot() as registry:
         match = PatientMatch(asked, on, registry.corpus, engine(), demands)
-        turn = _Turn()
+        turn = _Turn(others)
         async for outlines in registry.candidates(prefilter(match.facts, asked.where)):
             unknown: list[Outline] = []
             for outline in outlines:
@@ -48,11 +51,20 @@ async def _learn(match: PatientMatch, unknown: Sequence[Outline], registry: Snap
 class _Turn:
     """How long a match has kept the others waiting."""
 
-    def __init__(self) -> None:
+    def __init__(self, others: Lane | None) -> None:
+        self._others = others
         self._until = perf_counter() + TURN_S
 
     async def is_over(self) -> None:
-        """Let the others have theirs once it has lasted long enough."""
-        if perf_counter() > self._until:
+        """Once it has lasted long enough, let the others have theirs: as long, while there is anybody.
+
+        A small request is not one piece of work but five, with waits for the database between them; after each it would
+        stand in line behind all matches again.
+        """
+        if perf_counter() <= self._until:
+            return
+        theirs = perf_counter() + TURN_S
+        await sleep(0)
+        while self._others and self._others.is_used and perf_counter() < theirs:  # noqa: ASYNC110 – no event tells it
             await sleep(0)
-            self._until = perf_counter() + TURN_S
+        self._until = perf_counter() + TURN_S

@@ -18,6 +18,11 @@ class Lane:
         self._running = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
+    @property
+    def is_used(self) -> bool:
+        """Whether anything is being worked on."""
+        return self._running > 0
+
     async def __aenter__(self) -> None:
         if self._running < self._at_once:
             self._running += 1

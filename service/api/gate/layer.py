@@ -41,7 +41,7 @@ class Gate:
         self.app = app
         self._rates = rates
         self._matches = Lane(settings.matches_at_once, settings.queue, settings.queue_timeout_s)
-        self._others = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)
+        self._others = app.state.others = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)
         self._bodies = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)
         self._match_s, self._other_s = settings.match_timeout_s, settings.request_timeout_s
 

@@ -51,7 +51,7 @@ coverage: $(READY)  ## which branches of the code the tests walk
 	@$(PY) -m pytest -q --cov --cov-report=term-missing:skip-covered
 
 bench: $(READY)  ## measure loading, matching and search on invented trials: make bench TRIALS=570000 BENCH_DIR=…
-	@TRIALS="$(TRIALS)" BENCH_DIR="$(BENCH_DIR)" $(PY) -m tests.bench
+	@TRIALS="$(TRIALS)" GROWTH="$(GROWTH)" BENCH_DIR="$(BENCH_DIR)" $(PY) -m tests.bench
 
 format: $(READY)  ## rewrite the code in the project's format
 	@$(BIN)/ruff format -q service tests

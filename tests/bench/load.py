@@ -22,10 +22,7 @@ FULL, FULL_S, AGAIN_S = 570_000, 40 * 60, 2 * 60
 
 def loaded(settings: Settings, count: int) -> Iterator[Row]:
     """The whole corpus if it is not there, then the same again with one in a hundred changed."""
-    file = settings.data_dir / "trials.jsonl.gz"
-    if not file.exists():
-        _write(file, count)
-    seconds, report, memory = asyncio.run(_ingested(settings, file))
+    seconds, report, memory = made_sure_of(settings, count)
     if report.created == count:
         full = FULL * seconds / count / 60
         yield Row(
@@ -42,6 +39,14 @@ def loaded(settings: Settings, count: int) -> Iterator[Row]:
         "loading again, 1 % changed", f"{count / seconds:.0f} trials/s, {report.updated} updated",
         f"{FULL:,}: {full:.0f} s", "", f"{FULL:,} in ≤ 120 s", full <= AGAIN_S,
     )  # fmt: skip
+
+
+def made_sure_of(settings: Settings, count: int) -> tuple[float, IngestReport, float]:
+    """Load what is not there of a corpus: in how many seconds, and with how much memory."""
+    file = settings.data_dir / "trials.jsonl.gz"
+    if not file.exists():
+        _write(file, count)
+    return asyncio.run(_ingested(settings, file))
 
 
 def _write(file: Path, count: int, note: str | None = None) -> None:

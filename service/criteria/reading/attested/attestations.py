@@ -102,7 +102,7 @@ STEMS = Stems({
 })  # fmt: skip
 _DENIED = re.compile(
     r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
-    r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|non-?\s?(?:complian|adher|cooperat)\w+|limited|insufficient|absence|impair\w*|never)\b"
+    r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|non-?\s?(?:complian|adher|cooperat)\w+|limit\w*|insufficient|absence|impair\w*|never|imped\w+|hamper\w*|hinder\w*|unlikel\w+)\b"
 )
 _REFUSED = re.compile(
     r"\b(?:unable|inabilit\w+|unwilling\w*|refus\w+|declin\w+|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|withdr\w+|withh\w+|absence|preclud\w*|prevent\w*|impair\w*"
@@ -128,7 +128,7 @@ _SPARED = re.compile(r"\b(?:excluding|except(?:ing)?|other\s+than|exception\s+of
 """`any medication excluding contraceptives` asks for no contraception."""
 _DOUBLE = re.compile(
     r"\b(?:no|not|without|absence\s+of|free\s+of|never)\b(?!\s+(?:be\s+|being\s+)?(?:able|willing|capable|likely|suitable|to\b))[^.;]*"
-    r"\b(?:unable|inabilit\w+|unwilling\w*|refus\w+|preclud\w*|prevent\w*|barriers?|impair\w*|limit\w*|interfer\w*|compromis\w*|difficult\w*|incapa\w+|withdr\w+)\b"
+    r"\b(?:unable|inabilit\w+|unwilling\w*|refus\w+|preclud\w*|prevent\w*|barriers?|impair\w*|limit\w*|interfer\w*|compromis\w*|difficult\w*|incapa\w+|withdr\w+|imped\w+|hamper\w*|hinder\w*)\b"
 )
 _AND = re.compile(
     r"\s*(?:,\s*)?\b(?:and|&)\s+(?:is\s+|are\s+|be\s+|have\s+|has\s+)?(?=(?:\w+\s+){0,3}(?:sign|consent|compl|adher|follow|willing|able|agree|expected|provide|contracep|volunt|understand|cooperat))"

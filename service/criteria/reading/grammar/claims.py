@@ -35,7 +35,7 @@ _NAMED = (ConditionIs, TreatmentIs)
 _PROMISES = (
     r"(?:un)?willing\w*|agree(?:s|ing|ment)?\s+(?:to|not)|commit\w*\s+to|consent(?:s|ing)?\s+to\s+(?!take\s+part|participat|the\s+(?:study|trial))|accept\w*\s+to|refus\w+|declin\w+\s+to"
     r"|(?:un)?able\s+to|(?:in)?ability\s+(?:to|for)|(?:in)?capable\s+of|(?:in)?eligib\w+\s+(?:for|to)|amenable|fit\s+(?:for|to)"
-    r"|access\s+to|switch\w*\s+(?:from|to)|taper\w*|refrain\w*|abstain\w*|forgo\w*|instructed\s+to|asked\s+to|advised\s+to"
+    r"|access\s+to|switch\w*\s+(?:from|to)|taper\w*|refrain\w*|abstain\w*|forgo\w*|instructed\s+to|asked\s+to|advised\s+to|allowing|permitting|enabling"
 )
 _PROMISED = re.compile(rf"\b(?:{_PROMISES})\b")
 _CAUSE = re.compile(
@@ -46,7 +46,7 @@ _MAY_HAVE = re.compile(
     r"\b(?:may|might|can|could)\s+(?:also\s+|still\s+)?(?:have|be|receive|take|continue|use|undergo)\b"
 )
 _PERMITTED = re.compile(
-    r"(?:\b(?:is|are|be)\s+(?:also\s+)?(?:allowed|permitted|acceptable|eligible|not\s+(?:excluded|exclusionary))|,?\s*if\s+(?:any|present|applicable|used))\b"
+    r"(?:\b(?:is|are|be)\s+(?:also\s+)?(?:allowed|permitted|acceptable|eligible|not\s+(?:excluded|exclusionary))|\bmust\s+(?:be\s+|have\s+(?:been\s+)?)?(?:stop|discontinu|complet|finish|end)\w*|,?\s*if\s+(?:any|present|applicable|used))\b"
 )
 _BOUNDARY = (
     r"[.;:](?=\s)|\s(?=who\b)|(?<!treated)(?<!treatment)(?<!therapy)(?<!comply)(?<!complying)(?<!compliance)\s(?=with(?:out)?\b)"
@@ -58,10 +58,14 @@ _ANEW = {
     Polarity.EXCLUSION: re.compile(rf"{_BOUNDARY}|,"),  # a list of reasons, each by itself
 }
 """Where something is said anew, and a promise before it ends."""
+_EITHER_WAY = re.compile(
+    r"\b(?:with(?:\s+(?:and|or|and/or)\s+|/)without|without(?:\s+(?:and|or|and/or)\s+|/)with)\b[^.;]*\Z"
+)
 _TELLING = (
-    "able", "abili", "abstain", "accept", "access", "advised", "after", "agree", "allowed", "asked", "can ", "capable",
-    "commit", "consent", "could", "declin", "elapsed", "eligib", "exclu", "fit ", "forgo", "if ", "instructed", "may ",
-    "might", "permitted", "refrain", "refus", "since", "switch", "taper", "wash", "willing",
+    "able", "abili", "abling", "abstain", "accept", "access", "advised", "after", "agree", "allow", "asked", "can ",
+    "capable", "commit", "consent", "could", "declin", "elapsed", "eligib", "exclu", "fit ", "forgo", "if ",
+    "instructed", "may ", "might", "must", "permit", "refrain", "refus", "since", "switch", "taper", "wash",
+    "willing", "without",
 )  # fmt: skip
 """One of these stands in every text of which something is not claimed."""
 _ELAPSED = re.compile(r"\b(?:elapsed|since|wash(?:ed)?-?\s?out)\b")
@@ -121,7 +125,7 @@ class _Sentence:
         named = self._folded.find(normal(leaf.name), span.start, span.end) if leaf.concept is not None else -1
         until = self._folded[starts[place] : span.end if named < 0 else named]
         behind = self._folded[span.end : max(span.end, ends[place])]
-        if _PROMISED.search(until) or _CAUSE.search(self._folded, 0, span.start):
+        if _PROMISED.search(until) or any(said.search(self._folded, 0, span.start) for said in (_CAUSE, _EITHER_WAY)):
             return False
         if self._polarity is Polarity.EXCLUSION:
             return True

@@ -75,11 +75,12 @@ def _between_semicolons(tokens: list[Token], clause: Clause) -> list[list[Token]
 
 
 def _semicolons_joined(tokens: list[Token], clause: Clause) -> list[Token]:
-    """A comma for the semicolon before `≤ 5 × ULN …`, which goes on about what was limited before it."""
+    """A comma for the semicolon before `≤ 5 × ULN …` or `unless …`, which goes on about what stands before it."""
     joined = list(tokens)
     for i, token in enumerate(tokens[:-1]):
         behind = tokens[i + 1]
-        if sign_of(token) == ";" and is_bound(behind) and clause.text[behind.start] in "<>≤≥=":
+        goes_on = "exception" in behind.tags or (is_bound(behind) and clause.text[behind.start] in "<>≤≥=")
+        if sign_of(token) == ";" and goes_on:
             joined[i] = Token(token.start, token.end, {"sign": ","})
     return joined
 

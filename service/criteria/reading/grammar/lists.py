@@ -228,15 +228,17 @@ def shared(
 
     An adjective is where there are no commas, or where the items share a noun: `severe liver, kidney or heart disease`.
     """
-    shared = [parts[0]]
-    commas = "," in joints and not _is_cut_short(parts[0], clause)
-    for part in parts[1:]:
+    opening = next((i for i, part in enumerate(parts) if not isinstance(part, Unparsed)), 0)
+    first, *others = parts[opening:]
+    commas = "," in joints and not _is_cut_short(first, clause)
+    shared = [first]
+    for part in others:
         begins = is_leaf(part) and _begins(part, read_from)
-        changed = _with_opening(parts[0], part, commas) if begins else None
+        changed = _with_opening(first, part, commas) if begins else None
         if changed is None:
             break
         shared.append(changed)
-    return shared + parts[len(shared) :]
+    return [*parts[:opening], *shared, *others[len(shared) - 1 :]]
 
 
 def _is_cut_short(part: Expression, clause: Clause) -> bool:

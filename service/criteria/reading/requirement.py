@@ -15,6 +15,7 @@ from service.criteria.reading.grammar.impossible import is_impossible
 from service.criteria.reading.limits.bounds import STARTS
 from service.criteria.reading.limits.constraints import read_constraints
 from service.criteria.reading.limits.either_time import in_either_time
+from service.criteria.reading.limits.labels import read_labels
 from service.criteria.reading.limits.washouts import read_washouts
 from service.criteria.reading.limits.windows import read_windows
 from service.criteria.reading.lines.split import Requirement
@@ -56,6 +57,7 @@ PASSES: tuple[tuple[frozenset[str], Callable[[list[Token], str], list[Token]]], 
     (_ALWAYS, read_windows),
     (frozenset({"connective", ",", "/"}), read_ellipses),
     (STARTS | {"scale", "gestation"}, read_constraints),
+    (frozenset({"comparator", "num", "normal"}), read_labels),
     (_ALWAYS, read_names),
     (frozenset({"connective", ",", "/"}), share_heads),
     (_ALWAYS, read_phrases),

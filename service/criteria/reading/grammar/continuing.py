@@ -8,6 +8,7 @@ from service.criteria.reading.names.plain import name_alone
 from service.criteria.reading.tokens.clause import Clause
 from service.criteria.reading.tokens.token import Token
 from service.criteria.reading.words.lexicon import QUALIFIERS
+from service.criteria.tree import with_qualifiers
 from service.schemas.expression import Allergy, ConditionIs, Expression, TreatmentIs, Unparsed
 
 _FEW = 3
@@ -15,6 +16,10 @@ _HEADS = frozenset({"disease_head", "therapy_head", "named", "concept"})
 _PLAIN = frozenset({"word", "filler", "sample", "method", "roman", "event"}) | _HEADS
 _ALIKE = re.compile(r"(?:al|ic|ous|ary|ar|ive|ine|ed|ing|ly)$")
 _JOINTS = frozenset({"and", "or", "and_or"})
+_OPENING = frozenset(
+    {"severe", "moderate", "mild", "active", "acute", "chronic", "uncontrolled", "unstable", "significant", "systemic"}
+    | {"symptomatic", "asymptomatic", "suspected", "concomitant"}
+)
 _LOOSE_TAIL = re.compile(
     r"(?:in(?!\s+situ)|on|at|with|within|that|which|who|requir\w+|needing|necessitating|affecting|involving|interfering|limiting|caus\w+|leading|resulting|due|secondary"
     r"|related|associated|confirmed|documented|diagnosed|proven|treated|managed|located|during|after|before|following|prior)\b"
@@ -93,3 +98,15 @@ def _of_kind(before: Expression | None, name: str, part: list[Token], clause: Cl
             return Allergy(to=name, span=span)
         case _:
             return None
+
+
+def led_by_adjective(parts: list[Expression], read_from: list[list[Token]]) -> list[Expression]:
+    """`serious heart, lung or other organ dysfunction`: what opens a list of shortened names is of the name in full."""
+    opening, *others = [token for token in read_from[0] if "filler" not in token.tags] or read_from[0][:1]
+    key, last = opening.tags.get("qualifier"), parts[-1]
+    shortened = len(parts) > 1 and bool(others) and all(isinstance(part, Unparsed) for part in parts[:-1])
+    if not shortened or key not in _OPENING or any("qualifier" in t.tags for t in others):
+        return parts
+    if not isinstance(last, ConditionIs) or not QUALIFIERS.isdisjoint(last.qualifiers):
+        return parts
+    return [*parts[:-1], with_qualifiers(last, (str(key), *last.qualifiers))]

@@ -8,7 +8,7 @@ from service.criteria.reading.attested.attestations import attested
 from service.criteria.reading.grammar.brackets import Read, unbracketed
 from service.criteria.reading.grammar.cases import alternatives, paired
 from service.criteria.reading.grammar.chunk import chunk_expression
-from service.criteria.reading.grammar.continuing import alongside, both_tailed, with_tails
+from service.criteria.reading.grammar.continuing import alongside, both_tailed, led_by_adjective, with_tails
 from service.criteria.reading.grammar.lists import (
     allergies,
     chunks,
@@ -95,7 +95,7 @@ def _listed(
     expressions = windowed([one for one, _ in kept], parts, joints, clause)
     expressions = stages_shared(allergies(expressions))
     expressions = shared([expressions[0], *map(not_other, expressions[1:])], parts, joints, clause)
-    expressions = both_tailed(parts, expressions, joints, clause)
+    expressions = led_by_adjective(both_tailed(parts, expressions, joints, clause), parts)
     if clause.polarity is Polarity.INCLUSION:
         kept = paired(list(zip(expressions, [joint for _, joint in kept], strict=True)))
         expressions = [one for one, _ in kept]

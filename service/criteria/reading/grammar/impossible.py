@@ -5,10 +5,11 @@ from itertools import combinations
 
 from msgspec.structs import replace
 
+from service.criteria.reading.tokens.clause import of_classes_apart
 from service.criteria.tree import conjunction
 from service.reference.units import convert
 from service.schemas.criterion import Criterion, Polarity
-from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, SexIs
+from service.schemas.expression import Age, AllOf, AnyOf, Expression, If, ScaleScore, SexIs
 from service.schemas.patient import Sex
 from service.schemas.quantity import exact
 
@@ -22,6 +23,9 @@ def is_impossible(node: Expression) -> bool:
 
 def _contradicts(parts: Sequence[Expression]) -> bool:
     ages = [part for part in parts if type(part) is Age]
+    scores = [part for part in parts if type(part) is ScaleScore]
+    if any(map(of_classes_apart, combinations(scores, 2))):
+        return True
     return _sexes(parts) == {Sex.MALE, Sex.FEMALE} or any(_are_apart(*pair) for pair in combinations(ages, 2))
 
 

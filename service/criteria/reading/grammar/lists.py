@@ -14,6 +14,7 @@ from service.criteria.reading.tokens.clause import (
     has_item,
     is_everybody,
     is_small,
+    of_classes_apart,
     speaks,
 )
 from service.criteria.reading.tokens.lex import Token, sign_of
@@ -130,7 +131,12 @@ def joined(parts: list[Expression], joints: list[str], clause: Clause) -> Expres
             groups[-1].append(part)
         else:
             groups.append([part])
-    return disjunction([disjunction(group) if apart(group) else conjunction(group) for group in groups])
+    return disjunction([_alternative(group) for group in groups])
+
+
+def _alternative(group: list[Expression]) -> Expression:
+    """All of them, unless nobody could be."""
+    return disjunction(group) if apart(group) or of_classes_apart(group) else conjunction(group)
 
 
 def of_both_sexes(read: list[Expression | None]) -> list[Expression | None]:

@@ -1,6 +1,7 @@
 """Stages of a disease that stand beside it: `stage III-IV melanoma`, `melanoma (stage IIIB)`."""
 
 import re
+from typing import TypeGuard
 
 import msgspec
 
@@ -10,6 +11,7 @@ from service.schemas.quantity import Range
 from service.schemas.text import Span
 
 _ROMAN = re.compile(r"\b[ivx]+\s?[a-c]?\b", re.IGNORECASE)
+_STAGED = ("_stage", "_class")
 _NUMERALS = ("0", "I", "II", "III", "IV")
 _LETTERS = ("", "A", "B", "C")
 
@@ -37,7 +39,7 @@ def staged(token: Token, tokens: list[Token], i: int, text: str) -> tuple[Token,
 
 def stages_shared(parts: list[Expression]) -> list[Expression]:
     """`stage II or stage IIIA melanoma`: each is of the disease that the list ends with."""
-    told = list(parts)
+    told = _of_one_scale(parts)
     for i in range(len(told) - 2, -1, -1):
         score, disease = told[i], told[i + 1]
         if not isinstance(score, ScaleScore) or score.scale != "stage" or not isinstance(disease, ConditionIs):
@@ -47,6 +49,22 @@ def stages_shared(parts: list[Expression]) -> list[Expression]:
         if stage is not None and len(others) < len(disease.qualifiers):
             told[i] = msgspec.structs.replace(disease, qualifiers=(*others, stage), span=score.span)
     return told
+
+
+def _of_one_scale(parts: list[Expression]) -> list[Expression]:
+    """`CKD stage III and stage IV`: a bare stage is of the scale that was named before it."""
+    told = [*parts[:1]]
+    for part in parts[1:]:
+        before = told[-1]
+        if not isinstance(before, ScaleScore) or not before.scale.endswith(_STAGED) or not _is_bare(part):
+            told.append(part)
+        else:
+            told.append(msgspec.structs.replace(part, scale=before.scale))
+    return told
+
+
+def _is_bare(part: Expression) -> TypeGuard[ScaleScore]:
+    return isinstance(part, ScaleScore) and part.scale == "stage" and part.of is None
 
 
 def _stage(token: Token, text: str) -> str | None:

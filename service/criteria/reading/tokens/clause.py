@@ -20,6 +20,7 @@ from service.schemas.expression import (
     Unparsed,
 )
 from service.schemas.patient import Sex
+from service.schemas.quantity import Range
 from service.schemas.text import Span
 
 OPEN, CLOSE = ("(", "["), (")", "]")
@@ -167,6 +168,20 @@ def apart(stated: Sequence[Expression]) -> bool:
     low, high = (one.range for one in stated if isinstance(one, Age | Measurement | ScaleScore))
     same = type(stated[0]) is type(stated[1]) and _subject(stated[0]) == _subject(stated[1]) and low.unit == high.unit
     return same and low.low is None and high.high is None and low.high is not None and low.high < (high.low or 0)
+
+
+def of_classes_apart(stated: Sequence[Expression]) -> bool:
+    """`stage III and stage IV`: nobody is in both."""
+    if len(stated) != 2 or any(not isinstance(one, ScaleScore) for one in stated):
+        return False
+    one, other = (part for part in stated if isinstance(part, ScaleScore))
+    if one.scale != other.scale or one.of != other.of:
+        return False
+    return _ends_below(one.range, other.range) or _ends_below(other.range, one.range)
+
+
+def _ends_below(one: Range, other: Range) -> bool:
+    return one.high is not None and other.low is not None and one.high < other.low
 
 
 def _subject(bound: Expression) -> str | None:

@@ -38,6 +38,25 @@ _CODE = re.compile(r"[a-z]{2,6}(?:-\d+){3,}|[a-z]{2,6}(?:-\d+)+-0\d+(?:-\d+)*")
 """`FG-506-06-21`: the number of a study, no range."""
 _SECTION = re.compile(r"\d+(?:\.\d+){2,}")
 """`4.1.10`, `12.03.2019`: a place in a document, a date."""
+_BEFORE_SIGNED = frozenset(
+    {
+        "than",
+        "between",
+        "from",
+        "to",
+        "and",
+        "of",
+        "least",
+        "below",
+        "above",
+        "under",
+        "over",
+        "rass",
+        "score",
+        "sd",
+        "is",
+    }
+)
 _AGAIN = re.compile(r"\s*\(\s?(\d{1,2})\s?\)")
 _AGED = re.compile(r"\b(?:age|olds?|y\.?o)\b")
 _REMEMBERED, _LONGEST = 50_000, 40
@@ -133,8 +152,19 @@ def _number(text: str, folded: str, start: int, end: int, found: list[Token]) ->
         found.append(Token(start, behind, {"word": folded[start:behind]}))
         return behind
     value, end = _value(folded, start, end)
+    if found and folded[start - 1] in "-+" and _is_signed(found, folded, start):
+        start, value = start - 1, -value if folded[start - 1] == "-" else value
+        found.pop()
     found.append(Token(start, end, {"num": value}))
     return _unit(text, folded, end, found)
+
+
+def _is_signed(found: list[Token], folded: str, start: int) -> bool:
+    """`< -2.5`, `between -1 and -6`, `RASS -2 to +1`: the sign is the number's, as there is nothing to go on from."""
+    if found[-1].end != start or len(found) < 2 or folded[start - 2].isalnum():
+        return False
+    before = found[-2].tags
+    return "comparator" in before or before.get("word") in _BEFORE_SIGNED
 
 
 def _past_digits(folded: str, position: int, spelled: str) -> int:

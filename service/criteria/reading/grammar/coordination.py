@@ -10,16 +10,11 @@ from service.criteria.reading.grammar.cases import alternatives, paired
 from service.criteria.reading.grammar.chunk import chunk_expression
 from service.criteria.reading.grammar.continuing import alongside, both_tailed, led_by_adjective, with_tails
 from service.criteria.reading.grammar.lists import (
-    allergies,
     chunks,
     is_list,
     joined,
-    not_other,
     of_both_sexes,
-    postposed,
     settled,
-    shared,
-    windowed,
 )
 from service.criteria.reading.grammar.scope import (
     goes_on,
@@ -31,6 +26,7 @@ from service.criteria.reading.grammar.scope import (
     of_persons,
     trails,
 )
+from service.criteria.reading.grammar.sharing import allergies, not_other, postposed, shared, windowed
 from service.criteria.reading.names.stages import stages_shared
 from service.criteria.reading.tokens.clause import NUMERIC, Clause, held_open, trimmed, unparsed
 from service.criteria.reading.tokens.lex import Token

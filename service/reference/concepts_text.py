@@ -28,7 +28,8 @@ class Coder(dict[str, str]):
     def _code(self, token: str) -> str:
         if not words.TOKEN.fullmatch(token):
             return words.separator(token)
-        for spelling in (words.abbreviation(token), token.lower(), words.fold(token)):
+        for spelled in (words.abbreviation, str.lower, words.fold):
+            spelling = spelled(token)
             if spelling is not None and (number := self._words.get(spelling)) is not None:
                 return words.letter(self._same[number])
         return words.BREAK

@@ -48,9 +48,8 @@ def scan(index: Index, coder: Coder, text: str) -> list[tuple[int, int, int]]:
     found: list[tuple[int, int, int]] = []
     ends: list[int] = []
     free = 0
-    for at in [2 * word + 1 for word, char in enumerate(code[1::2]) if char in first]:
-        if code[at] not in alone and code[at : at + 3] not in openings:
-            continue
+    likely = [2 * word + 1 for word, char in enumerate(code[1::2]) if char in first]
+    for at in [at for at in likely if code[at : at + 3] in openings or code[at] in alone]:
         if at < free:
             continue
         length, meaning = 0, QUIET

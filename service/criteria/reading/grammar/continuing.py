@@ -14,6 +14,7 @@ from service.schemas.expression import Allergy, ConditionIs, Expression, Treatme
 _FEW = 3
 _HEADS = frozenset({"disease_head", "therapy_head", "named", "concept"})
 _PLAIN = frozenset({"word", "filler", "sample", "method", "roman", "event"}) | _HEADS
+_HEADLESS = _PLAIN - _HEADS
 _ALIKE = re.compile(r"(?:al|ic|ous|ary|ar|ive|ine|ed|ing|ly)$")
 _JOINTS = frozenset({"and", "or", "and_or"})
 _OPENING = frozenset(
@@ -31,7 +32,7 @@ def with_tails(parts: list[list[Token]], joints: list[str]) -> tuple[list[list[T
     """`wounds of the head or neck`: bare words behind an item that other words follow go on with those words."""
     told, kept = [parts[0]], list[str]()
     for part, joint in zip(parts[1:], joints, strict=True):
-        if joint in _JOINTS and _is_bare(part, _HEADS) and _ends_beyond_item(told[-1]):
+        if joint in _JOINTS and _is_bare(part, _HEADLESS) and _ends_beyond_item(told[-1]):
             told[-1] = [*told[-1], *part]
         else:
             told.append(part)
@@ -39,9 +40,9 @@ def with_tails(parts: list[list[Token]], joints: list[str]) -> tuple[list[list[T
     return told, kept
 
 
-def _is_bare(part: list[Token], heads: frozenset[str] = frozenset()) -> bool:
+def _is_bare(part: list[Token], tables: frozenset[str] = _PLAIN) -> bool:
     """A few words that no table knows."""
-    return len(part) <= _FEW and all(t.reading is None and t.tags.keys() <= _PLAIN - heads for t in part)
+    return len(part) <= _FEW and all(t.reading is None and t.tags.keys() <= tables for t in part)
 
 
 def _ends_beyond_item(part: list[Token]) -> bool:

@@ -9,6 +9,8 @@ from service.criteria.reading.words.stems import Stems
 class Speech(Enum):
     """STATES is what most sentences do; RELAXES and COMMENTS change what others state."""
 
+    __hash__ = object.__hash__  # Enum's own hashes the name anew each time it is looked for in a set
+
     STATES = "states"
     RELAXES = "relaxes"
     EXCLUDES = "excludes"

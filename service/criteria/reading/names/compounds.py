@@ -44,7 +44,7 @@ def read_compounds(tokens: list[Token], text: str) -> list[Token]:
 def _at(tokens: list[Token], i: int, text: str) -> tuple[list[Token], int]:
     """What stands at token `i`, and the token behind it."""
     if i + 1 < len(tokens):
-        tied = text[tokens[i].end : tokens[i + 1].start] == "-"
+        tied = tokens[i + 1].start == tokens[i].end + 1 and text[tokens[i].end] == "-"
         if tied and tokens[i].tags.get("word") == "non" and _OWN.isdisjoint(tokens[i + 1].tags):
             return _denied_word(tokens, i, text)
         adjectives = _TIED if tied else _LOOSE if "concept" in tokens[i].tags else _NONE
@@ -68,9 +68,10 @@ def _is_noun(token: Token) -> bool:
 
 def _is_level(tokens: list[Token], i: int) -> bool:
     """`valproate levels`: a value that is measured, no therapy."""
+    if tokens[i + 1].tags.get("word") not in _MEASURED or "analyte" in tokens[i].tags:
+        return False
     known = ids_of(tokens[i])
-    drugs = bool(known) and all(concept(each).kind in (ConceptKind.DRUG, ConceptKind.DRUG_CLASS) for each in known)
-    return drugs and tokens[i + 1].tags.get("word") in _MEASURED and "analyte" not in tokens[i].tags
+    return bool(known) and all(concept(each).kind in (ConceptKind.DRUG, ConceptKind.DRUG_CLASS) for each in known)
 
 
 def _denied_word(tokens: list[Token], i: int, text: str) -> tuple[list[Token], int]:

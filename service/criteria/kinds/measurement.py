@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.criteria.finding import Finding, lacking, settled, unread
@@ -12,12 +13,12 @@ from service.criteria.patient.derive import SOURCES, derived
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.interval import HIGHEST, LOWEST, Interval
 from service.criteria.patient.record import Entry
-from service.criteria.patient.wording import compared, counted, spanned
+from service.criteria.patient.wording import compared, counted, ranged, spanned
 from service.reference.analytes import ANALYTES, Analyte, assumed
 from service.reference.units import commensurable, convert, ucum
 from service.schemas.expression import Limit, Measurement
 from service.schemas.patient import Comparator, Observation
-from service.schemas.quantity import exact
+from service.schemas.quantity import Range, exact
 from service.schemas.report import Evidence
 from service.schemas.truth import Truth
 
@@ -188,6 +189,11 @@ def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None, facts:
     unit = f"{result.entry.pointer}/unit"
     if wanted is None and given not in {None, "1"}:
         return unread(f"{result.spoken}; the criterion names no unit", result.evidence)
+    if analyte is not None and _is_beyond(leaf.range, wanted or "1", analyte.key):
+        reason = (
+            f"{result.spoken}; no {leaf.name} is {ranged(leaf.range, wanted)}: the criterion's number or unit is wrong"
+        )
+        return unread(reason, result.evidence)
     if given is None and wanted not in {None, "1"}:
         return lacking(f"{result.spoken} is recorded without a unit", f"unit of {leaf.name}", unit, result.evidence)
     if analyte is not None and facts.once(
@@ -204,6 +210,18 @@ def _absolute(leaf: Measurement, result: Result, analyte: Analyte | None, facts:
         interval = interval.snapped(bounds, MOLAR_SLACK)
     truth = interval.within(bounds)
     return _told(truth, result, compared(truth, leaf.range, wanted), f"an exact {result.entry.name}")
+
+
+@lru_cache(maxsize=4096)
+def _is_beyond(range_: Range, unit: str, key: str) -> bool:
+    """Whether a limit lies where no result can: `hemoglobin ≥ 10 mg/dL`."""
+    analyte = ANALYTES[key]
+    ends, plausible = (
+        _converted(Interval.stated(range_), unit, analyte.unit, analyte),
+        Interval.stated(analyte.plausible),
+    )
+    numbers = [number for number, _ in ends or () if number.is_finite() and number]
+    return any(Interval.of(number).within(plausible) is Truth.FALSE for number in numbers)
 
 
 def _implausible(result: Result, unit: str | None, analyte: Analyte) -> bool:

@@ -10,7 +10,7 @@ from service.criteria.patient.dates import Days, days_of, window_truth
 from service.criteria.patient.exceptions import exception_truth
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.interval import HIGHEST, Interval
-from service.criteria.patient.meaning import named
+from service.criteria.patient.meaning import ancestry, named
 from service.criteria.patient.qualify import said
 from service.criteria.patient.record import Entry, Related
 from service.criteria.patient.wording import ranged, spanned, timed
@@ -41,6 +41,7 @@ TIMES: dict[Timing, dict[TreatmentStatus | None, Truth]] = {
     Timing.PLANNED: {TreatmentStatus.PLANNED: Truth.TRUE, TreatmentStatus.ONGOING: Truth.UNKNOWN},
 }
 """Whether a status fits a timing; what is not listed does not."""
+DIAGNOSTIC, THERAPEUTIC = "MESH:D019937", "MESH:D013812"
 SYSTEMIC = re.compile(
     r"chemotherap|systemic|therap(?:y|ies)$|treatments?$|regimens?$|lines?\b|anti-?cancer|anti-?neoplastic",
     re.IGNORECASE,
@@ -66,12 +67,19 @@ def evaluate(leaf: TreatmentIs, facts: Facts) -> Finding:
 
 
 def closed(leaf: TreatmentIs, facts: Facts) -> bool:
-    """Whether silence about this therapy is a "no"; plans are not part of a record of what was done."""
+    """Whether silence about it is a "no"; neither plans nor examinations are part of a record of therapies."""
     return (
         Section.TREATMENTS in facts.closed
         and facts.treatments.rule_out(leaf.concept, leaf.name)
         and leaf.timing is not Timing.PLANNED
+        and not _is_examination(leaf.concept)
     )
+
+
+def _is_examination(concept: str | None) -> bool:
+    """MRI, biopsy, endoscopy; leukapheresis treats as well."""
+    above = ancestry(concept) if concept is not None else frozenset[str]()
+    return DIAGNOSTIC in above and THERAPEUTIC not in above
 
 
 def keys(leaf: TreatmentIs) -> frozenset[str]:

@@ -102,10 +102,10 @@ STEMS = Stems({
 })  # fmt: skip
 _DENIED = re.compile(
     r"\b(?:unable|inability|inabilit\w+|unwilling\w*|refus\w+|declin\w+|not|no|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|poor"
-    r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|non-?\s?(?:complian|adher|cooperat)\w+|limit\w*|insufficient|absence|impair\w*|never|imped\w+|hamper\w*|hinder\w*|unlikel\w+)\b"
+    r"|difficult\w*|without|barriers?|prevent\w*|preclud\w*|withdr\w+|non-?\s?(?:complian|adher|cooperat)\w+|limit\w*|insufficient|absence|impair\w*|never|imped\w+|hamper\w*|hinder\w*|unlikel\w+|interfer\w*|compromis\w*|low|negative)\b"
 )
 _REFUSED = re.compile(
-    r"\b(?:unable|inabilit\w+|unwilling\w*|refus\w+|declin\w+|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|withdr\w+|withh\w+|absence|preclud\w*|prevent\w*|impair\w*"
+    r"\b(?:unable|inabilit\w+|unwilling\w*|refus\w+|declin\w+|lack\w*|cannot|can't|incapa\w+|impossib\w+|fail\w*|withdr\w+|withh\w+|absence|preclud\w*|prevent\w*|impair\w*|disagree\w*|dissent\w*|negative"
     r"|(?:no|not|never|non|without)[\s-]+(?:(?!must\b|should\b|shall\b|will\b|and\b|but\b|or\b|who\b)\w+\s+){0,3}?(?:able|willing|capable|consent|assent|sign|agree|provid|giv|volunt|want|wish|authori|obtain"
     r"|understand|legal|competen|accept|icf))"
 )

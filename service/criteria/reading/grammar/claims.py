@@ -35,7 +35,7 @@ _NAMED = (ConditionIs, TreatmentIs)
 _PROMISES = (
     r"(?:un)?willing\w*|agree(?:s|ing|ment)?\s+(?:to|not)|commit\w*\s+to|consent(?:s|ing)?\s+to\s+(?!take\s+part|participat|the\s+(?:study|trial))|accept\w*\s+to|refus\w+|declin\w+\s+to"
     r"|(?:un)?able\s+to|(?:in)?ability\s+(?:to|for)|(?:in)?capable\s+of|(?:in)?eligib\w+\s+(?:for|to)|amenable|fit\s+(?:for|to)"
-    r"|access\s+to|switch\w*\s+(?:from|to)|taper\w*|refrain\w*|abstain\w*|forgo\w*|instructed\s+to|asked\s+to|advised\s+to|allowing|permitting|enabling"
+    r"|access\s+to|switch\w*\s+(?:from|to)|taper\w*|refrain\w*|abstain\w*|forgo\w*|instructed\s+to|asked\s+to|advised\s+to|allowing|permitting|enabling|(?:expected|scheduled|intend\w*)\s+to"
 )
 _PROMISED = re.compile(rf"\b(?:{_PROMISES})\b")
 _CAUSE = re.compile(
@@ -62,13 +62,16 @@ _EITHER_WAY = re.compile(
     r"\b(?:with(?:\s+(?:and|or|and/or)\s+|/)without|without(?:\s+(?:and|or|and/or)\s+|/)with)\b[^.;]*\Z"
 )
 _TELLING = (
-    "able", "abili", "abling", "abstain", "accept", "access", "advised", "after", "agree", "allow", "asked", "can ",
-    "capable", "commit", "consent", "could", "declin", "elapsed", "eligib", "exclu", "fit ", "forgo", "if ",
-    "instructed", "may ", "might", "must", "permit", "refrain", "refus", "since", "switch", "taper", "wash",
-    "willing", "without",
+    ": ", "abili", "able", "abling", "abstain", "accept", "access", "advised", "after", "agree", "allow", "asked",
+    "can ", "capable", "commit", "consent", "could", "declin", "elapsed", "eligib", "exclu", "expected", "fit ",
+    "for ", "forgo", "from", "if ", "instructed", "intend", "may ", "might", "must", "permit", "post", "refrain",
+    "refus", "scheduled", "since", "switch", "taper", "wash", "willing", "without",
 )  # fmt: skip
 """One of these stands in every text of which something is not claimed."""
-_ELAPSED = re.compile(r"\b(?:elapsed|since|wash(?:ed)?-?\s?out)\b")
+_ELAPSED = re.compile(
+    r"\b(?:elapsed|since|wash(?:ed)?-?\s?out|(?:post|after)\s+(?:the\s+)?last)\b"
+    r"|\A\W*(?:at\s+least\s+)?\d+\s+(?:day|week|month)s?\s+(?:for|from|post|after)\b"
+)
 _CIRCUMSTANCES = CIRCUMSTANCE_STEMS.keys() | {"measurable_disease"}
 
 
@@ -129,7 +132,12 @@ class _Sentence:
             return False
         if self._polarity is Polarity.EXCLUSION:
             return True
-        if _MAY_HAVE.search(until) or _PERMITTED.search(behind):
+        if _MAY_HAVE.search(until) or _PERMITTED.search(behind) or self._is_topic(leaf, span):
             return False
         ended = leaf.window is not None and leaf.window.after is not None
         return denied or isinstance(leaf, ConditionIs) or not (ended or _ELAPSED.search(until))
+
+    def _is_topic(self, leaf: ConditionIs | TreatmentIs, span: Span) -> bool:
+        """`HIV: negative HIV serology`."""
+        colon, told = self._folded[span.end : span.end + 1], self._folded[span.end + 1 :]
+        return colon == ":" and normal(leaf.name) in told

@@ -1,6 +1,6 @@
 """One patient against the registry: the store finds candidates, the matcher judges them, slice by slice."""
 
-from asyncio import sleep
+from asyncio import sleep, to_thread
 from collections.abc import Sequence
 from datetime import date
 from time import perf_counter
@@ -10,11 +10,12 @@ from service.api.gate.lanes import Lane
 from service.errors import InvalidBody
 from service.match import Demands, PatientMatch, contradictions, prefilter
 from service.schemas.envelope import Outline
-from service.schemas.report import MatchReport, MatchRequest
+from service.schemas.report import Corpus, MatchReport, MatchRequest
 from service.store import Snapshot, TrialStore
 
 TURN_S = 0.002  # a match works so long at a time, then others are served
 LEARNT = 20  # trials whose criteria are fetched at once
+LONG = 100  # entries of a record that is prepared beside others; in two milliseconds it would not be
 
 
 async def matched(
@@ -27,7 +28,7 @@ async def matched(
     if wrong := tuple(contradictions(asked, on)):
         raise InvalidBody("the request contradicts itself; see `errors`", *wrong)
     async with trials.snapshot() as registry:
-        match = PatientMatch(asked, on, registry.corpus, engine(), demands)
+        match = await _prepared(asked, on, registry.corpus, demands)
         turn = _Turn(others)
         async for outlines in registry.candidates(prefilter(match.facts, asked.where)):
             unknown: list[Outline] = []
@@ -36,6 +37,14 @@ async def matched(
                 await turn.is_over()
             await _learn(match, unknown, registry, turn)
         return match.report(await registry.listed(match.page))
+
+
+async def _prepared(asked: MatchRequest, on: date, corpus: Corpus, demands: Demands) -> PatientMatch:
+    patient = asked.patient
+    entries = len(patient.conditions) + len(patient.observations) + len(patient.treatments) + len(patient.allergies)
+    if entries > LONG:
+        return await to_thread(PatientMatch, asked, on, corpus, engine(), demands)
+    return PatientMatch(asked, on, corpus, engine(), demands)
 
 
 async def _learn(match: PatientMatch, unknown: Sequence[Outline], registry: Snapshot, turn: "_Turn") -> None:

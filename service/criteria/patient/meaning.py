@@ -154,4 +154,9 @@ def _denied(text: str) -> bool:
 
 def telling_words(name: str) -> frozenset[str]:
     """The words of a disease's name that tell it from another one."""
-    return content_words(name) - _HARMLESS - _GENERIC
+    return telling(content_words(name))
+
+
+def telling(words: frozenset[str]) -> frozenset[str]:
+    """Those of a name's words."""
+    return words - _HARMLESS - _GENERIC

@@ -2,11 +2,21 @@
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from service.criteria.patient.meaning import ANY_DISEASE, Meaning, ancestry, kind_of, meaning_of, named, telling_words
+from service.criteria.patient.meaning import (
+    ANY_DISEASE,
+    Meaning,
+    ancestry,
+    kind_of,
+    meaning_of,
+    named,
+    telling,
+    telling_words,
+)
 from service.criteria.patient.wording import content_words
 from service.reference import assays
 from service.reference import concepts as vocabulary
@@ -165,9 +175,17 @@ class Entries(Generic[F]):
             and (words <= each.names if each.meaning.implied else not words.isdisjoint(each.words))
         ]
 
+    @cached_property
+    def _named(self) -> dict[frozenset[str], list[Entry[F]]]:
+        """The entries by the words that tell their names from others."""
+        found: dict[frozenset[str], list[Entry[F]]] = {}
+        for each in self.entries:
+            found.setdefault(telling(each.words), []).append(each)
+        return found
+
     def _by_words(self, name: str) -> Related[F]:
         words = telling_words(name)
-        exact = [each for each in self.entries if words and telling_words(each.name) == words]
+        exact = self._named.get(words, []) if words else []
         readings = [self.related(known.id, name) for known in vocabulary.lookup(name)]
         same = _distinct(exact, ()) if not readings else _shared([each.same for each in readings], exact)
         near = [each for reading in readings for each in (*reading.same, *reading.near)]

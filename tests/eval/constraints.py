@@ -16,7 +16,10 @@ from pathlib import Path
 import msgspec
 
 from service.criteria import compile_text
-from service.schemas.criterion import Criterion
+from service.criteria.tree import leaves
+from service.reference.concepts import lookup
+from service.schemas.criterion import Coverage, Criterion
+from service.schemas.expression import Allergy, Attestation, Biomarker, ConditionIs, Leaf, Measurement, TreatmentIs
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -58,7 +61,27 @@ def main() -> int:
     coverage = Counter(criterion.coverage.value for _, criterion in compiled)
     shares = ", ".join(f"{name} {count / len(compiled):.3f}" for name, count in sorted(coverage.items()))
     print(f"criteria read, of {len(compiled)}: {shares}")
+    full = [criterion for _, criterion in compiled if criterion.coverage is Coverage.FULL]
+    opaque = sum(any(map(_is_opaque, leaves(criterion.expression))) for criterion in full)
+    attested = sum(any(isinstance(leaf, Attestation) for leaf in leaves(criterion.expression)) for criterion in full)
+    print(f"of those read in full: with a name that no vocabulary has {opaque / len(full):.3f}")
+    print(f"                       with what only the site can attest {attested / len(full):.3f}")
     return 0
+
+
+def _is_opaque(leaf: Leaf) -> bool:
+    """Whether only a record in the same words can tell: a name without a concept, a value without an analyte."""
+    match leaf:
+        case ConditionIs() | TreatmentIs():
+            return leaf.concept is None and not lookup(leaf.name)
+        case Biomarker():
+            return leaf.concept is None and not lookup(leaf.marker)
+        case Allergy():
+            return leaf.concept is None and not lookup(leaf.to)
+        case Measurement():
+            return leaf.analyte is None
+        case _:
+            return False
 
 
 if __name__ == "__main__":

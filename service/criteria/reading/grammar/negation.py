@@ -6,7 +6,7 @@ from service.criteria.reading.grammar.cases import subjects
 from service.criteria.reading.tokens.clause import Clause, has_item, is_bound, is_small, speaks
 from service.criteria.reading.tokens.lex import Token, sign_of
 from service.schemas.criterion import Polarity
-from service.schemas.expression import Age, ConditionIs, TreatmentIs
+from service.schemas.expression import Age, ConditionIs, SexIs, TreatmentIs
 
 LACKING = re.compile(
     r"(?:(?:do|does|did|must|should|may)\s+not\s+have|(?:has|have|had|with)\s+no|not\s+having|without|absence\s+of|lack\s+of|lacking"
@@ -43,7 +43,7 @@ def behind_item(tokens: list[Token], start: int) -> int:
 def restates(tokens: list[Token], i: int, clause: Clause) -> bool:
     """`Must not have received X` among what excludes: the list has already said no."""
     words = clause.text[tokens[i].start : tokens[i].end].lower()
-    is_first = not speaks([token for token in tokens[:i] if "person" not in token.tags])
+    is_first = not speaks([t for t in tokens[:i] if "person" not in t.tags and not isinstance(t.reading, SexIs)])
     return (
         clause.polarity is Polarity.EXCLUSION and not clause.alternatives and is_first and bool(FORBIDDEN.match(words))
     )

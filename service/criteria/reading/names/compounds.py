@@ -17,6 +17,7 @@ _TIED = _LOOSE | {
     "free",
     "targeted",
     "directed",
+    "metabolized",
 }
 """What makes an adjective of the name before it; of those with a hyphen some do so without one, too."""
 
@@ -28,7 +29,7 @@ _CONCESSION = re.compile(
     r"\b(?:whether\s+or\s+not|even\s+(?:if|when|though)|(?:associated\s+)?with\s+or\s+without|associated\s+or\s+not\s+with)\b"
     r"(?P<what>(?:(?!\band\b)[^,;.()])*)"
 )
-_TELLS = re.compile(r"[\d<>≤≥=]|\b(?:no|not|never|except|unless|must|should)\b")
+_TELLS = re.compile(r"(?<![a-z\d])\d|[<>≤≥=]|\b(?:no|not|never|except|unless|must|should)\b")
 
 
 def read_compounds(tokens: list[Token], text: str) -> list[Token]:

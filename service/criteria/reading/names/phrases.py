@@ -36,6 +36,8 @@ _SILENT = frozenset({"confirmed"})
 _PLAIN = frozenset({"confirmed", "history", "other"})
 """Qualifiers that leave a therapy what it is."""
 _OWN = frozenset({"analyte", "scale", "pregnancy"})
+_SEEN_ON = frozenset({"on", "using", "under"})
+"""`diagnosed on MRI`: what the patient is seen on is not what they are on."""
 
 
 def read_phrases(tokens: list[Token], text: str) -> list[Token]:
@@ -79,7 +81,7 @@ def _sex(tokens: list[Token], i: int, _text: str) -> Read | None:
     while (
         after + 1 < len(tokens)
         and ("connective" in tokens[after].tags or sign_of(tokens[after]) in ("/", ","))
-        and "sex" in tokens[after + 1].tags
+        and tokens[after + 1].tags.get("sex", sex) != sex
     ):
         after += 2
     if _is_of_another(tokens, i, after):
@@ -215,6 +217,8 @@ def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
         ):
             break
         place += 1
+    if place < len(tokens) and "method" in tokens[place].tags and tokens[i].tags.get("word") in _SEEN_ON:
+        return None
     known = _concept(tokens, place) or ()
     if not (known and all(concept(c).kind in _THERAPIES for c in known)) and not _is(tokens, place, "named", "therapy"):
         return None

@@ -110,8 +110,8 @@ _UNSAID = re.compile(
         absent lack\\w* free refus\\w+ unwilling\\w* willing\\w* unable inability able ability allowed permitted
         eligible ineligible exclu\\w+ inclu\\w+ regardless irrespective instead rather screen\\w* criteria
         criterion protocol following below above except\\w* only
-        consent likely unlikely suitable negative positive normal as per according study trial investigator\\w* however
-        therefore meet\\w* agree\\w* etc other
+        recist ctcae consent likely unlikely suitable negative positive normal as per according study trial
+        investigator\\w* however therefore meet\\w* agree\\w* etc other
         """
     )
     + r"\b"

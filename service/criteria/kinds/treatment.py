@@ -217,7 +217,7 @@ def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment
         truth = Interval.of(Decimal(total)).within(Interval.stated(leaf.lines))
         datum = Evidence(pointer="/priorLines", value=total)
         return settled(truth, f"{total} prior lines; {ranged(leaf.lines)} asked for", datum)
-    sure, possible = _counted(leaf, had, facts)
+    sure, possible = _counted(leaf, had or (_in_lines(facts) if general else []), facts)
     open_ended = not closed(leaf, facts) or bool(related.near)
     least = len({each.fact.line or 0 for each in sure})
     if general:
@@ -237,6 +237,12 @@ def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment
             *datums,
         )
     return settled(truth, f"{least} or more lines of {leaf.name} recorded; {ranged(leaf.lines)} asked for", *datums)
+
+
+def _in_lines(facts: Facts) -> list[Mine]:
+    """What the record itself counts as a line of therapy."""
+    given = (each for each in facts.treatments.entries if each.fact.status is not TreatmentStatus.NEVER)
+    return [each for each in given if each.fact.line is not None]
 
 
 def _counted(leaf: TreatmentIs, had: list[Mine], facts: Facts) -> tuple[list[Mine], list[Mine]]:

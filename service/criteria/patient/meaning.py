@@ -10,10 +10,14 @@ from service.reference import concepts as vocabulary
 from service.schemas.coding import Coding
 
 SYMPTOM = "MESH:D012816"
-ANY_DISEASE = frozenset(
+ANYTHING = frozenset(
     {"MESH:D004194", "MESH:D002908", "MESH:D000208", "MESH:D012008", "MESH:D013577", "MESH:D016638", "MESH:D004630"}
+    | {"MESH:D013812", "MESH:D004364"}
 )
-"""Disease, chronic and acute disease, recurrence, syndrome, critical illness, emergencies: names of no one disease."""
+"""Disease, chronic and acute disease, recurrence, syndrome, critical illness, emergencies; treatment, drugs.
+
+Names of no one disease and no one therapy: which are meant, the rest of the text says.
+"""
 _HARMLESS = frozenset(
     """
     active acute adult advanced b bilateral biopsy cell childhood chronic complete confirmed controlled

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from service.criteria.patient.meaning import (
-    ANY_DISEASE,
+    ANYTHING,
     Meaning,
     ancestry,
     kind_of,
@@ -132,7 +132,7 @@ class Entries(Generic[F]):
 
     def related(self, concept: str | None, name: str) -> Related[F]:
         """How the record's entries stand to a concept, or to a name that the vocabulary knows several or none of."""
-        if concept in ANY_DISEASE:
+        if concept in ANYTHING:
             return NOTHING
         key = (concept, name)
         if key not in self._related:
@@ -159,7 +159,7 @@ class Entries(Generic[F]):
         if not self.entries:
             return True
         readings = {known.id for known in vocabulary.lookup(name)} if concept is None else {concept}
-        return bool(readings) and readings.isdisjoint(ANY_DISEASE)
+        return bool(readings) and readings.isdisjoint(ANYTHING)
 
     def alike(self, concept: str | None, name: str) -> list[Entry[F]]:
         """Entries that the vocabulary tells apart from a concept, though words say that they might be it.

@@ -83,7 +83,7 @@ def _sync(parser: argparse.ArgumentParser) -> None:
         type=_day,
         help="what was updated before that date is here already; default: the last time",
     )
-    whole = "go through all that the registry has, and take out what it no longer has; some ten minutes, weekly"
+    whole = "go through all that the registry has, and take out what it no longer has; ten minutes or so"
     parser.add_argument("--full", action="store_true", help=whole)
     parser.add_argument("--json", action="store_true", help="what was done, as one JSON line")
 

@@ -24,6 +24,9 @@ _TIED = _LOOSE | {
 _NONE = frozenset[str]()
 _MEASURED = frozenset({"level", "levels", "concentration", "concentrations"})
 _OWN = frozenset({"pregnancy", "tobacco", "sex", "analyte", "scale"})
+_TELLING = _TIED | _MEASURED | {"non"}
+"""Without one of these words nothing is merged."""
+
 _ENDS = frozenset({"person", "sex", "connective", "filler", "window", "comparator", "num", "exception", "condition"})
 _CONCESSION = re.compile(
     r"\b(?:whether\s+or\s+not|even\s+(?:if|when|though)|(?:associated\s+)?with\s+or\s+without|associated\s+or\s+not\s+with)\b"
@@ -34,6 +37,8 @@ _TELLS = re.compile(r"(?<![a-z\d])\d|[<>≤≥=]|\b(?:no|not|never|except|unless
 
 def read_compounds(tokens: list[Token], text: str) -> list[Token]:
     """The tokens with each such compound as one word, and what is conceded as words that say nothing."""
+    if _TELLING.isdisjoint([token.tags.get("word") for token in tokens]):
+        return _without_concessions(tokens, text)
     found: list[Token] = []
     i = 0
     while i < len(tokens):

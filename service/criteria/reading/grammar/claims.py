@@ -63,9 +63,9 @@ _EITHER_WAY = re.compile(
 )
 _TELLING = (
     ": ", "abili", "able", "abling", "abstain", "accept", "access", "advised", "after", "agree", "allow", "asked",
-    "can ", "capable", "commit", "consent", "could", "declin", "elapsed", "eligib", "exclu", "expected", "fit ",
-    "for ", "forgo", "from", "if ", "instructed", "intend", "may ", "might", "must", "permit", "post", "refrain",
-    "refus", "scheduled", "since", "switch", "taper", "wash", "willing", "without",
+    "can ", "capable", "commit", "consent", "contraind", "could", "declin", "elapsed", "eligib", "exclu",
+    "expected", "fit ", "for ", "forgo", "from", "if ", "instructed", "intend", "may ", "might", "must", "permit",
+    "post", "refrain", "refus", "scheduled", "since", "switch", "taper", "wash", "willing", "without",
 )  # fmt: skip
 """One of these stands in every text of which something is not claimed."""
 _ELAPSED = re.compile(
@@ -128,6 +128,8 @@ class _Sentence:
         named = self._folded.find(normal(leaf.name), span.start, span.end) if leaf.concept is not None else -1
         until = self._folded[starts[place] : span.end if named < 0 else named]
         behind = self._folded[span.end : max(span.end, ends[place])]
+        if leaf.concept is not None and "contraindicat" in until:
+            return False
         if _PROMISED.search(until) or any(said.search(self._folded, 0, span.start) for said in (_CAUSE, _EITHER_WAY)):
             return False
         if self._polarity is Polarity.EXCLUSION:

@@ -28,13 +28,14 @@ def excepted(tokens: list[Token], clause: Clause) -> Expression:
         if tokens[i].tags.get("word") == "excluding" and not speaks(tokens[i + 1 :]):
             continue
         main, rest = negated(tokens[:i], clause), tokens[i + 1 :]
-        if rest and isinstance(window := rest[-1].tags.get("window"), Window):
+        if kind != "unless" and rest and isinstance(window := rest[-1].tags.get("window"), Window):
             main, rest = with_window(main, window), rest[:-1]
         if not speaks(rest):
             return main
         if kind == "unless":
             other = in_which_case(main, rest, clause, negated)
-            return other if other is not None else unless(main, negated(rest, clause), clause.polarity)
+            asked = clause._replace(polarity=Polarity.INCLUSION)  # what lets somebody in after all: `and` is `and`
+            return other if other is not None else unless(main, negated(rest, asked), clause.polarity)
         exceptions = coordinated(rest, clause._replace(polarity=Polarity.EXCLUSION, alternatives=True), negated)
         return excepting(main, exceptions, tokens, clause)
     return negated(tokens, clause)

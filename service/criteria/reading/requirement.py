@@ -31,7 +31,18 @@ from service.criteria.reading.words.normal import normal
 from service.criteria.simplify import simplify
 from service.criteria.tree import conjunction, leaves, mapped
 from service.schemas.criterion import Polarity
-from service.schemas.expression import Age, Attestation, Expression, ScaleScore, Survival, Unparsed
+from service.schemas.expression import (
+    Age,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Attestation,
+    Expression,
+    Not,
+    ScaleScore,
+    Survival,
+    Unparsed,
+)
 from service.schemas.quantity import Range
 from service.schemas.text import Span
 
@@ -48,6 +59,8 @@ _LISTING = re.compile(r"[,;:](?=\s)|\.\s+\S|(?:\S+\s+){24}")
 REMEMBERED = 32_768
 """Stretches of text whose readings are kept; 45 MB or so."""
 
+_WANTED = frozenset({"consent", "compliance", "understanding"})
+"""What every trial wants of everybody."""
 _MAJORITY = frozenset({18, 19, 20, 21})
 _DEEPEST = 6
 _DENIALS = 30
@@ -111,8 +124,9 @@ def read(words: str, polarity: Polarity) -> Expression:
     clause = Clause(words, polarity, about(normal(words)) is not None, tables)
     alone = clause.attests and (not _bounded(tokens) or _judged_first(tokens, words)) and not _lists(words)
     if alone and (attested := attestations(words)):
-        return conjunction(attested)
-    expression = clause_expression(tokens, clause)
+        told = conjunction(attested)
+        return _sensible(told, polarity) if polarity is Polarity.EXCLUSION else told
+    expression = _sensible(clause_expression(tokens, clause), polarity)
     expression = in_either_time(expression, tokens) if "num" in tables else expression
     if is_impossible(expression):
         return held_open(tokens, clause)
@@ -129,6 +143,19 @@ def _of_majority(leaf: Expression, words: str) -> Expression:
         return leaf
     older = replace(leaf, range=Range(low=leaf.range.low, unit="a"))
     return conjunction([older, Unparsed(text=leaf.span.of(words), span=leaf.span)])
+
+
+def _sensible(node: Expression, polarity: Polarity, *, denied: bool = False) -> Expression:
+    """Nobody is kept out for complying, nor let in for refusing: whatever was meant, it was not read."""
+    match node:
+        case AllOf() | AnyOf() | AtLeast():
+            return replace(node, of=tuple(_sensible(part, polarity, denied=denied) for part in node.of))
+        case Not():
+            return Not(of=_sensible(node.of, polarity, denied=not denied))
+        case Attestation() if node.about in _WANTED and denied is (polarity is Polarity.INCLUSION):
+            return Unparsed(text=node.text, span=node.span)
+        case _:
+            return node
 
 
 def _lists(words: str) -> bool:

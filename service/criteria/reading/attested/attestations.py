@@ -48,7 +48,7 @@ ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "compliance",
             r"\b(?:comply|complian\w+|adher\w+|cooperat\w+|co-operat\w+|follow)\b[^.;]{0,60}\b(?:study|protocol|procedures?|requirements?|treatment|visits?|follow|instructions?|plan|schedule)"
-            r"|\bability\s+to\s+comply|\bable\s+to\s+comply|\bcomplian\w+\b|\bnon-?complian\w+|\b(?:able|willing|ability|unable|inability|unwilling\w*|capable|expected|likely)\b[^.;]{0,40}\b(?:complete|attend|undergo|return|tolerate|perform|swallow|use)\b"
+            r"|\bability\s+to\s+comply|\bable\s+to\s+comply|\bcomplian\w+\b|\bnon-?complian\w+|\b(?:able|willing|ability|unable|inability|unwilling\w*|capable|expected(?!\s+use)|likely)\b[^.;]{0,40}\b(?:complete|attend|undergo|return|tolerate|perform|swallow|use)\b"
             r"|\bfollow-?up\s+(?:visits?|examinations?)",
         ),
         (

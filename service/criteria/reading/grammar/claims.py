@@ -58,6 +58,10 @@ _ANEW = {
     Polarity.EXCLUSION: re.compile(rf"{_BOUNDARY}|,"),  # a list of reasons, each by itself
 }
 """Where something is said anew, and a promise before it ends."""
+_QUALIFIED_TOGETHER = re.compile(
+    r"\s*(?:/\s*(?:[\w-]+\s+){1,3}|,?\s+or\s+)(?:conditions?|situations?|circumstances?|disorders?|reasons?)?\s*,?\s*(?:that|which)\b"
+)
+"""`Psychiatric illness/social situations that would limit compliance`: neither by itself."""
 _EITHER_WAY = re.compile(
     r"\b(?:with(?:\s+(?:and|or|and/or)\s+|/)without|without(?:\s+(?:and|or|and/or)\s+|/)with)\b[^.;]*\Z"
 )
@@ -65,7 +69,8 @@ _TELLING = (
     ": ", "abili", "able", "abling", "abstain", "accept", "access", "advised", "after", "agree", "allow", "asked",
     "can ", "capable", "commit", "consent", "contraind", "could", "declin", "elapsed", "eligib", "exclu",
     "expected", "fit ", "for ", "forgo", "from", "if ", "instructed", "intend", "may ", "might", "must", "permit",
-    "post", "refrain", "refus", "scheduled", "since", "switch", "taper", "wash", "willing", "without",
+    "post", "refrain", "refus", "scheduled", "since", "switch", "taper", "that", "wash", "which", "willing",
+    "without",
 )  # fmt: skip
 """One of these stands in every text of which something is not claimed."""
 _ELAPSED = re.compile(
@@ -133,7 +138,7 @@ class _Sentence:
         if _PROMISED.search(until) or any(said.search(self._folded, 0, span.start) for said in (_CAUSE, _EITHER_WAY)):
             return False
         if self._polarity is Polarity.EXCLUSION:
-            return True
+            return not _QUALIFIED_TOGETHER.match(self._folded, span.end)
         if _MAY_HAVE.search(until) or _PERMITTED.search(behind) or self._is_topic(leaf, span):
             return False
         ended = leaf.window is not None and leaf.window.after is not None

@@ -1,15 +1,16 @@
 """The log: one JSON object a line, and only fields that cannot hold a patient's facts."""
 
+import logging
 import sys
-import time
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from pathlib import Path
 from traceback import extract_tb
 from typing import TextIO
 
 import msgspec
+import structlog
+from structlog.typing import EventDict, FilteringBoundLogger
 
 ALLOWED = frozenset(
     {
@@ -19,30 +20,44 @@ ALLOWED = frozenset(
         "corpus", "error", "where", "address", "open", "caller", "data_dir", "timeout_s", "detail",
     }
 )  # fmt: skip
-LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
-Line = Mapping[str, object]
+FIRST = ("timestamp", "level", "event")
 _encoded = msgspec.json.Encoder().encode
 _ids: ContextVar[Mapping[str, str]] = ContextVar("ids", default={})  # noqa: B039 – never written to
 
 
+def _only_allowed(_: object, __: str, event: EventDict) -> EventDict:
+    """Drop every field that is not on the list, no line is worth a leak; when and what come first, the request last."""
+    first = {name: event[name] for name in FIRST}
+    return {**first, **{name: value for name, value in event.items() if name in ALLOWED}, **_ids.get()}
+
+
+def _as_json(_: object, __: str, event: EventDict) -> str:
+    return _encoded(event).decode()
+
+
+def _logger(level: str, to: TextIO) -> FilteringBoundLogger:
+    """Put together once: structlog's global logger would be for every line."""
+    logger: FilteringBoundLogger = structlog.wrap_logger(
+        structlog.WriteLogger(to),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _only_allowed,
+            structlog.dev.ConsoleRenderer() if to.isatty() else _as_json,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+    ).bind()
+    return logger
+
+
 class _Log:
-    """Where lines go, from which level on, and whether eyes read them; until told otherwise to standard error."""
+    """The one logger of the process; until told otherwise it writes to standard error."""
 
     def __init__(self) -> None:
-        self.least = LEVELS["info"]
-        self.file: TextIO | None = None
-        self.for_eyes = False
+        self.lines: FilteringBoundLogger | None = None
 
-    def write(self, level: str, event: str, fields: Line) -> None:
-        """One line, at once."""
-        if LEVELS[level] < self.least:
-            return
-        now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="microseconds")
-        known = {name: value for name, value in fields.items() if name in ALLOWED}
-        line = {"timestamp": now, "level": level, "event": event, **known, **_ids.get()}
-        to = self.file or sys.stderr
-        to.write(_text(line) if self.for_eyes else _encoded(line).decode() + "\n")
-        to.flush()
+    def __call__(self) -> FilteringBoundLogger:
+        return self.lines or _logger("info", sys.stderr)
 
 
 _log = _Log()
@@ -53,28 +68,21 @@ def configure(level: str, file: TextIO | None = None) -> None:
 
     JSON for programs; on a terminal the same fields for eyes.
     """
-    _log.least, _log.file, _log.for_eyes = LEVELS[level], file, (file or sys.stderr).isatty()
+    _log.lines = _logger(level, file or sys.stderr)
 
 
 def log_event(event: str, **fields: object) -> None:
-    """Something worth knowing in operation. Fields that are not on the list are dropped: no line is worth a leak."""
-    _log.write("info", event, fields)
+    """Something worth knowing in operation."""
+    _log().info(event, **fields)
 
 
 def log_failure(error: Exception) -> None:
     """What broke and where, without the message: it may repeat what was sent."""
     frames = extract_tb(error.__traceback__)
     where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    _log.write("error", "failed", {"error": type(error).__qualname__, "where": where})
+    _log().error("failed", error=type(error).__qualname__, where=where)
 
 
 def request_context(ids: Mapping[str, str]) -> None:
     """Name the request in every line that is written while it is answered."""
     _ids.set(ids)
-
-
-def _text(line: Line) -> str:
-    """Values as JSON writes them: nothing in them moves the cursor."""
-    (_, timestamp), (_, level), (_, event), *fields = line.items()
-    told = "".join(f" {name}={_encoded(value).decode()}" for name, value in fields)
-    return f"{timestamp} {level:<7} {event}{told}\n"

@@ -59,7 +59,8 @@ _ANEW = {
 }
 """Where something is said anew, and a promise before it ends."""
 _QUALIFIED_TOGETHER = re.compile(
-    r"\s*(?:/\s*(?:[\w-]+\s+){1,3}|,?\s+or\s+)(?:conditions?|situations?|circumstances?|disorders?|reasons?)?\s*,?\s*(?:that|which)\b"
+    r" ?(?:/ ?(?:[\w-]{1,30} ){1,3}|,? ?or )"
+    r"(?:(?:condition|situation|circumstance|disorder|reason)s?,? )?(?:that|which)\b"
 )
 """`Psychiatric illness/social situations that would limit compliance`: neither by itself."""
 _EITHER_WAY = re.compile(

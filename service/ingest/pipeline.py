@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import aclosing, nullcontext
 from itertools import chain, islice
@@ -17,18 +17,13 @@ from service.errors import InvalidParameter, ServiceError
 from service.ingest.documents import Document, documents
 from service.ingest.engine import engine
 from service.ingest.storing import put_each
-from service.ingest.workers import Begun, begin, in_order, worker_processes
+from service.ingest.workers import begin, in_order, worker_processes
 from service.schemas.trial import Trial, nct_id_of
 from service.sources import read
 from service.store import Entry, PutOutcome, StoredForm, TrialStore, stored_form
 from service.validate import validate
 
 BATCH = 50
-"""Documents that a worker is given at once."""
-
-STRETCH = 100
-"""Documents that are looked up, and stored, at once."""
-
 WORTH_WORKERS = 100
 WORTH_STOCK_TAKING = 1_000
 
@@ -127,57 +122,44 @@ def _prepare(document: Document, reader: Reader) -> Prepared:
 async def _prepared(
     trials: TrialStore, found: Iterator[Document], reader: Reader, workers: int
 ) -> AsyncGenerator[list[Prepared], None]:
-    """Stretches in the order of the documents; many documents are shared out to worker processes."""
+    """Batches in the order of the documents; many documents are shared out to worker processes."""
     first = await asyncio.to_thread(lambda: list(islice(found, WORTH_WORKERS)))
     many = workers > 1 and len(first) == WORTH_WORKERS
     with worker_processes(workers) if many else nullcontext(None) as executor:
 
-        async def begun() -> AsyncIterator[Begun[list[Prepared]]]:
-            async with aclosing(_read_ahead(_stretches(chain(first, found)))) as stretches:
-                async for stretch in stretches:
-                    yield await _begun(trials, stretch, reader, executor)
+        async def begun() -> AsyncIterator[Awaitable[list[Prepared]]]:
+            batches = _batches(chain(first, found))
+            while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+                yield await _begun(trials, batch, reader, executor)
 
-        async with aclosing(in_order(begun(), (workers + 1) * STRETCH)) as done:
-            async for stretch in done:
-                yield stretch
-
-
-async def _read_ahead(stretches: Iterator[list[Document]]) -> AsyncGenerator[list[Document], None]:
-    """Each while the next one is being read."""
-    reading = asyncio.create_task(asyncio.to_thread(next, stretches, None))
-    try:
-        while (stretch := await reading) is not None:
-            reading = asyncio.create_task(asyncio.to_thread(next, stretches, None))
-            yield stretch
-    finally:
-        await asyncio.wait([reading])
+        async with aclosing(in_order(begun(), workers + 1)) as done:
+            async for batch in done:
+                yield batch
 
 
 async def _begun(
-    trials: TrialStore, stretch: list[Document], reader: Reader, executor: Executor | None
-) -> Begun[list[Prepared]]:
-    """Set to work on what this engine does not know yet of a stretch, by its bytes alone."""
-    sha256s = [hashlib.sha256(document.data).digest() for document in stretch]
+    trials: TrialStore, batch: list[Document], reader: Reader, executor: Executor | None
+) -> Awaitable[list[Prepared]]:
+    """Set to work on what this engine does not know yet of a batch."""
+    sha256s = [hashlib.sha256(document.data).digest() for document in batch]
     known = await trials.known(sha256s, reader.engine or "")
-    fresh = [document for document, sha256 in zip(stretch, sha256s, strict=True) if sha256 not in known]
-    work = [begin(executor, prepare, fresh[at : at + BATCH], reader) for at in range(0, len(fresh), BATCH)]
-    places = [(document.path, document.place, document.offset) for document in stretch]
+    fresh = [document for document, sha256 in zip(batch, sha256s, strict=True) if sha256 not in known]
+    work = begin(executor, prepare, fresh, reader) if fresh else None
 
     async def finished() -> list[Prepared]:
-        done = chain.from_iterable([await batch for batch in work])
-        return [
-            Prepared(path, place, known_as=known[sha256], offset=offset)
-            if sha256 in known
-            else next(done)._replace(offset=offset)
-            for (path, place, offset), sha256 in zip(places, sha256s, strict=True)
+        done = iter(await work if work else ())
+        prepared = [
+            Prepared(document.path, document.place, known_as=known[sha256]) if sha256 in known else next(done)
+            for document, sha256 in zip(batch, sha256s, strict=True)
         ]
+        return [each._replace(offset=document.offset) for each, document in zip(prepared, batch, strict=True)]
 
-    return Begun(len(fresh), finished())
+    return finished()
 
 
-def _stretches(found: Iterator[Document]) -> Iterator[list[Document]]:
-    while stretch := list(islice(found, STRETCH)):
-        yield stretch
+def _batches(found: Iterator[Document]) -> Iterator[list[Document]]:
+    while batch := list(islice(found, BATCH)):
+        yield batch
 
 
 async def _store(trials: TrialStore, batch: Sequence[Prepared]) -> list[RecordResult]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from service.criteria import COMPILER_VERSION
 from service.ingest.pipeline import BATCH, WORTH_WORKERS, form_of
-from service.ingest.workers import Begun, begin, in_order, worker_processes
+from service.ingest.workers import begin, in_order, worker_processes
 from service.schemas.trial import Trial
 from service.store import PutOutcome, Stale, StoredForm, TrialStore
 
@@ -27,12 +27,12 @@ async def recompile(trials: TrialStore, workers: int = 1, note: Callable[[int], 
     many = workers > 1 and await trials.count_read_by_others(COMPILER_VERSION) >= WORTH_WORKERS
     with worker_processes(workers) if many else nullcontext(None) as executor:
 
-        async def begun() -> AsyncIterator[Begun[_Read]]:
+        async def begun() -> AsyncIterator[Awaitable[_Read]]:
             async for stale in trials.read_by_others(COMPILER_VERSION, BATCH):
                 documents = [each.trial for each in stale]
-                yield Begun(len(stale), _with_forms(stale, begin(executor, forms_of, documents)))
+                yield _with_forms(stale, begin(executor, forms_of, documents))
 
-        async with aclosing(in_order(begun(), (workers + 1) * BATCH)) as done:
+        async with aclosing(in_order(begun(), workers + 1)) as done:
             async for stale, forms in done:
                 outcomes = await trials.put_anew(forms, [each.digest for each in stale])
                 changed += outcomes.count(PutOutcome.UPDATED)

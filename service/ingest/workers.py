@@ -8,12 +8,9 @@ import threading
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
-from typing import Generic, NamedTuple, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 COLLECTED_AFTER = (50_000, 20, 50)
-LONGEST_QUEUE = 100
-"""Of results that are waited for, however little each of them weighs."""
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -37,30 +34,20 @@ def begin(executor: Executor | None, work: Callable[P, T], *given: P.args, **_: 
     return begun
 
 
-class Begun(NamedTuple, Generic[T]):
-    """Work that is on its way; `weight` of what has cost nothing is 0."""
-
-    weight: int
-    work: Awaitable[T]
-
-
-async def in_order(begun: AsyncIterator[Begun[T]], ahead: int) -> AsyncGenerator[T, None]:
-    """The results in the order they were begun; never more than `ahead`, by weight, wait to be taken."""
-    waiting: deque[tuple[int, asyncio.Future[T]]] = deque()
-    heavy = 0
+async def in_order(begun: AsyncIterator[Awaitable[T]], ahead: int) -> AsyncGenerator[T, None]:
+    """The results in the order they were begun, never more than `ahead` of them waiting to be taken."""
+    waiting: deque[asyncio.Future[T]] = deque()
     try:
-        async for weight, work in begun:
-            waiting.append((weight, asyncio.ensure_future(work)))
-            heavy += weight
-            while waiting and (heavy > ahead or len(waiting) > LONGEST_QUEUE or waiting[0][1].done()):
-                heavy -= waiting[0][0]
-                yield await waiting.popleft()[1]
+        async for work in begun:
+            waiting.append(asyncio.ensure_future(work))
+            if len(waiting) > ahead:
+                yield await waiting.popleft()
         while waiting:
-            yield await waiting.popleft()[1]
+            yield await waiting.popleft()
     finally:
-        for _, left in waiting:
+        for left in waiting:
             left.cancel()
-        await asyncio.gather(*(left for _, left in waiting), return_exceptions=True)
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 def _be_there() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from traceback import extract_tb
-from typing import TextIO
+from typing import TextIO, cast
 
 import msgspec
 import structlog
@@ -35,15 +35,27 @@ def _as_json(_: object, __: str, event: EventDict) -> str:
     return _encoded(event).decode()
 
 
-def _logger(level: str, to: TextIO) -> FilteringBoundLogger:
+class _StandardError:
+    """Whatever standard error is when a line is written."""
+
+    def write(self, text: str) -> None:
+        """The line."""
+        sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """At once."""
+        sys.stderr.flush()
+
+
+def _logger(level: str, to: TextIO | _StandardError, *, for_eyes: bool) -> FilteringBoundLogger:
     """Put together once: structlog's global logger would be for every line."""
     logger: FilteringBoundLogger = structlog.wrap_logger(
-        structlog.WriteLogger(to),
+        structlog.WriteLogger(cast("TextIO", to)),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _only_allowed,
-            structlog.dev.ConsoleRenderer() if to.isatty() else _as_json,
+            structlog.dev.ConsoleRenderer() if for_eyes else _as_json,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
     ).bind()
@@ -51,13 +63,10 @@ def _logger(level: str, to: TextIO) -> FilteringBoundLogger:
 
 
 class _Log:
-    """The one logger of the process; until told otherwise it writes to standard error."""
+    """The one logger of the process."""
 
     def __init__(self) -> None:
-        self.lines: FilteringBoundLogger | None = None
-
-    def __call__(self) -> FilteringBoundLogger:
-        return self.lines or _logger("info", sys.stderr)
+        self.lines = _logger("info", _StandardError(), for_eyes=False)
 
 
 _log = _Log()
@@ -68,19 +77,19 @@ def configure(level: str, file: TextIO | None = None) -> None:
 
     JSON for programs; on a terminal the same fields for eyes.
     """
-    _log.lines = _logger(level, file or sys.stderr)
+    _log.lines = _logger(level, file or _StandardError(), for_eyes=(file or sys.stderr).isatty())
 
 
 def log_event(event: str, **fields: object) -> None:
     """Something worth knowing in operation."""
-    _log().info(event, **fields)
+    _log.lines.info(event, **fields)
 
 
 def log_failure(error: Exception) -> None:
     """What broke and where, without the message: it may repeat what was sent."""
     frames = extract_tb(error.__traceback__)
     where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    _log().error("failed", error=type(error).__qualname__, where=where)
+    _log.lines.error("failed", error=type(error).__qualname__, where=where)
 
 
 def request_context(ids: Mapping[str, str]) -> None:

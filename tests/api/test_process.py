@@ -90,12 +90,18 @@ def test_an_answer_to_head_ends_with_its_header(demo_settings: Settings) -> None
         assert client.get("/health/live").json()["status"] == "live"
 
 
+BOTH_STARTED = "eligo_worker_starts_total 2.0"
+
+
 @pytest.fixture(scope="module")
 def two_workers(demo_settings: Settings) -> Iterator[httpx.Client]:
     """Who asks two workers, twenty times a second at most. Any of them may take a request."""
     settings = structs.replace(demo_settings, workers=2, rate=20, port=free_port())
     one_by_one = {"connection": "close", **OWN}
     with serving(settings) as server, httpx.Client(base_url=server.url, headers=one_by_one) as client:
+        until = time.monotonic() + PATIENCE_S  # one worker may be ready long before the other
+        while BOTH_STARTED not in client.get("/metrics").text.splitlines() and time.monotonic() < until:
+            time.sleep(0.1)
         yield client
 
 
@@ -103,7 +109,7 @@ def test_every_workers_numbers_are_in_every_answer(two_workers: httpx.Client) ->
     counted = 'eligo_responses_total{method="GET",route="/health/live",status="2xx"} 30.0'
     assert all(two_workers.get("/health/live").is_success for _ in range(30))
     told = [two_workers.get("/metrics").text.splitlines() for _ in range(10)]
-    assert all(counted in lines and "eligo_worker_starts_total 2.0" in lines for lines in told)
+    assert all(counted in lines and BOTH_STARTED in lines for lines in told)
 
 
 def test_a_rate_is_of_all_workers_together(two_workers: httpx.Client) -> None:

@@ -1,7 +1,7 @@
 """Studies that were refused: kept with their reason, so that they are seen, and tried again by another engine."""
 
 import base64
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from service.errors import Fault, InvalidPageToken
@@ -36,10 +36,9 @@ class QuarantineStore:
 
     async def add(self, refusals: Sequence[Refusal]) -> None:
         """Quarantine documents; of one trial only the last is kept."""
-        last = list({each.nct if each.nct is not None else each.sha256: each for each in refusals}.values())
-        columns = map(list, zip(*(_row(each) for each in last), strict=True))
+        last = {each.nct if each.nct is not None else each.sha256: each for each in refusals}
         with translated():
-            await self._writes.execute(QUERIES["quarantine"], *columns)
+            await self._writes.execute(QUERIES["quarantine"], *columns_of(last.values()))
 
     async def known(self, sha256s: Sequence[bytes], engine: str) -> frozenset[bytes]:
         """Which documents this engine has refused already."""
@@ -73,6 +72,11 @@ class QuarantineStore:
     async def _fetch(self, query: str, *arguments: object) -> list[Any]:
         with translated():
             return await self._writes.fetch(QUERIES[query], *arguments)
+
+
+def columns_of(refusals: Iterable[Refusal]) -> Iterator[list[object]]:
+    """As the query `quarantine` takes them."""
+    return map(list, zip(*map(_row, refusals), strict=True))
 
 
 def _row(refusal: Refusal) -> Refusal:

@@ -8,8 +8,8 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
-from service.store.packing import packed
 from service.store.pool import translated
+from service.store.quarantine import Refusal, columns_of
 from service.store.queries import QUERIES
 
 SLICE = 100
@@ -50,8 +50,8 @@ class WithdrawalStore:
             async with self._pool.acquire() as connection, connection.transaction():
                 rows = await connection.fetch(QUERIES["withdraw"], numbers)
                 if rows:
-                    kept = [_kept(found, source, detail) for found in rows]
-                    await connection.execute(QUERIES["quarantine"], *map(list, zip(*kept, strict=True)))
+                    kept = (_refusal(found, source, detail) for found in rows)
+                    await connection.execute(QUERIES["quarantine"], *columns_of(kept))
                     await connection.execute(QUERIES["note_change"], -len(rows))
 
 
@@ -60,8 +60,8 @@ def _source_of(document: bytes) -> str | None:
     return provenance.source if provenance else None
 
 
-def _kept(found: Any, source: str, detail: str) -> tuple[object, ...]:
-    """As the query `quarantine` takes it. No engine is named: none shall try it again."""
+def _refusal(found: Any, source: str, detail: str) -> Refusal:
+    """No engine is named: none shall try it again."""
     document: bytes = found["document"]
     digest = hashlib.sha256(document).digest()
-    return found["nct"], found["updated"], source, digest, WITHDRAWN, WITHDRAWN, detail, packed(document)
+    return Refusal(found["nct"], found["updated"], source, digest, WITHDRAWN, WITHDRAWN, detail, document)

@@ -11,7 +11,8 @@ from service.schemas.issue import Issue
 from service.schemas.page import TrialPage
 from service.schemas.trial import Trial
 
-_trial = msgspec.json.Decoder(Trial)
+trial_of = msgspec.json.Decoder(Trial).decode
+"""What a stored document tells."""
 _issues = msgspec.json.Decoder(tuple[Issue, ...])
 _criteria = msgspec.json.Decoder(tuple[Criterion, ...])
 _packed_criteria = msgspec.msgpack.Decoder(tuple[Criterion, ...])
@@ -36,7 +37,7 @@ class StoredTrial(Struct, frozen=True, kw_only=True):
     @property
     def trial(self) -> Trial:
         """The document, decoded."""
-        return _trial.decode(self.document)
+        return trial_of(self.document)
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -59,7 +60,7 @@ class StoredPage(Struct, frozen=True, kw_only=True):
     @property
     def trials(self) -> tuple[Trial, ...]:
         """The documents, decoded."""
-        return tuple(map(_trial.decode, self.documents))
+        return tuple(map(trial_of, self.documents))
 
     @property
     def answer(self) -> bytes:

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 import asyncpg
-import msgspec
 from msgspec.structs import replace
 
 from service.errors import PreconditionFailed, TrialNotFound
@@ -20,13 +19,12 @@ from service.store.queries import QUERIES, Filters, search
 from service.store.row import Entry, StoredForm, stored_form
 from service.store.search import trial_filters
 from service.store.snapshot import Snapshot
-from service.store.stored import StoredPage, StoredTrial, criteria_json_of, projected
+from service.store.stored import StoredPage, StoredTrial, criteria_json_of, projected, trial_of
 from service.store.together import Together
 
 FETCHED = 250  # trials in a round trip
 RANKED_HITS = 2_000
 ADDED_MEANWHILE = 2_000  # new hits between two pages of a search, at most
-_trial = msgspec.json.Decoder(Trial)
 
 Check = Callable[[str | None], None]
 
@@ -178,7 +176,7 @@ class TrialStore:
         """Trials whose criteria another version of the compiler read, a slice at a time."""
         last = -1
         while rows := await self._fetch_newest("read_by_others", compiler, last, size):
-            yield tuple(Stale(_trial.decode(found["document"]), found["digest"]) for found in rows)
+            yield tuple(Stale(trial_of(found["document"]), found["digest"]) for found in rows)
             last = rows[-1]["nct"]
 
     async def count_read_by_others(self, compiler: str) -> int:

@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import asyncpg
-import msgspec
 from msgspec.structs import replace
 
 from service.errors import TrialNotFound, VersionNotFound
@@ -14,8 +13,7 @@ from service.schemas.version import TrialVersion, TrialVersions
 from service.store.packing import packed, unpacked
 from service.store.pool import Connection, translated
 from service.store.queries import QUERIES
-
-_trial = msgspec.json.Decoder(Trial)
+from service.store.stored import trial_of
 
 
 class VersionStore:
@@ -41,7 +39,7 @@ class VersionStore:
         if rows[-1]["version"] != version:
             raise VersionNotFound(nct_id, version)
         *_, last = _unpacked(rows)
-        return _trial.decode(last.document)
+        return trial_of(last.document)
 
 
 class Kept(NamedTuple):
@@ -84,7 +82,7 @@ def _unpacked(rows: Any) -> Iterator[Kept]:
 
 
 def _content(document: bytes) -> Trial:
-    return replace(_trial.decode(document), provenance=None)
+    return replace(trial_of(document), provenance=None)
 
 
 def _version(row: Any) -> TrialVersion:

@@ -66,14 +66,6 @@ _QUALIFIED_TOGETHER = re.compile(
 _EITHER_WAY = re.compile(
     r"\b(?:with(?:\s+(?:and|or|and/or)\s+|/)without|without(?:\s+(?:and|or|and/or)\s+|/)with)\b[^.;]*\Z"
 )
-_TELLING = (
-    ": ", "abili", "able", "abling", "abstain", "accept", "access", "advised", "after", "agree", "allow", "asked",
-    "can ", "capable", "commit", "consent", "contraind", "could", "declin", "elapsed", "eligib", "exclu",
-    "expected", "fit ", "for ", "forgo", "from", "if ", "instructed", "intend", "may ", "might", "must", "permit",
-    "post", "refrain", "refus", "scheduled", "since", "switch", "taper", "that", "wash", "which", "willing",
-    "without",
-)  # fmt: skip
-"""One of these stands in every text of which something is not claimed."""
 _ELAPSED = re.compile(
     r"\b(?:elapsed|since|wash(?:ed)?-?\s?out|(?:post|after)\s+(?:the\s+)?last)\b"
     r"|\A\W*(?:at\s+least\s+)?\d+\s+(?:day|week|month)s?\s+(?:for|from|post|after)\b"
@@ -107,7 +99,6 @@ class _Sentence:
 
     def __init__(self, clause: Clause) -> None:
         self._text, self._folded, self._polarity = clause.text, normal(clause.text), clause.polarity
-        self._tells = any(map(self._folded.__contains__, _TELLING))
 
     @cached_property
     def _bounds(self) -> tuple[list[int], list[int]]:
@@ -127,7 +118,7 @@ class _Sentence:
 
     def _claims(self, leaf: ConditionIs | TreatmentIs, span: Span, *, denied: bool) -> bool:
         """A plan says of itself that it is none of the record's."""
-        if not self._tells or (isinstance(leaf, TreatmentIs) and leaf.timing is Timing.PLANNED):
+        if isinstance(leaf, TreatmentIs) and leaf.timing is Timing.PLANNED:
             return True
         starts, ends = self._bounds
         place = bisect_right(starts, span.start) - 1

@@ -1,6 +1,6 @@
 """Whether a sentence holds, and what its answer lacks: all that is needed of trials that are not shown.
 
-The same as `evaluate` in all but reason and evidence, in a third of the time; a property test holds the two together.
+The same as `evaluate` in all but reason and evidence, in less time; a property test holds the two together.
 """
 
 from collections.abc import Callable, Sequence

@@ -24,8 +24,7 @@ def demands(criteria: tuple[Criterion, ...]) -> Iterator[Demand]:
     """Every demand that no other part of its sentence can lift: no alternative, no condition, no count."""
     for criterion in criteria:
         if criterion.span is not None:
-            inclusion = criterion.polarity is Polarity.INCLUSION
-            found = _required(criterion.expression) if inclusion else _forbidden(criterion.expression)
+            found = _demanded(criterion.expression, holds=criterion.polarity is Polarity.INCLUSION)
             yield from (Demand(criterion, leaf, holds) for leaf, holds in found)
 
 
@@ -61,34 +60,15 @@ def admitted(range_: Range, holds: bool) -> Interval | None:
 Leaves = Iterator[tuple[AnyLeaf, bool]]
 
 
-def _required(expression: Expression) -> Leaves:
-    """What must hold for the sentence to be true."""
+def _demanded(expression: Expression, *, holds: bool) -> Leaves:
+    """What must hold for the sentence to be true, or must not hold lest it be."""
     if is_leaf(expression):
-        yield expression, True
-        return
-    match expression:
-        case AllOf(of=parts):
-            for part in parts:
-                yield from _required(part)
-        case Not(of=part):
-            yield from _forbidden(part)
-        case _:
-            return
-
-
-def _forbidden(expression: Expression) -> Leaves:
-    """What must not hold lest the sentence be true."""
-    if is_leaf(expression):
-        yield expression, False
-        return
-    match expression:
-        case AnyOf(of=parts):
-            for part in parts:
-                yield from _forbidden(part)
-        case Not(of=part):
-            yield from _required(part)
-        case _:
-            return
+        yield expression, holds
+    elif (type(expression) is AllOf and holds) or (type(expression) is AnyOf and not holds):
+        for part in expression.of:
+            yield from _demanded(part, holds=holds)
+    elif type(expression) is Not:
+        yield from _demanded(expression.of, holds=not holds)
 
 
 def _stated(expression: Expression) -> Iterator[AnyLeaf]:

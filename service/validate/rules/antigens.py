@@ -1,7 +1,8 @@
 """The antigen a therapy aims at, wherever the record names it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import lru_cache
 
 from service.reference import concepts
 from service.reference.concepts import ConceptKind
@@ -34,19 +35,20 @@ def interventions_aim_at_the_same(trial: Trial, criteria: tuple[Criterion, ...])
     named = [(place, found) for place in aimed if (found := antigens(place.text or ""))]
     titles = [each for each in named if "Title" in (each[0].pointer or "")]
     given = [each for each in named if each not in titles]
-    asked, found = _union(titles), _union(given)
-    if len(asked) == 1 and found and asked.isdisjoint(found):
+    asked, known = _union(titles), _union(given)
+    if len(asked) == 1 and known and asked.isdisjoint(known):
         message = f"the title names {_names(asked)}, but what is given names {_names(given[0][1])}"
         yield warning("antigens_disagree", message, titles[0][0], given[0][0])
 
 
-def antigens(text: str) -> set[str]:
+@lru_cache(maxsize=1 << 8)
+def antigens(text: str) -> frozenset[str]:
     """Concept ids of the antigens and genes named without a second reading, on their own or inside `CD7 CAR-T`."""
     found = set[str]()
     for start, end, meant in concepts.mentions(text):
         inner = [[each.id for each in concepts.lookup(word)] for word in WORD.findall(text[start:end])]
         found.update(readings[0] for readings in (list(meant), *inner) if len(readings) == 1)
-    return {each for each in found if concepts.concept(each).kind is ConceptKind.ANTIGEN}
+    return frozenset(each for each in found if concepts.concept(each).kind is ConceptKind.ANTIGEN)
 
 
 def _arms(trial: Trial) -> Iterator[Place]:
@@ -76,10 +78,10 @@ def _prose(trial: Trial) -> str:
     )
 
 
-def _names(antigen_ids: set[str]) -> str:
+def _names(antigen_ids: Set[str]) -> str:
     return " and ".join(sorted(concepts.concept(each).name for each in antigen_ids))
 
 
-def _union(named: list[tuple[Place, set[str]]]) -> set[str]:
+def _union(named: list[tuple[Place, frozenset[str]]]) -> set[str]:
     """Every antigen of the places."""
     return {each for _, found in named for each in found}

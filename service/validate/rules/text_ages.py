@@ -1,7 +1,7 @@
 """The ages that the criteria's sentences state, against the registry's fields."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from service.criteria.patient.interval import HIGHEST, LOWEST
@@ -47,7 +47,8 @@ def text_agrees_with_fields(trial: Trial, criteria: tuple[Criterion, ...]) -> Fo
     eligibility = trial.eligibility or Eligibility()
     if not (eligibility.minimum_age or eligibility.maximum_age):
         return
-    limits = {name: tuple(_stated(eligibility, criteria, name)) for name in (LOW, HIGH)}
+    ages = tuple(of_type(demands(criteria), Age))
+    limits = {name: tuple(_stated(eligibility, ages, name)) for name in (LOW, HIGH)}
     if any(_days(low) >= _days(high) for low in limits[LOW] for high in limits[HIGH]):
         return  # they speak of different groups of people
     for name, limit in ((LOW, eligibility.minimum_age), (HIGH, eligibility.maximum_age)):
@@ -56,9 +57,9 @@ def text_agrees_with_fields(trial: Trial, criteria: tuple[Criterion, ...]) -> Fo
             yield _issue(for_all[0], limit, name)
 
 
-def _stated(eligibility: Eligibility, criteria: tuple[Criterion, ...], name: str) -> Iterator[Stated]:
+def _stated(eligibility: Eligibility, ages: Iterable[tuple[Criterion, Age, bool]], name: str) -> Iterator[Stated]:
     """Limits in one direction; a single age is taken as a misreading."""
-    for criterion, age, holds in of_type(demands(criteria), Age):
+    for criterion, age, holds in ages:
         passing = admitted(age.range, holds)
         if passing is None or passing.low[0] == passing.high[0]:
             continue

@@ -15,15 +15,14 @@ from service.validate.issues import CRITERIA, Found, field, information, warning
 FLATTENED = re.compile(
     r"(?<![\d.,^])\d+(?:[.,]\d+)?\s*[×xX✕*]\s*10(?P<power>[3-9]|1[0-2])(?!\d|[.,]\d|\s*[×xX]\s*\d)(?!\s*(?:mg|g|ml|mm|cm|µg|mcg)\b)"
 )
-
-
+TEN = "10"
 PER = "/"  # in the unit of what a laboratory counts or weighs; lengths and shares may be of a disc, or of a change
 
 
 def powers_are_marked(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
     """`1×108` where 1×10^8 is meant: the superscript was lost."""
     for pointer, text in _texts(trial):
-        lost = tuple(FLATTENED.finditer(text))
+        lost = tuple(FLATTENED.finditer(text)) if TEN in text else ()
         if lost:
             first = lost[0]
             message = f"`{first[0]}` is written without its superscript: 10^{first['power']} is meant"

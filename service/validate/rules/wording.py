@@ -16,6 +16,8 @@ GARBLED = re.compile(
     r"|\ufffd|â‰.|Ã[—–]|Â[°±µ]|â€.?",
     re.IGNORECASE,
 )
+GARBLING = re.compile("[<&\ufffdâÂãÃ]")
+"""With one of these all that is garbled begins."""
 AROUND = 40  # characters shown either side
 ELSEWHERE = re.compile(r"\b(refer|see|protocol|specified|applicable|note|applies)\b", re.IGNORECASE)
 FEWEST_WORDS, FEWEST_IN_BOTH = 4, 8  # shorter ones are headings of a part, as often as not
@@ -35,7 +37,7 @@ def criteria_are_there(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
 def text_is_clean(trial: Trial, criteria: tuple[Criterion, ...]) -> Found:
     """Markup, entities or bytes of another encoding stand where signs should."""
     text = (trial.eligibility.criteria if trial.eligibility else None) or ""
-    found = tuple(GARBLED.finditer(text))
+    found = tuple(GARBLED.finditer(text)) if GARBLING.search(text) else ()
     if found:
         first = found[0]
         message = f"the criteria hold `{first[0]}` where another sign was meant, {len(found)} such in all"
@@ -69,8 +71,10 @@ def _pairs(criteria: tuple[Criterion, ...]) -> Iterator[tuple[Criterion, Criteri
     """Criteria of the same words, each with the first of them."""
     seen: dict[str, Criterion] = {}
     for criterion in criteria:
+        if criterion.span is None:
+            continue
         spelled = key(criterion.text)
-        if criterion.span is not None and len(spelled.split()) >= FEWEST_WORDS and not ELSEWHERE.search(spelled):
-            first = seen.setdefault(spelled, criterion)
-            if first is not criterion:
-                yield first, criterion
+        first = seen.setdefault(spelled, criterion)
+        if first is criterion or len(spelled.split()) < FEWEST_WORDS or ELSEWHERE.search(spelled):
+            continue
+        yield first, criterion

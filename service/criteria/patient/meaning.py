@@ -73,10 +73,15 @@ class Meaning(NamedTuple):
 
 def ancestry(concept: str) -> frozenset[str]:
     """The concept and every broader one; only itself where this vocabulary does not know it."""
+    return broader(concept) | {concept}
+
+
+def broader(concept: str) -> frozenset[str]:
+    """Every broader concept, without itself; none where this vocabulary does not know it."""
     try:
-        return vocabulary.ancestors(concept) | {concept}
+        return vocabulary.ancestors(concept)
     except KeyError:
-        return frozenset({concept})
+        return frozenset()
 
 
 def named(concept: str | None, name: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from service.criteria.patient.meaning import (
     ANYTHING,
     Meaning,
     ancestry,
+    broader,
     kind_of,
     meaning_of,
     named,
@@ -24,6 +26,7 @@ from service.schemas.coding import LOINC, Coding
 from service.schemas.patient import Observation, PatientAllergy, PatientCondition, PatientTreatment, TreatmentStatus
 from service.schemas.report import Evidence
 
+_place = attrgetter("place")
 F = TypeVar("F", bound=PatientCondition | PatientTreatment | PatientAllergy | Observation)
 
 _PAST = re.compile(
@@ -35,9 +38,11 @@ _FAMILY = re.compile(r"^\s*(?:family history|father|mother|brother|sister|siblin
 class Entry(Struct, Generic[F], frozen=True):
     """One entry of the record; `names` are its words and those of its concepts.
 
-    `past` where its words say "history of", `family` where they speak of a relative.
+    `place` is where it stands in its section. `past` where its words say "history of", `family` where they speak of a
+    relative.
     """
 
+    place: int
     pointer: str
     name: str
     fact: F
@@ -73,7 +78,7 @@ class Related(Struct, Generic[F], frozen=True):
 NOTHING: Related[Any] = Related()
 
 
-def entry(pointer: str, fact: F) -> Entry[F]:
+def entry(section: str, place: int, fact: F) -> Entry[F]:
     """One entry, understood; the kind of a treatment given ("chemotherapy") is as true of it as its name.
 
     Of a treatment never given the kind says nothing: other treatments of the kind may have been.
@@ -86,12 +91,13 @@ def entry(pointer: str, fact: F) -> Entry[F]:
     name = text or _title(fact.code, meaning)
     words = content_words(name) if text or fact.code else frozenset[str]()
     names = words.union(*(content_words(named(concept, "")) for concept in meaning.stated | meaning.hinted))
-    return Entry(pointer, name, fact, meaning, words, names, bool(past), bool(_FAMILY.match(text)))
+    pointer = f"/{section}/{place}"
+    return Entry(place, pointer, name, fact, meaning, words, names, bool(past), bool(_FAMILY.match(text)))
 
 
 def entries(section: str, facts: Iterable[F]) -> "Entries[F]":
     """A section of the record, understood."""
-    return Entries(entry(f"/{section}/{index}", fact) for index, fact in enumerate(facts))
+    return Entries(entry(section, place, fact) for place, fact in enumerate(facts))
 
 
 def _title(code: Coding | None, meaning: Meaning) -> str:
@@ -140,16 +146,17 @@ class Entries(Generic[F]):
         return self._related[key]
 
     def _by_concept(self, concept: str, name: str) -> Related[F]:
-        above = ancestry(concept)
-        if self._spoken.isdisjoint(above) and concept not in self.implied and concept not in self.hinted:
+        """Entries of one standing in the order of the record."""
+        above = broader(concept)
+        spoken = above & self._spoken
+        implied, hints = self.implied.get(concept, ()), self.hinted.get(concept, ())
+        if not (spoken or implied or hints):
             return NOTHING
-        above -= {concept}
-        hints = self.hinted.get(concept, [])
-        exact = [*self.stated.get(concept, ()), *(each for each in hints if _same_words(concept, name, each))]
-        same = _distinct((*self.implied.get(concept, ()), *exact), ())
-        broader = _distinct(_at(above, self.stated), same)
-        perhaps = [*hints, *_at(above, self.mentioned)]
-        return Related(same, tuple(exact), broader, _distinct(perhaps, (*same, *broader)))
+        exact = (*self.stated.get(concept, ()), *(each for each in hints if _same_words(concept, name, each)))
+        same = _distinct((*implied, *exact))
+        wider = _distinct(_at(spoken, self.stated), same)
+        perhaps = _distinct((*hints, *_at(spoken, self.mentioned)), (*same, *wider))
+        return Related(same, exact, wider, perhaps)
 
     def rule_out(self, concept: str | None, name: str) -> bool:
         """Whether silence can be read at all.
@@ -187,7 +194,7 @@ class Entries(Generic[F]):
         words = telling_words(name)
         exact = self._named.get(words, []) if words else []
         readings = [self.related(known.id, name) for known in vocabulary.lookup(name)]
-        same = _distinct(exact, ()) if not readings else _shared([each.same for each in readings], exact)
+        same = _distinct(exact) if not readings else _shared([each.same for each in readings], exact)
         near = [each for reading in readings for each in (*reading.same, *reading.near)]
         shared = [] if readings else [each for each in self.entries if each.words & words]
         return Related(same, tuple(exact), (), _distinct([*near, *shared], same))
@@ -196,7 +203,7 @@ class Entries(Generic[F]):
 def _shared(readings: list[tuple[Entry[F], ...]], exact: Iterable[Entry[F]]) -> tuple[Entry[F], ...]:
     """The entries that are it under every reading, or by name."""
     pointers = frozenset.intersection(*(frozenset(each.pointer for each in reading) for reading in readings))
-    return _distinct([*exact, *(each for each in readings[0] if each.pointer in pointers)], ())
+    return _distinct([*exact, *(each for each in readings[0] if each.pointer in pointers)])
 
 
 def _same_words(concept: str, name: str, each: Entry[F]) -> bool:
@@ -205,11 +212,15 @@ def _same_words(concept: str, name: str, each: Entry[F]) -> bool:
     return bool(readings) and frozenset(known.id for known in vocabulary.lookup(name)) in readings
 
 
-def _at(concepts: frozenset[str], index: dict[str, list[Entry[F]]]) -> list[Entry[F]]:
-    return [each for concept in concepts & index.keys() for each in index[concept]]
+def _at(concepts: Iterable[str], index: dict[str, list[Entry[F]]]) -> list[Entry[F]]:
+    found = [each for concept in concepts for each in index.get(concept, ())]
+    found.sort(key=_place)
+    return found
 
 
-def _distinct(entries: Iterable[Entry[F]], known: Iterable[Entry[F]]) -> tuple[Entry[F], ...]:
+def _distinct(entries: Iterable[Entry[F]], known: Iterable[Entry[F]] = ()) -> tuple[Entry[F], ...]:
     """Each once, without those already known."""
-    seen = {each.pointer for each in known}
-    return tuple({each.pointer: each for each in entries if each.pointer not in seen}.values())
+    once = {each.place: each for each in entries}
+    for each in known:
+        once.pop(each.place, None)
+    return tuple(once.values())

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.schemas.expression import Window
@@ -29,15 +30,22 @@ def days_of(partial: str | None) -> Days | None:
     """The days a year, month or day may mean; a day that no calendar has counts as its month."""
     if partial is None:
         return None
-    year, month, day = (*map(int, partial.split("-")), 0, 0)[:3]
+    try:
+        day = date.fromisoformat(partial)
+    except ValueError:
+        return _days_meant(partial)
+    return Days(day, day)
+
+
+def _days_meant(partial: str) -> Days | None:
+    """By what is no day, or none of the calendar."""
+    year, month = (*map(int, partial.split("-")), 0)[:2]
     if not year:
         return None
     if not 1 <= month <= 12:
         return Days(date(year, 1, 1), date(year, 12, 31))
     length = monthrange(year, month)[1]
-    if not 1 <= day <= length:
-        return Days(date(year, month, 1), date(year, month, length))
-    return Days(date(year, month, day), date(year, month, day))
+    return Days(date(year, month, 1), date(year, month, length))
 
 
 def after_months(start: date, months: int) -> date:
@@ -52,6 +60,7 @@ def after_months(start: date, months: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1)
 
 
+@lru_cache(maxsize=4096)
 def ago(on: date, span: Quantity) -> date | None:
     """The day so long before; None for a unit that no calendar counts, such as half-lives."""
     value = exact(span.value)

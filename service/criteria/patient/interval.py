@@ -1,6 +1,7 @@
 """Where a number may lie, held against the range it should lie in."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.schemas.quantity import Range, exact
@@ -22,9 +23,11 @@ class Interval(NamedTuple):
     @staticmethod
     def of(number: Decimal) -> "Interval":
         """Exactly that number."""
-        return Interval((number, 0), (number, 0))
+        end = (number, 0)
+        return Interval(end, end)
 
     @staticmethod
+    @lru_cache(maxsize=8192)
     def stated(range_: Range) -> "Interval":
         """The same ends, as an interval."""
         low = LOWEST if range_.low is None else (exact(range_.low), 0 if range_.low_inclusive else 1)

@@ -266,7 +266,8 @@ LEAVES: st.SearchStrategy[Expression] = st.one_of(
         relative_to=st.sampled_from(Limit),
     ),
     st.builds(
-        Measurement, name=st.just("creatinine"), analyte=st.just("creatinine"), range=ranges("umol/L", 88.4, 132.6),
+        Measurement, name=st.just("creatinine"), analyte=st.just("creatinine"),
+        range=ranges("umol/L", 88.4, 132.6) | ranges("mg/dL", 1.0, 1.5) | ranges(None, 1.5),
     ),
     st.builds(Measurement, name=st.just("BMI"), analyte=st.just("bmi"), range=ranges("kg/m2", 18.5, 30.0)),
     st.builds(ScaleScore, scale=st.just("ecog"), range=ranges(None, 0.0, 2.0)),

@@ -33,6 +33,17 @@ def test_learning_more_never_flips_what_is_settled(leaf: Expression, data: st.Da
 
 
 @examples(100)
+@given(st.lists(LEAVES, min_size=2, max_size=8), st.data(), st.sampled_from(Policy))
+def test_answers_do_not_depend_on_what_was_asked_before(
+    leaves: list[Expression], data: st.DataObject, policy: Policy
+) -> None:
+    """What is worked out once for many sentences, and words that are made when they are read, change no answer."""
+    patient = data.draw(told(data.draw(worlds())))
+    facts = Facts(patient, ON, policy)
+    assert [evaluate(leaf, facts) for leaf in leaves] == [evaluate(leaf, Facts(patient, ON, policy)) for leaf in leaves]
+
+
+@examples(100)
 @given(trees(), st.data())
 def test_whole_sentences_stay_settled_too(expression: Expression, data: st.DataObject) -> None:
     more = data.draw(worlds(), label="world")

@@ -1,12 +1,13 @@
 """Age: "18 years or older", "from 6 months to 5 years"."""
 
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from service.criteria.bounds import Bounds
 from service.criteria.finding import Finding, lacking, settled, unread, unsure
 from service.criteria.kind import Kind
 from service.criteria.patient.facts import Facts
-from service.criteria.patient.interval import HIGHEST, LOWEST, End, Interval
+from service.criteria.patient.interval import HIGHEST, End, Interval
 from service.criteria.patient.wording import compared, counted, plain
 from service.schemas.envelope import NO_AGE_LIMIT
 from service.schemas.expression import Age
@@ -29,14 +30,17 @@ def evaluate(leaf: Age, facts: Facts) -> Finding:
     age = facts.age_in(unit)
     if age is None:
         return unread(f"`{unit}` is not a unit of age")
-    strict, lenient = (age.within(_accepted(leaf.range, above)) for above in (1, 0))
+    strict, lenient = map(age.within, _accepted(leaf.range))
     datum = _datum(facts)
     if strict is lenient and strict is not Truth.UNKNOWN:
-        return settled(strict, f"{_spoken(age, unit)} is {compared(strict, leaf.range, unit)}", datum)
-    wanted = compared(Truth.TRUE, leaf.range, unit)
+        return settled(strict, lambda: f"{_spoken(age, unit)} is {compared(strict, leaf.range, unit)}", datum)
+
+    def open_to(verb: str) -> str:
+        return f"{_spoken(age, unit)} may or may not {verb} {compared(Truth.TRUE, leaf.range, unit)}"
+
     if strict is not Truth.UNKNOWN:
-        return unsure(f"{_spoken(age, unit)} may or may not count as {wanted}", datum)
-    return lacking(f"{_spoken(age, unit)} may or may not be {wanted}", "exact date of birth", "/birthDate", datum)
+        return unsure(lambda: open_to("count as"), datum)
+    return lacking(lambda: open_to("be"), "exact date of birth", "/birthDate", datum)
 
 
 def bounds(leaf: Age) -> Bounds:
@@ -49,13 +53,13 @@ def bounds(leaf: Age) -> Bounds:
     return Bounds(max(low, 0), min(high, NO_AGE_LIMIT))
 
 
-def _accepted(range_: Range, above: int) -> Interval:
-    """The ages in range; `above` is how many units past an excluded whole lower limit they begin."""
-    low: End = LOWEST
-    if range_.low is not None:
-        number = exact(range_.low)
-        low = (number, 0) if range_.low_inclusive else (number + above, 0) if above and _whole(number) else (number, 1)
-    return Interval(low, _upper(range_))
+@lru_cache(maxsize=4096)
+def _accepted(range_: Range) -> tuple[Interval, Interval]:
+    """The ages surely in range, and those that may be: they differ by a unit above an excluded whole lower limit."""
+    lenient = Interval(Interval.stated(range_).low, _upper(range_))
+    if range_.low is None or range_.low_inclusive or not _whole(exact(range_.low)):
+        return lenient, lenient
+    return Interval((exact(range_.low) + 1, 0), lenient.high), lenient
 
 
 def _upper(range_: Range) -> End:

@@ -1,6 +1,7 @@
 """Antigens, mutations and serologies: "CD7 positive", "FLT3 mutated", "PD-L1 ≥ 50%"."""
 
 import re
+from functools import lru_cache
 
 from service.criteria.finding import Finding, lacking, settled, unread
 from service.criteria.kind import Kind
@@ -86,23 +87,24 @@ def _by_entry(leaf: Biomarker, entry: Entry[Observation], facts: Facts) -> Findi
 
 def _share(leaf: Biomarker, entry: Entry[Observation]) -> Finding:
     """A share of cells: percent and fraction are the same thing."""
-    assert leaf.range is not None
+    range_ = leaf.range
+    assert range_ is not None
     fact = entry.fact
     if fact.value is None:
         named = Evidence(pointer=entry.pointer, value=entry.name)
-        ask, pointer = f"{leaf.marker} in {leaf.range.unit or '%'}", f"{entry.pointer}/value"
+        ask, pointer = f"{leaf.marker} in {range_.unit or '%'}", f"{entry.pointer}/value"
         return lacking(f"{leaf.marker} is recorded without a share of cells", ask, pointer, named)
-    wanted = leaf.range.unit or "%"
+    wanted = range_.unit or "%"
     value = exact(fact.value)
-    share = value if fact.unit == leaf.range.unit else convert(value, fact.unit, wanted) if fact.unit else None
+    share = value if fact.unit == range_.unit else convert(value, fact.unit, wanted) if fact.unit else None
     datum = Evidence(pointer=f"{entry.pointer}/value", value=fact.value)
     spoken = f"{leaf.marker} {counted(fact.value, fact.unit)}"
     if share is None or fact.comparator is not None:
         return lacking(
             f"{spoken} cannot be compared with {wanted}", f"{leaf.marker} in {wanted}", f"{entry.pointer}/unit", datum
         )
-    truth = Interval.of(share).within(Interval.stated(leaf.range))
-    return settled(truth, f"{spoken} is {compared(truth, leaf.range, wanted)}", datum)
+    truth = Interval.of(share).within(Interval.stated(range_))
+    return settled(truth, lambda: f"{spoken} is {compared(truth, range_, wanted)}", datum)
 
 
 def _worded(leaf: Biomarker, entry: Entry[Observation]) -> Finding | None:
@@ -136,7 +138,7 @@ def _from_conditions(leaf: Biomarker, facts: Facts) -> list[Finding]:
     """Markers in a disease's name: "CD7-positive T-ALL" reports CD7."""
     if leaf.range is not None and not leaf.range.is_open:
         return []
-    marker = re.compile(rf"(?<![\w-]){re.escape(leaf.marker)}{_SIGN}", re.IGNORECASE)
+    marker = _signed(leaf.marker)
     found = []
     for each in facts.conditions.entries:
         hit = (
@@ -147,9 +149,15 @@ def _from_conditions(leaf: Biomarker, facts: Facts) -> list[Finding]:
     return found
 
 
+@lru_cache(maxsize=2048)
+def _signed(marker: str) -> re.Pattern[str]:
+    """The marker and the sign behind it."""
+    return re.compile(rf"(?<![\w-]){re.escape(marker)}{_SIGN}", re.IGNORECASE)
+
+
 def _infection(leaf: Biomarker, facts: Facts) -> list[Finding]:
     """Being "HIV positive" is having the infection; an antibody or antigen is left to its own test."""
-    infection = _infection_of(leaf)
+    infection = _infection_of(leaf.marker, leaf.result)
     if infection is None:
         return []
     related = facts.conditions.related(infection, leaf.marker)
@@ -163,17 +171,20 @@ def _infection(leaf: Biomarker, facts: Facts) -> list[Finding]:
     return []
 
 
-def _infection_of(leaf: Biomarker) -> str | None:
+@lru_cache(maxsize=2048)
+def _infection_of(marker: str, result: BiomarkerResult | None) -> str | None:
     """The concept of the infection that the marker stands for."""
-    if leaf.result not in {P, N} or is_special(assay(leaf.marker)):
+    if result not in {P, N} or is_special(assay(marker)):
         return None
-    known = vocabulary.lookup(f"{leaf.marker} infection")
+    known = vocabulary.lookup(f"{marker} infection")
     return known[0].id if len(known) == 1 else None
 
 
 def keys(leaf: Biomarker) -> frozenset[str]:
     """A test of it by concept or name, a disease whose name carries it, or the infection it stands for."""
-    concepts = frozenset(known for known in (leaf.concept, _infection_of(leaf)) if known is not None)
+    concepts = frozenset(
+        known for known in (leaf.concept, _infection_of(leaf.marker, leaf.result)) if known is not None
+    )
     return concepts | tested(leaf.marker) | (named_marks(leaf.marker) or PERSON)
 
 

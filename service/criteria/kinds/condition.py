@@ -1,11 +1,12 @@
 """Diseases: "acute leukemia", "history of severe asthma", "active hepatitis B"."""
 
 import re
+from functools import lru_cache, partial
 
 from msgspec.structs import replace
 
 from service.criteria.bounds import Bounds
-from service.criteria.finding import Finding, lacking, settled, unsure
+from service.criteria.finding import Finding, Spoken, decisive, lacking, settled, unsure
 from service.criteria.kind import Kind
 from service.criteria.patient.aims import covers_all_studied, is_studied_disease
 from service.criteria.patient.bearing import PERSON, entry_keys
@@ -151,7 +152,6 @@ def _near(related: Related[PatientCondition]) -> list[Mine]:
 
 def _by_entry(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding:
     """What one entry of the disease says about the whole sentence."""
-    spoken = _spoken(leaf, entry, facts)
     if _is(entry, VerificationStatus.PROVISIONAL):
         return lacking(
             f"{entry.name} is provisional",
@@ -159,15 +159,14 @@ def _by_entry(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding:
             f"{entry.pointer}/verificationStatus",
             entry.evidence,
         )
+    spoken = partial(_spoken, leaf, entry, facts)
     tests = (
         _excepted(leaf, entry, facts),
         _present(leaf, entry, spoken),
         _qualified(leaf, entry, spoken),
         _in_window(leaf, entry, spoken, facts),
     )
-    failed = [test for test in tests if test is not None and test.truth is Truth.FALSE]
-    unclear = [test for test in tests if test is not None]
-    return failed[0] if failed else unclear[0] if unclear else settled(True, spoken, entry.evidence)
+    return decisive(tests) or settled(True, spoken, entry.evidence)
 
 
 def _excepting(leaf: Expression, alone: Facts) -> Truth:
@@ -199,14 +198,14 @@ def _studied(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
             ask = f"whether {entry.name} is another disease than the one studied"
             return lacking(f"{entry.name} may be the disease studied", ask, entry.pointer, entry.evidence)
     if facts.guarded and covers_all_studied(leaf, entry, facts.aims):
-        return unsure(f"{entry.name} is what the trial studies, so {leaf.name} may not mean it", entry.evidence)
+        return unsure(lambda: f"{entry.name} is what the trial studies, so {leaf.name} may not mean it", entry.evidence)
     return None
 
 
-def _present(leaf: ConditionIs, entry: Mine, spoken: str) -> Finding | None:
+def _present(leaf: ConditionIs, entry: Mine, spoken: Spoken) -> Finding | None:
     """A disease in remission may count as present; a resolved one counts only where history is asked about."""
     status = status_of(entry.fact)
-    if not {HISTORY, "resolved"}.isdisjoint(leaf.qualifiers):
+    if HISTORY in leaf.qualifiers or "resolved" in leaf.qualifiers:
         return None
     if leaf.window is not None and leaf.window.within is not None:
         return None
@@ -217,45 +216,63 @@ def _present(leaf: ConditionIs, entry: Mine, spoken: str) -> Finding | None:
             f"{entry.pointer}/clinicalStatus",
             entry.evidence,
         )
-    if status in PRESENT:
+    if status is None or status in PRESENT:
         return None
+    said = status.value
     if status is ClinicalStatus.RESOLVED or "active" in leaf.qualifiers:
-        return settled(False, f"{spoken}, {status.value if status else ''}", entry.evidence)
-    reason = f"{spoken}, {status.value if status else ''}: whether that counts as present is not said"
-    return lacking(reason, f"whether {entry.name} is active", f"{entry.pointer}/clinicalStatus", entry.evidence)
+        return settled(False, lambda: f"{spoken()}, {said}", entry.evidence)
+    return lacking(
+        lambda: f"{spoken()}, {said}: whether that counts as present is not said",
+        f"whether {entry.name} is active",
+        f"{entry.pointer}/clinicalStatus",
+        entry.evidence,
+    )
 
 
-def _qualified(leaf: ConditionIs, entry: Mine, spoken: str) -> Finding | None:
-    open_ones = tuple(qualifier for qualifier in leaf.qualifiers if not _is_named(qualifier, leaf, entry))
+def _qualified(leaf: ConditionIs, entry: Mine, spoken: Spoken) -> Finding | None:
+    open_ones = tuple(qualifier for qualifier in leaf.qualifiers if not _is_named(qualifier, leaf.name, entry))
     truth = qualified(open_ones, entry)
     if truth is Truth.TRUE:
         return None
     if truth is Truth.FALSE:
-        return settled(False, f"{spoken}, but not {' '.join(leaf.qualifiers)}", entry.evidence)
+        return settled(False, lambda: f"{spoken()}, but not {' '.join(leaf.qualifiers)}", entry.evidence)
     qualifier, member = open_qualifier(open_ones, entry)
-    ask = f"whether {entry.name} is {qualifier}"
-    return lacking(f"{spoken}; whether {qualifier} is not recorded", ask, f"{entry.pointer}/{member}", entry.evidence)
+    return lacking(
+        lambda: f"{spoken()}; whether {qualifier} is not recorded",
+        f"whether {entry.name} is {qualifier}",
+        f"{entry.pointer}/{member}",
+        entry.evidence,
+    )
 
 
-def _is_named(qualifier: str, leaf: ConditionIs, entry: Mine) -> bool:
+def _is_named(qualifier: str, name: str, entry: Mine) -> bool:
     """Whether the entry's disease is by its very name so: acute lymphoblastic leukemia is acute."""
-    known = vocabulary.lookup(f"{qualifier} {leaf.name}")
-    return len(known) == 1 and known[0].id in entry.meaning.implied
+    return _sole_meaning(f"{qualifier} {name}") in entry.meaning.implied
 
 
-def _in_window(leaf: ConditionIs, entry: Mine, spoken: str, facts: Facts) -> Finding | None:
-    if leaf.window is None or (leaf.window.within is None and leaf.window.at_least is None):
+@lru_cache(maxsize=4096)
+def _sole_meaning(name: str) -> str | None:
+    """Of words of a criterion."""
+    known = vocabulary.lookup(name)
+    return known[0].id if len(known) == 1 else None
+
+
+def _in_window(leaf: ConditionIs, entry: Mine, spoken: Spoken, facts: Facts) -> Finding | None:
+    window = leaf.window
+    if window is None or (window.within is None and window.at_least is None):
         return None
     onset, end = days_of(entry.fact.onset_date), days_of(entry.fact.abatement_date)
-    truth = _overlap(leaf.window, onset, end, facts)
+    truth = _overlap(window, onset, end, facts)
     if truth is Truth.TRUE:
         return None
     if truth is Truth.FALSE:
-        return settled(False, f"{spoken}, but not {spanned(leaf.window)}", entry.evidence)
+        return settled(False, lambda: f"{spoken()}, but not {spanned(window)}", entry.evidence)
     member = "onsetDate" if onset is None else "abatementDate"
-    ask = f"{'since' if onset is None else 'until'} when the patient has had {entry.name}"
     return lacking(
-        f"{spoken}; whether {spanned(leaf.window)} is not recorded", ask, f"{entry.pointer}/{member}", entry.evidence
+        lambda: f"{spoken()}; whether {spanned(window)} is not recorded",
+        f"{'since' if onset is None else 'until'} when the patient has had {entry.name}",
+        f"{entry.pointer}/{member}",
+        entry.evidence,
     )
 
 
@@ -279,22 +296,34 @@ def _spoken(leaf: ConditionIs, entry: Mine, facts: Facts) -> str:
 
 def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], findings: list[Finding], facts: Facts) -> Finding:
     """No entry is the disease as asked: one may be, another may be missing, or the record is silent."""
-    beside = (q for q in leaf.qualifiers if q != HISTORY and q.lower() not in leaf.name.lower())
-    wanted = " ".join((*beside, leaf.name))
-    when = timed(leaf.window)
-    verb = "has had" if HISTORY in leaf.qualifiers or when else "has"
     ask = f"whether the patient has or has had {named(leaf.concept, leaf.name)}"
     near = _near(related)
     if near:
-        return lacking(f"{near[0].name} may or may not be {wanted}", ask, near[0].pointer, near[0].evidence)
+        return lacking(
+            lambda: f"{near[0].name} may or may not be {_wanted(leaf)}", ask, near[0].pointer, near[0].evidence
+        )
     if closed(leaf, facts):
         doubtful = facts.conditions.alike(leaf.concept, leaf.name)
         if doubtful:
-            return lacking(f"{doubtful[0].name} may or may not be {wanted}", ask, doubtful[0].pointer)
+            return lacking(lambda: f"{doubtful[0].name} may or may not be {_wanted(leaf)}", ask, doubtful[0].pointer)
         return settled(False, f"the record lists no {leaf.name}")
     if findings:
-        return lacking(f"{findings[0].reason}; more may be unrecorded", ask, "/conditions/-", *findings[0].evidence)
-    return lacking(f"the record does not say whether the patient {verb} {wanted}{when}", ask, "/conditions/-")
+        return lacking(
+            lambda: f"{findings[0].reason}; more may be unrecorded", ask, "/conditions/-", *findings[0].evidence
+        )
+    return lacking(partial(_silent, leaf), ask, "/conditions/-")
+
+
+def _silent(leaf: ConditionIs) -> str:
+    when = timed(leaf.window)
+    verb = "has had" if HISTORY in leaf.qualifiers or when else "has"
+    return f"the record does not say whether the patient {verb} {_wanted(leaf)}{when}"
+
+
+def _wanted(leaf: ConditionIs) -> str:
+    """The disease with the qualifiers that its name does not tell."""
+    beside = (q for q in leaf.qualifiers if q != HISTORY and q.lower() not in leaf.name.lower())
+    return " ".join((*beside, leaf.name))
 
 
 KIND = Kind(ConditionIs, evaluate, bounds, keys)

@@ -29,7 +29,7 @@ def evaluate(leaf: ScaleScore, facts: Facts) -> Finding:
         return findings[0]
     datums = tuple(datum for finding in findings for datum in finding.evidence)
     return lacking(
-        f"scores of {name} disagree and none is certainly the newest",
+        lambda: f"scores of {name} disagree and none is certainly the newest",
         f"date of each {name}",
         f"{entries[0].pointer}/date",
         *datums,
@@ -51,16 +51,16 @@ def _by_entry(leaf: ScaleScore, scale: Scale | None, entry: Entry[Observation], 
     truth = Interval.of(exact(score)).within(Interval.stated(leaf.range))
     member = "value" if entry.fact.value is not None else "result"
     datum = Evidence(pointer=f"{entry.pointer}/{member}", value=getattr(entry.fact, member))
-    return settled(truth, f"{name} {plain(score)} is {compared(truth, leaf.range)}", datum)
+    return settled(truth, lambda: f"{name} {plain(score)} is {compared(truth, leaf.range)}", datum)
 
 
 def _stale(leaf: ScaleScore, name: str, entry: Entry[Observation], facts: Facts) -> Finding | None:
-    days = days_of(entry.fact.date)
-    if leaf.window is None or leaf.window.within is None or days is None:
+    window = leaf.window
+    if window is None or window.within is None or (days := days_of(entry.fact.date)) is None:
         return None
-    if window_truth(leaf.window, days, facts.on) is Truth.TRUE:
+    if window_truth(window, days, facts.on) is Truth.TRUE:
         return None
-    recent = spanned(leaf.window)
+    recent = spanned(window)
     datum = Evidence(pointer=f"{entry.pointer}/date", value=entry.fact.date)
     return lacking(f"the newest {name} may not be {recent}", f"{name}, {recent}", "/observations/-", datum)
 

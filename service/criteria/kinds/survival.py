@@ -31,12 +31,15 @@ def evaluate(leaf: Survival, facts: Facts) -> Finding:
         return lacking(
             "life expectancy has no unit of time", "life expectancy, in months", "/lifeExpectancy/unit", datum
         )
-    spoken = f"life expectancy {counted(estimate.value, estimate.unit)}"
     truth = _held(exact(estimate.value) * given / wanted, leaf, estimate.unit == leaf.range.unit)
-    if truth is Truth.UNKNOWN:
-        reason = f"{spoken} is too close to {ranged(leaf.range)} to tell"
-        return lacking(reason, f"life expectancy, in {counted(2, leaf.range.unit)[2:]}", "/lifeExpectancy", datum)
-    return settled(truth, f"{spoken} is {compared(truth, leaf.range)}", datum)
+
+    def spoken() -> str:
+        return f"life expectancy {counted(estimate.value, estimate.unit)}"
+
+    if truth is not Truth.UNKNOWN:
+        return settled(truth, lambda: f"{spoken()} is {compared(truth, leaf.range)}", datum)
+    ask = f"life expectancy, in {counted(2, leaf.range.unit)[2:]}"
+    return lacking(lambda: f"{spoken()} is too close to {ranged(leaf.range)} to tell", ask, "/lifeExpectancy", datum)
 
 
 def _held(estimate: Decimal, leaf: Survival, same_unit: bool) -> Truth:

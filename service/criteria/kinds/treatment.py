@@ -2,8 +2,9 @@
 
 import re
 from decimal import Decimal
+from functools import partial
 
-from service.criteria.finding import Finding, lacking, settled
+from service.criteria.finding import Finding, Spoken, decisive, lacking, settled
 from service.criteria.kind import Kind
 from service.criteria.patient.bearing import PERSON, entry_keys
 from service.criteria.patient.dates import Days, days_of, window_truth
@@ -107,18 +108,16 @@ def _denied(leaf: TreatmentIs, had: list[Mine], never: Mine) -> Finding:
 
 def _by_entry(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding:
     """What one entry of the therapy says about the whole sentence."""
-    spoken = _spoken(leaf, entry, facts)
     if leaf.other_than and (excepted := _excepted(leaf, entry, facts)) is not None:
         return excepted
+    spoken = partial(_spoken, leaf, entry, facts)
     tests = (
         _timed(leaf, entry, spoken),
         _qualified(leaf, entry, spoken),
         _in_window(leaf, entry, spoken, facts),
         _outcome(leaf, entry, spoken),
     )
-    failed = [test for test in tests if test is not None and test.truth is Truth.FALSE]
-    unclear = [test for test in tests if test is not None]
-    return failed[0] if failed else unclear[0] if unclear else settled(True, spoken, entry.evidence)
+    return decisive(tests) or settled(True, spoken, entry.evidence)
 
 
 def _excepting(leaf: Expression, alone: Facts) -> Truth:
@@ -138,27 +137,28 @@ def _excepted(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding | None:
     return None
 
 
-def _timed(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:
+def _timed(leaf: TreatmentIs, entry: Mine, spoken: Spoken) -> Finding | None:
     status = entry.fact.status
     truth = TIMES[leaf.timing].get(status, Truth.FALSE)
     if truth is Truth.TRUE:
         return None
     if truth is Truth.FALSE:
-        return settled(False, f"{spoken}, {status.value if status else 'not now'}", entry.evidence)
+        said = status.value if status else "not now"
+        return settled(False, lambda: f"{spoken()}, {said}", entry.evidence)
     ask = f"whether {entry.name} is {'planned' if leaf.timing is Timing.PLANNED else 'ongoing'}"
-    return lacking(f"{spoken}; {ask} is not recorded", ask, f"{entry.pointer}/status", entry.evidence)
+    return lacking(lambda: f"{spoken()}; {ask} is not recorded", ask, f"{entry.pointer}/status", entry.evidence)
 
 
-def _qualified(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:
+def _qualified(leaf: TreatmentIs, entry: Mine, spoken: Spoken) -> Finding | None:
     """Only the entry's own words tell that it is `major`, `systemic` or `of the chest`."""
     silent = next((each for each in leaf.qualifiers if said(each, entry.name) is not Truth.TRUE), None)
     if silent is None:
         return None
     ask = f"whether {entry.name} is meant by: {silent} {leaf.name}"
-    return lacking(f"{spoken}; whether {silent} is not recorded", ask, entry.pointer, entry.evidence)
+    return lacking(lambda: f"{spoken()}; whether {silent} is not recorded", ask, entry.pointer, entry.evidence)
 
 
-def _in_window(leaf: TreatmentIs, entry: Mine, spoken: str, facts: Facts) -> Finding | None:
+def _in_window(leaf: TreatmentIs, entry: Mine, spoken: Spoken, facts: Facts) -> Finding | None:
     window = leaf.window
     if window is None or (window.within is None and window.at_least is None):
         return None
@@ -166,18 +166,22 @@ def _in_window(leaf: TreatmentIs, entry: Mine, spoken: str, facts: Facts) -> Fin
     if truth is Truth.TRUE:
         return None
     if truth is Truth.FALSE:
-        return settled(False, f"{spoken}, but not {spanned(window)}", entry.evidence)
+        return settled(False, lambda: f"{spoken()}, but not {spanned(window)}", entry.evidence)
     if window.after or days_of(entry.fact.end) is not None:
         return lacking(
-            f"{spoken}; whether {spanned(window)} is not recorded",
+            lambda: f"{spoken()}; whether {spanned(window)} is not recorded",
             f"when {entry.name} was given",
             entry.pointer,
             entry.evidence,
         )
     began = window.at_least is not None and entry.fact.status is TreatmentStatus.ONGOING
     event, member = ("began", "start") if began else ("ended", "end")
-    ask = f"when {entry.name} {event}"
-    return lacking(f"{spoken}; when it {event} is not recorded", ask, f"{entry.pointer}/{member}", entry.evidence)
+    return lacking(
+        lambda: f"{spoken()}; when it {event} is not recorded",
+        f"when {entry.name} {event}",
+        f"{entry.pointer}/{member}",
+        entry.evidence,
+    )
 
 
 def _overlap(window: Window, fact: PatientTreatment, facts: Facts) -> Truth:
@@ -195,7 +199,7 @@ def _overlap(window: Window, fact: PatientTreatment, facts: Facts) -> Truth:
     return begun if begun is settled_by_start else Truth.UNKNOWN
 
 
-def _outcome(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:
+def _outcome(leaf: TreatmentIs, entry: Mine, spoken: Spoken) -> Finding | None:
     if leaf.outcome is None:
         return None
     response = entry.fact.response
@@ -204,19 +208,20 @@ def _outcome(leaf: TreatmentIs, entry: Mine, spoken: str) -> Finding | None:
     pointer = f"{entry.pointer}/response"
     verb = "was not tolerated" if leaf.outcome is TreatmentOutcome.INTOLERANT else leaf.outcome.value
     ask = f"whether {entry.name} {verb}"
-    return lacking(f"{spoken}; {ask} is not recorded", ask, pointer, entry.evidence)
+    return lacking(lambda: f"{spoken()}; {ask} is not recorded", ask, pointer, entry.evidence)
 
 
 def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment], facts: Facts) -> Finding:
     """How many lines or agents: `priorLines` where the name means them all, else no fewer than the record lists."""
-    assert leaf.lines is not None
+    lines = leaf.lines
+    assert lines is not None
     total = facts.patient.prior_lines
     general = bool(SYSTEMIC.search(leaf.name))
     plain = leaf.outcome is None and leaf.window is None and not leaf.qualifiers
     if general and plain and total is not None:
-        truth = Interval.of(Decimal(total)).within(Interval.stated(leaf.lines))
+        truth = Interval.of(Decimal(total)).within(Interval.stated(lines))
         datum = Evidence(pointer="/priorLines", value=total)
-        return settled(truth, f"{total} prior lines; {ranged(leaf.lines)} asked for", datum)
+        return settled(truth, lambda: f"{total} prior lines; {ranged(lines)} asked for", datum)
     sure, possible = _counted(leaf, had or (_in_lines(facts) if general else []), facts)
     open_ended = not closed(leaf, facts) or bool(related.near)
     least = len({each.fact.line or 0 for each in sure})
@@ -226,17 +231,13 @@ def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment
     if general and total is not None:
         highest = min(highest, (Decimal(max(total, least)), 0))
     interval = Interval((Decimal(least), 0), highest)
-    truth = interval.within(Interval.stated(leaf.lines))
+    truth = interval.within(Interval.stated(lines))
     datums = tuple(each.evidence for each in sure)
     if truth is Truth.UNKNOWN:
         ask = f"how many lines of {leaf.name} the patient has had"
-        return lacking(
-            f"{least} or more lines of {leaf.name} recorded",
-            ask,
-            "/priorLines" if general else "/treatments/-",
-            *datums,
-        )
-    return settled(truth, f"{least} or more lines of {leaf.name} recorded; {ranged(leaf.lines)} asked for", *datums)
+        pointer = "/priorLines" if general else "/treatments/-"
+        return lacking(f"{least} or more lines of {leaf.name} recorded", ask, pointer, *datums)
+    return settled(truth, lambda: f"{least} or more lines of {leaf.name} recorded; {ranged(lines)} asked for", *datums)
 
 
 def _in_lines(facts: Facts) -> list[Mine]:
@@ -260,22 +261,28 @@ def _spoken(leaf: TreatmentIs, entry: Mine, facts: Facts) -> str:
 
 def _unsaid(leaf: TreatmentIs, related: Related[PatientTreatment], findings: list[Finding], facts: Facts) -> Finding:
     """No entry fits: one may, another course may, or the record is silent."""
-    when = timed(leaf.window)
-    verb = {Timing.CURRENT: "is on", Timing.PLANNED: "is to have"}.get(leaf.timing, "has had")
     ask = f"whether and when the patient has had {named(leaf.concept, leaf.name)}"
     near = [each for each in related.near if each.fact.status in GIVEN]
     if near:
-        return lacking(f"{near[0].name} may or may not be {leaf.name}", ask, near[0].pointer, near[0].evidence)
+        return lacking(lambda: f"{near[0].name} may or may not be {leaf.name}", ask, near[0].pointer, near[0].evidence)
     if closed(leaf, facts):
         doubtful = [] if findings else facts.treatments.alike(leaf.concept, leaf.name)
         if doubtful:
-            return lacking(f"{doubtful[0].name} may or may not be {leaf.name}", ask, doubtful[0].pointer)
+            return lacking(lambda: f"{doubtful[0].name} may or may not be {leaf.name}", ask, doubtful[0].pointer)
         return findings[0] if findings else settled(False, f"the record lists no {leaf.name}")
     if findings:
         return lacking(
-            f"{findings[0].reason}; another course is not ruled out", ask, "/treatments/-", *findings[0].evidence
+            lambda: f"{findings[0].reason}; another course is not ruled out",
+            ask,
+            "/treatments/-",
+            *findings[0].evidence,
         )
-    return lacking(f"the record does not say whether the patient {verb} {leaf.name}{when}", ask, "/treatments/-")
+    return lacking(partial(_silent, leaf), ask, "/treatments/-")
+
+
+def _silent(leaf: TreatmentIs) -> str:
+    verb = {Timing.CURRENT: "is on", Timing.PLANNED: "is to have"}.get(leaf.timing, "has had")
+    return f"the record does not say whether the patient {verb} {leaf.name}{timed(leaf.window)}"
 
 
 KIND = Kind(TreatmentIs, evaluate, keys=keys)

@@ -40,9 +40,13 @@ def _bmi(leaf: Measurement, facts: Facts) -> Finding | None:
         return None
     bmi = weight[0] / height[0] ** 2
     truth = Interval.of(bmi).within(Interval.stated(leaf.range))
-    spoken = f"BMI {counted(round(bmi, 1), 'kg/m2')} from height and weight"
     datums = (Evidence(pointer=f"{each.pointer}/value", value=each.fact.value) for _, each in (height, weight))
-    return settled(truth, f"{spoken} is {compared(truth, leaf.range, 'kg/m2')}", *datums)
+
+    def told() -> str:
+        spoken = f"BMI {counted(round(bmi, 1), 'kg/m2')} from height and weight"
+        return f"{spoken} is {compared(truth, leaf.range, 'kg/m2')}"
+
+    return settled(truth, told, *datums)
 
 
 def _sole(key: str, unit: str, facts: Facts) -> tuple[Decimal, Entry[Observation]] | None:
@@ -64,8 +68,4 @@ def _gestation(leaf: Measurement, facts: Facts) -> Finding | None:
         return None
     truth = Interval.of(value).within(Interval.stated(leaf.range))
     datum = Evidence(pointer="/gestationalAgeWeeks", value=weeks)
-    return settled(
-        truth,
-        f"gestational age {counted(weeks, 'wk')} is {compared(truth, leaf.range)}",
-        datum,
-    )
+    return settled(truth, lambda: f"gestational age {counted(weeks, 'wk')} is {compared(truth, leaf.range)}", datum)

@@ -61,7 +61,7 @@ class Facts:
         self.aims = NO_AIMS
         self.guarded = False
         self._guarding: Facts | None = None
-        self._once: dict[tuple[str, ...], Any] = {}
+        self._once: dict[tuple[str | None, ...], Any] = {}
 
     @property
     def measurable(self) -> Iterable[str]:
@@ -120,7 +120,7 @@ class Facts:
         other.__dict__ = {**self.__dict__, "_guarding": None, **members}
         return other
 
-    def once(self, key: tuple[str, ...], worked_out: Callable[[], T]) -> T:
+    def once(self, key: tuple[str | None, ...], worked_out: Callable[[], T]) -> T:
         """What of the observations and the age is the same for many sentences; it is forgotten with the patient."""
         if key not in self._once:
             self._once[key] = worked_out()

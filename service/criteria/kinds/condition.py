@@ -1,16 +1,15 @@
 """Diseases: "acute leukemia", "history of severe asthma", "active hepatitis B"."""
 
 import re
-from functools import lru_cache, partial
+from functools import partial
 
 from msgspec.structs import replace
 
 from service.criteria.bounds import Bounds
-from service.criteria.finding import Finding, Spoken, decisive, lacking, settled, unsure
+from service.criteria.finding import Finding, decisive, lacking, settled, unsure
 from service.criteria.kind import Kind
 from service.criteria.patient.aims import covers_all_studied, is_studied_disease
 from service.criteria.patient.bearing import PERSON, entry_keys
-from service.criteria.patient.dates import Days, days_of, window_truth
 from service.criteria.patient.exceptions import exception_truth
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.meaning import ancestry, named, telling_words
@@ -18,18 +17,16 @@ from service.criteria.patient.qualify import (
     ELSEWHERE,
     HISTORY,
     OTHER,
-    PRESENT,
     SUSPECTED,
-    open_qualifier,
     qualified,
-    status_of,
 )
 from service.criteria.patient.record import Entry, Related
-from service.criteria.patient.wording import spanned, timed
+from service.criteria.patient.shortfall import lacks_presence, lacks_qualifiers, lacks_time
+from service.criteria.patient.wording import timed
 from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
-from service.schemas.expression import ConditionIs, Expression, Unparsed, Window
-from service.schemas.patient import ClinicalStatus, PatientCondition, Section, VerificationStatus
+from service.schemas.expression import ConditionIs, Expression, Unparsed
+from service.schemas.patient import PatientCondition, Section, VerificationStatus
 from service.schemas.truth import Truth
 
 Mine = Entry[PatientCondition]
@@ -162,9 +159,9 @@ def _by_entry(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding:
     spoken = partial(_spoken, leaf, entry, facts)
     tests = (
         _excepted(leaf, entry, facts),
-        _present(leaf, entry, spoken),
-        _qualified(leaf, entry, spoken),
-        _in_window(leaf, entry, spoken, facts),
+        lacks_presence(leaf, entry, spoken),
+        lacks_qualifiers(leaf, entry, spoken),
+        lacks_time(leaf, entry, spoken, facts.on),
     )
     return decisive(tests) or settled(True, spoken, entry.evidence)
 
@@ -200,91 +197,6 @@ def _studied(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
     if facts.guarded and covers_all_studied(leaf, entry, facts.aims):
         return unsure(lambda: f"{entry.name} is what the trial studies, so {leaf.name} may not mean it", entry.evidence)
     return None
-
-
-def _present(leaf: ConditionIs, entry: Mine, spoken: Spoken) -> Finding | None:
-    """A disease in remission may count as present; a resolved one counts only where history is asked about."""
-    status = status_of(entry.fact)
-    if HISTORY in leaf.qualifiers or "resolved" in leaf.qualifiers:
-        return None
-    if leaf.window is not None and leaf.window.within is not None:
-        return None
-    if entry.past and status is None:
-        return lacking(
-            f"{entry.name} may be over",
-            f"whether {leaf.name} is still present",
-            f"{entry.pointer}/clinicalStatus",
-            entry.evidence,
-        )
-    if status is None or status in PRESENT:
-        return None
-    said = status.value
-    if status is ClinicalStatus.RESOLVED or "active" in leaf.qualifiers:
-        return settled(False, lambda: f"{spoken()}, {said}", entry.evidence)
-    return lacking(
-        lambda: f"{spoken()}, {said}: whether that counts as present is not said",
-        f"whether {entry.name} is active",
-        f"{entry.pointer}/clinicalStatus",
-        entry.evidence,
-    )
-
-
-def _qualified(leaf: ConditionIs, entry: Mine, spoken: Spoken) -> Finding | None:
-    open_ones = tuple(qualifier for qualifier in leaf.qualifiers if not _is_named(qualifier, leaf.name, entry))
-    truth = qualified(open_ones, entry)
-    if truth is Truth.TRUE:
-        return None
-    if truth is Truth.FALSE:
-        return settled(False, lambda: f"{spoken()}, but not {' '.join(leaf.qualifiers)}", entry.evidence)
-    qualifier, member = open_qualifier(open_ones, entry)
-    return lacking(
-        lambda: f"{spoken()}; whether {qualifier} is not recorded",
-        f"whether {entry.name} is {qualifier}",
-        f"{entry.pointer}/{member}",
-        entry.evidence,
-    )
-
-
-def _is_named(qualifier: str, name: str, entry: Mine) -> bool:
-    """Whether the entry's disease is by its very name so: acute lymphoblastic leukemia is acute."""
-    return _sole_meaning(f"{qualifier} {name}") in entry.meaning.implied
-
-
-@lru_cache(maxsize=4096)
-def _sole_meaning(name: str) -> str | None:
-    """Of words of a criterion."""
-    known = vocabulary.lookup(name)
-    return known[0].id if len(known) == 1 else None
-
-
-def _in_window(leaf: ConditionIs, entry: Mine, spoken: Spoken, facts: Facts) -> Finding | None:
-    window = leaf.window
-    if window is None or (window.within is None and window.at_least is None):
-        return None
-    onset, end = days_of(entry.fact.onset_date), days_of(entry.fact.abatement_date)
-    truth = _overlap(window, onset, end, facts)
-    if truth is Truth.TRUE:
-        return None
-    if truth is Truth.FALSE:
-        return settled(False, lambda: f"{spoken()}, but not {spanned(window)}", entry.evidence)
-    member = "onsetDate" if onset is None else "abatementDate"
-    return lacking(
-        lambda: f"{spoken()}; whether {spanned(window)} is not recorded",
-        f"{'since' if onset is None else 'until'} when the patient has had {entry.name}",
-        f"{entry.pointer}/{member}",
-        entry.evidence,
-    )
-
-
-def _overlap(window: Window, onset: Days | None, end: Days | None, facts: Facts) -> Truth:
-    """Begun or ended in the window is in it; begun before it, with no end recorded, may be."""
-    starts = window_truth(window, onset, facts.on) if onset else Truth.UNKNOWN
-    if window.at_least is not None or starts is Truth.TRUE:
-        return starts
-    ends = window_truth(window, end, facts.on) if end else Truth.UNKNOWN
-    if ends is Truth.TRUE:
-        return ends
-    return Truth.FALSE if ends is Truth.FALSE and end is not None else Truth.UNKNOWN
 
 
 def _spoken(leaf: ConditionIs, entry: Mine, facts: Facts) -> str:

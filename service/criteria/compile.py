@@ -11,7 +11,7 @@ from service.schemas.criterion import Criterion
 from service.schemas.text import Span
 from service.schemas.trial import Trial
 
-COMPILER_VERSION = "3"
+COMPILER_VERSION = "4"
 
 
 def compile_text(text: str) -> tuple[Criterion, ...]:

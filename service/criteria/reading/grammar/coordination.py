@@ -89,7 +89,7 @@ def _listed(
     if any(joint == "," and is_subordinate(part, clause) for part, joint in zip(parts[1:], joints, strict=True)):
         return _narrowed(parts, [one for one, _ in kept], clause)
     expressions = windowed([one for one, _ in kept], parts, joints, clause)
-    expressions = stages_shared(allergies(expressions))
+    expressions = stages_shared(allergies(expressions, clause.text))
     expressions = shared([expressions[0], *map(not_other, expressions[1:])], parts, joints, clause)
     expressions = led_by_adjective(both_tailed(parts, expressions, joints, clause), parts)
     if clause.polarity is Polarity.INCLUSION:

@@ -4,14 +4,16 @@ import re
 
 import msgspec
 
+from service.criteria.reading.grammar.adjectives import Reach, reaches, under, variants
 from service.criteria.reading.tokens.clause import (
+    SILENT,
     Clause,
     has_item,
     is_small,
 )
 from service.criteria.reading.tokens.lex import Token
 from service.criteria.reading.words.lexicon import QUALIFIERS
-from service.criteria.tree import is_leaf, leaves, with_qualifiers, with_window
+from service.criteria.tree import leaves, with_qualifiers, with_window
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Allergy,
@@ -27,8 +29,12 @@ from service.schemas.expression import (
 )
 from service.schemas.text import Span
 
-_ALLERGIC = re.compile(r"(?:allerg\w*|hypersensitiv\w*|sensitivity|anaphyla\w*|intolerance|reactions?)$")
-_GOVERNING = frozenset({"history", "family history of", "at risk of", "suspected"})
+_ALLERGIC = re.compile(
+    r"(?:drug\s+|allergic\s+|hypersensitivity\s+|anaphylactic\s+)?"
+    r"(?:allerg\w*|hypersensitiv\w*|sensitivity|anaphyla\w*|intolerance|reactions?)"
+)
+_STEM = 5
+_JOINT = re.compile(r"\s*(?:/|,|and/or|or|and)\s*")
 _PRESENT = frozenset({"active", "uncontrolled"})
 
 
@@ -77,30 +83,23 @@ def shared(
 ) -> list[Expression]:
     """What opens a list is of each item: `history of`, `received`, `allergy to`.
 
-    An adjective is where there are no commas, or where the items share a noun: `severe liver, kidney or heart disease`.
+    An adjective is where there are no commas, where the items share a noun (`severe liver, kidney or heart disease`)
+    and where they are names alone; elsewhere it may be.
     """
     opening = next((i for i, part in enumerate(parts) if not isinstance(part, Unparsed)), 0)
     first, *others = parts[opening:]
-    commas = "," in joints and not _is_cut_short(first, clause)
-    shared = [first]
-    for part in others:
-        begins = is_leaf(part) and _begins(part, read_from)
-        changed = _with_opening(first, part, commas) if begins else None
+    told = [first]
+    for part, reach in zip(others, reaches(first, others, joints, clause), strict=True):
+        changed = _with_opening(first, part, reach, clause) if _begins(part, read_from) else None
         if changed is None:
             break
-        shared.append(changed)
-    return [*parts[:opening], *shared, *others[len(shared) - 1 :]]
+        told.append(changed)
+    return [*parts[:opening], *told, *others[len(told) - 1 :]]
 
 
-def _is_cut_short(part: Expression, clause: Clause) -> bool:
-    """Whether the last word of the name stands behind a later one."""
-    if not isinstance(part, ConditionIs) or part.span is None:
-        return False
-    return part.name.lower().split()[-1] not in part.span.of(clause.text).lower()
-
-
-def _begins(leaf: Leaf, read_from: list[list[Token]]) -> bool:
+def _begins(part: Expression, read_from: list[list[Token]]) -> bool:
     """Whether only small words stand before the item in its chunk: `who have been diagnosed with` starts anew."""
+    leaf = leaves(part)[0]
     for chunk in read_from:
         place = next((i for i, t in enumerate(chunk) if leaf.span and t.start <= leaf.span.start < t.end), None)
         if place is not None:
@@ -110,15 +109,27 @@ def _begins(leaf: Leaf, read_from: list[list[Token]]) -> bool:
     return False
 
 
-def allergies(parts: list[Expression]) -> list[Expression]:
-    """`allergy or hypersensitivity to X`: both to X."""
+def allergies(parts: list[Expression], text: str) -> list[Expression]:
+    """`allergy or hypersensitivity to X`: both to X; `severe allergy, or known allergy to X`: two things."""
     told = list(parts)
     for i in range(len(told) - 2, -1, -1):
         before, following = told[i], told[i + 1]
-        if isinstance(following, Allergy) and isinstance(before, ConditionIs) and _ALLERGIC.search(before.name.lower()):
+        if isinstance(following, Allergy) and isinstance(before, ConditionIs) and _is_to_same(before, following, text):
             told[i] = msgspec.structs.replace(following, span=_from(before, following))
             told[i + 1] = told[i]
     return told
+
+
+def _is_to_same(before: ConditionIs, following: Allergy, text: str) -> bool:
+    """Whether an allergy is left to the next one to say to what; what is severe is, where only a joint parts them."""
+    if before.span is None or following.span is None or not _ALLERGIC.fullmatch(before.name.lower()):
+        return False
+    if set(before.qualifiers) <= SILENT:
+        return True
+    if not QUALIFIERS.issuperset(before.qualifiers):
+        return False
+    again = before.name.lower().split()[-1][:_STEM] in text[following.span.start : following.span.end].lower()
+    return not again and bool(_JOINT.fullmatch(text, before.span.end, following.span.start))
 
 
 def _from(before: Leaf, following: Leaf) -> Span | None:
@@ -132,12 +143,11 @@ def not_other(part: Expression) -> Expression:
     return part
 
 
-def _with_opening(first: Expression, part: Expression, commas: bool) -> Expression | None:
+def _with_opening(first: Expression, part: Expression, reach: Reach, clause: Clause) -> Expression | None:
     """The part under the opening of the list's first item; None where the list turns to something else."""
+    if diseases := variants(first):
+        return under(diseases, part, reach, clause)
     match first, part:
-        case ConditionIs(), ConditionIs(qualifiers=()):
-            kept = tuple(q for q in first.qualifiers if q in _GOVERNING or (not commas and q in QUALIFIERS))
-            return with_qualifiers(part, kept)
         case TreatmentIs(), TreatmentIs(timing=Timing.ANY):
             return msgspec.structs.replace(part, timing=first.timing, outcome=part.outcome or first.outcome)
         case Attestation(), TreatmentIs(timing=Timing.ANY, lines=None):

@@ -1,11 +1,11 @@
 """What came of holding one sentence against one patient."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
 from service.schemas.report import Evidence, Missing
-from service.schemas.truth import Truth
+from service.schemas.truth import FALSE, TRUE, UNKNOWN, Truth
 
 Spoken = Callable[[], str]
 Words = str | Spoken
@@ -55,17 +55,17 @@ def settled(holds: bool | Truth, reason: Words, *evidence: Evidence) -> Finding:
 
 def lacking(reason: Words, ask: str, pointer: str, *evidence: Evidence) -> Finding:
     """A sentence that one more datum would decide."""
-    return Finding(Truth.UNKNOWN, reason, evidence, (Missing(ask=ask, pointer=pointer),))
+    return Finding(UNKNOWN, reason, evidence, (Missing(ask=ask, pointer=pointer),))
 
 
 def unsure(reason: Words, *evidence: Evidence) -> Finding:
     """A sentence that only the site can decide."""
-    return Finding(Truth.UNKNOWN, reason, evidence, attest=True)
+    return Finding(UNKNOWN, reason, evidence, attest=True)
 
 
 def unread(reason: Words, *evidence: Evidence) -> Finding:
     """A sentence whose own words leave it open."""
-    return Finding(Truth.UNKNOWN, reason, evidence, unread=True)
+    return Finding(UNKNOWN, reason, evidence, unread=True)
 
 
 def decisive(tests: Iterable[Finding | None]) -> Finding | None:
@@ -73,7 +73,16 @@ def decisive(tests: Iterable[Finding | None]) -> Finding | None:
     first = None
     for test in tests:
         if test is not None:
-            if test.truth is Truth.FALSE:
+            if test.truth is FALSE:
                 return test
             first = first or test
     return first
+
+
+def standing(findings: Sequence[Finding]) -> Finding | None:
+    """Of what several entries say, one of which is enough: the first that holds, else the first that may."""
+    truths = [finding.truth for finding in findings]
+    for wanted in (TRUE, UNKNOWN):
+        if wanted in truths:
+            return findings[truths.index(wanted)]
+    return None

@@ -13,7 +13,7 @@ from service.schemas.envelope import NO_AGE_LIMIT
 from service.schemas.expression import Age
 from service.schemas.quantity import Range, exact
 from service.schemas.report import Evidence
-from service.schemas.truth import Truth
+from service.schemas.truth import TRUE, UNKNOWN
 
 LONGEST_DAYS = {"a": 366, "mo": 31, "wk": 7, "d": 1, "h": 1, "min": 1}
 SHORTEST_DAYS = {unit: Decimal(days) for unit, days in (("a", "365.2"), ("mo", "30.4"), ("wk", "7"), ("d", "1"))}
@@ -32,13 +32,13 @@ def evaluate(leaf: Age, facts: Facts) -> Finding:
         return unread(f"`{unit}` is not a unit of age")
     strict, lenient = map(age.within, _accepted(leaf.range))
     datum = _datum(facts)
-    if strict is lenient and strict is not Truth.UNKNOWN:
+    if strict is lenient and strict is not UNKNOWN:
         return settled(strict, lambda: f"{_spoken(age, unit)} is {compared(strict, leaf.range, unit)}", datum)
 
     def open_to(verb: str) -> str:
-        return f"{_spoken(age, unit)} may or may not {verb} {compared(Truth.TRUE, leaf.range, unit)}"
+        return f"{_spoken(age, unit)} may or may not {verb} {compared(TRUE, leaf.range, unit)}"
 
-    if strict is not Truth.UNKNOWN:
+    if strict is not UNKNOWN:
         return unsure(lambda: open_to("count as"), datum)
     return lacking(lambda: open_to("be"), "exact date of birth", "/birthDate", datum)
 

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from service.criteria.bounds import Bounds
-from service.criteria.finding import Finding, decisive, lacking, settled, unsure
+from service.criteria.finding import Finding, decisive, lacking, settled, standing, unsure
 from service.criteria.kind import Kind
 from service.criteria.patient.aims import covers_all_studied, is_studied_disease
 from service.criteria.patient.bearing import PERSON, entry_keys
@@ -27,7 +27,7 @@ from service.reference import concepts as vocabulary
 from service.schemas.envelope import ANY, WORD
 from service.schemas.expression import ConditionIs, Expression, Unparsed
 from service.schemas.patient import PatientCondition, Section, VerificationStatus
-from service.schemas.truth import Truth
+from service.schemas.truth import FALSE, TRUE, UNKNOWN, Truth
 
 Mine = Entry[PatientCondition]
 ADULT_DAYS = 18 * 365
@@ -43,15 +43,13 @@ def evaluate(leaf: ConditionIs, facts: Facts) -> Finding:
         return _elsewhere(leaf, facts)
     if SUSPECTED in leaf.qualifiers:
         return _suspected(leaf, related)
-    refuted = [each for each in _refuting(leaf, related) if _is(each, VerificationStatus.REFUTED)]
+    refuted = _refuting(leaf, related)
     held = [each for each in related.same if not _is(each, VerificationStatus.REFUTED)]
     findings = [_by_entry(leaf, each, facts) for each in held]
     if refuted:
         return _denied(leaf, findings, refuted[0])
-    for wanted in (Truth.TRUE, Truth.UNKNOWN):
-        for finding in findings:
-            if finding.truth is wanted:
-                return finding
+    if (best := standing(findings)) is not None:
+        return best
     if findings and not _near(related) and (closed(leaf, facts) or _told(leaf, held, related)):
         return findings[0]
     return _unsaid(leaf, related, findings, facts)
@@ -90,9 +88,9 @@ def _suspected(leaf: ConditionIs, related: Related[PatientCondition]) -> Finding
     for each in (*related.same, *related.perhaps):
         by_status = each in related.same and _is(each, VerificationStatus.PROVISIONAL)
         in_words = bool(_DOUBT.search(each.name)) and not _is(each, VerificationStatus.REFUTED)
-        if plain and (by_status or in_words) and qualified(others, each) is Truth.TRUE:
+        if plain and (by_status or in_words) and qualified(others, each) is TRUE:
             return settled(True, f"{each.name} is {'provisional' if by_status else 'recorded'}", each.evidence)
-    refuted = [each for each in _refuting(leaf, related) if _is(each, VerificationStatus.REFUTED)]
+    refuted = _refuting(leaf, related)
     if refuted and len(refuted) >= len(related.same):
         return settled(False, f"{refuted[0].name} is refuted", refuted[0].evidence)
     name = named(leaf.concept, leaf.name)
@@ -127,18 +125,18 @@ def _is(entry: Mine, status: VerificationStatus) -> bool:
 
 
 def _refuting(leaf: ConditionIs, related: Related[PatientCondition]) -> list[Mine]:
-    """Entries of the disease or of a broader one, with nothing beside the name that would narrow them."""
-    if leaf.concept is None:
-        return list(related.exact)
-    return [each for each in (*related.exact, *related.broader) if each.meaning.whole]
+    """Denials of the disease or of a broader one, with nothing beside the name that would narrow them."""
+    told = related.exact if leaf.concept is None else (*related.exact, *related.broader)
+    refuted = [each for each in told if _is(each, VerificationStatus.REFUTED)]
+    return [each for each in refuted if leaf.concept is None or each.meaning.whole]
 
 
 def _denied(leaf: ConditionIs, findings: list[Finding], refuted: Mine) -> Finding:
-    standing = [finding for finding in findings if finding.truth is not Truth.FALSE]
-    if standing:
+    stated = [finding for finding in findings if finding.truth is not FALSE]
+    if stated:
         reason = f"the record both states and refutes {leaf.name}"
         return lacking(
-            reason, f"whether the patient has {leaf.name}", refuted.pointer, *standing[0].evidence, refuted.evidence
+            reason, f"whether the patient has {leaf.name}", refuted.pointer, *stated[0].evidence, refuted.evidence
         )
     return settled(False, f"{refuted.name} is refuted", refuted.evidence)
 
@@ -167,7 +165,7 @@ def _by_entry(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding:
 
 
 def _excepting(leaf: Expression, alone: Facts) -> Truth:
-    return evaluate(leaf, alone).truth if isinstance(leaf, ConditionIs) else Truth.UNKNOWN
+    return evaluate(leaf, alone).truth if isinstance(leaf, ConditionIs) else UNKNOWN
 
 
 def _excepted(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
@@ -177,9 +175,9 @@ def _excepted(leaf: ConditionIs, entry: Mine, facts: Facts) -> Finding | None:
     alone = facts.alone(entry, None) if leaf.other_than else facts
     for exception in leaf.other_than:
         truth = exception_truth(exception, lambda leaf: _excepting(leaf, alone))
-        if truth is Truth.TRUE:
+        if truth is TRUE:
             return settled(False, f"{entry.name} is among the exceptions", entry.evidence)
-        if truth is Truth.UNKNOWN:
+        if truth is UNKNOWN:
             ask = f"whether {entry.name} is among the exceptions"
             return lacking(f"{entry.name} may be among the exceptions", ask, entry.pointer, entry.evidence)
     return None

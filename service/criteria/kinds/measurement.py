@@ -18,7 +18,7 @@ from service.schemas.expression import Limit, Measurement
 from service.schemas.patient import Observation
 from service.schemas.quantity import exact
 from service.schemas.report import Evidence
-from service.schemas.truth import Truth
+from service.schemas.truth import FALSE, TRUE, UNKNOWN, Truth
 
 NORMAL = re.compile(r"^(?:within )?normal(?: range| limits)?$|^wnl$", re.IGNORECASE)
 ABNORMAL = re.compile(r"^(?:abnormal|elevated|high|low|increased|decreased|raised|reduced)$", re.IGNORECASE)
@@ -86,7 +86,7 @@ def _stale(leaf: Measurement, entry: Entry[Observation], analyte: Analyte | None
     window = leaf.window
     if window is None or window.within is None or (days := days_of(entry.fact.date)) is None:
         return None
-    if window_truth(window, days, facts.on) is Truth.TRUE:
+    if window_truth(window, days, facts.on) is TRUE:
         return None
     datum = Evidence(pointer=f"{entry.pointer}/date", value=entry.fact.date)
     ask = _asked(leaf, analyte)
@@ -138,7 +138,7 @@ def _normal(leaf: Measurement, result: Result) -> Finding:
     known = tuple(
         Evidence(pointer=f"{result.entry.pointer}/{member}", value=end) for member, end in ends if end is not None
     )
-    if truth is not Truth.FALSE and (lack := next((member for member, end in ends if end is None), None)):
+    if truth is not FALSE and (lack := next((member for member, end in ends if end is None), None)):
         return lacking(
             lambda: f"{result.spoken} has no full reference range recorded",
             f"reference range of {leaf.name}",
@@ -146,9 +146,7 @@ def _normal(leaf: Measurement, result: Result) -> Finding:
             result.evidence,
             *known,
         )
-    return _told(
-        truth, result, lambda: f"{'outside' if truth is Truth.FALSE else 'within'} its reference range", *known
-    )
+    return _told(truth, result, lambda: f"{'outside' if truth is FALSE else 'within'} its reference range", *known)
 
 
 def _absolute(leaf: Measurement, result: Result) -> Finding:
@@ -175,7 +173,7 @@ def _absolute(leaf: Measurement, result: Result) -> Finding:
 
 def _told(truth: Truth, result: Result, wanted: Callable[[], str], *evidence: Evidence) -> Finding:
     datums = (result.evidence, *evidence)
-    if truth is not Truth.UNKNOWN:
+    if truth is not UNKNOWN:
         return settled(truth, lambda: f"{result.spoken} is {wanted()}", *datums)
     entry = result.entry
     return lacking(

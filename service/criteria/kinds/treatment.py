@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from functools import partial
 
-from service.criteria.finding import Finding, Spoken, decisive, lacking, settled
+from service.criteria.finding import Finding, Spoken, decisive, lacking, settled, standing
 from service.criteria.kind import Kind
 from service.criteria.patient.bearing import PERSON, entry_keys
 from service.criteria.patient.dates import Days, days_of, window_truth
@@ -18,7 +18,7 @@ from service.criteria.patient.wording import ranged, spanned, timed
 from service.schemas.expression import Expression, Timing, TreatmentIs, TreatmentOutcome, Window
 from service.schemas.patient import PatientTreatment, Section, TreatmentStatus
 from service.schemas.report import Evidence
-from service.schemas.truth import Truth
+from service.schemas.truth import FALSE, TRUE, UNKNOWN, Truth
 
 Mine = Entry[PatientTreatment]
 
@@ -36,10 +36,10 @@ RESPONSES = {
 }
 GIVEN = frozenset({None, TreatmentStatus.ONGOING, TreatmentStatus.COMPLETED})
 TIMES: dict[Timing, dict[TreatmentStatus | None, Truth]] = {
-    Timing.PRIOR: {None: Truth.TRUE, TreatmentStatus.ONGOING: Truth.TRUE, TreatmentStatus.COMPLETED: Truth.TRUE},
-    Timing.ANY: {None: Truth.TRUE, TreatmentStatus.ONGOING: Truth.TRUE, TreatmentStatus.COMPLETED: Truth.TRUE},
-    Timing.CURRENT: {None: Truth.UNKNOWN, TreatmentStatus.ONGOING: Truth.TRUE},
-    Timing.PLANNED: {TreatmentStatus.PLANNED: Truth.TRUE, TreatmentStatus.ONGOING: Truth.UNKNOWN},
+    Timing.PRIOR: {None: TRUE, TreatmentStatus.ONGOING: TRUE, TreatmentStatus.COMPLETED: TRUE},
+    Timing.ANY: {None: TRUE, TreatmentStatus.ONGOING: TRUE, TreatmentStatus.COMPLETED: TRUE},
+    Timing.CURRENT: {None: UNKNOWN, TreatmentStatus.ONGOING: TRUE},
+    Timing.PLANNED: {TreatmentStatus.PLANNED: TRUE, TreatmentStatus.ONGOING: UNKNOWN},
 }
 """Whether a status fits a timing; what is not listed does not."""
 DIAGNOSTIC, THERAPEUTIC = "MESH:D019937", "MESH:D013812"
@@ -60,11 +60,7 @@ def evaluate(leaf: TreatmentIs, facts: Facts) -> Finding:
     if leaf.lines is not None:
         return _lines(leaf, had, related, facts)
     findings = [_by_entry(leaf, each, facts) for each in had]
-    for wanted in (Truth.TRUE, Truth.UNKNOWN):
-        for finding in findings:
-            if finding.truth is wanted:
-                return finding
-    return _unsaid(leaf, related, findings, facts)
+    return standing(findings) or _unsaid(leaf, related, findings, facts)
 
 
 def closed(leaf: TreatmentIs, facts: Facts) -> bool:
@@ -121,7 +117,7 @@ def _by_entry(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding:
 
 
 def _excepting(leaf: Expression, alone: Facts) -> Truth:
-    return evaluate(leaf, alone).truth if isinstance(leaf, TreatmentIs) else Truth.UNKNOWN
+    return evaluate(leaf, alone).truth if isinstance(leaf, TreatmentIs) else UNKNOWN
 
 
 def _excepted(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding | None:
@@ -129,9 +125,9 @@ def _excepted(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding | None:
     alone = facts.alone(None, entry)
     for exception in leaf.other_than:
         truth = exception_truth(exception, lambda leaf: _excepting(leaf, alone))
-        if truth is Truth.TRUE:
+        if truth is TRUE:
             return settled(False, f"{entry.name} is among the exceptions", entry.evidence)
-        if truth is Truth.UNKNOWN:
+        if truth is UNKNOWN:
             ask = f"whether {entry.name} is among the exceptions"
             return lacking(f"{entry.name} may be among the exceptions", ask, entry.pointer, entry.evidence)
     return None
@@ -139,10 +135,10 @@ def _excepted(leaf: TreatmentIs, entry: Mine, facts: Facts) -> Finding | None:
 
 def _timed(leaf: TreatmentIs, entry: Mine, spoken: Spoken) -> Finding | None:
     status = entry.fact.status
-    truth = TIMES[leaf.timing].get(status, Truth.FALSE)
-    if truth is Truth.TRUE:
+    truth = TIMES[leaf.timing].get(status, FALSE)
+    if truth is TRUE:
         return None
-    if truth is Truth.FALSE:
+    if truth is FALSE:
         said = status.value if status else "not now"
         return settled(False, lambda: f"{spoken()}, {said}", entry.evidence)
     ask = f"whether {entry.name} is {'planned' if leaf.timing is Timing.PLANNED else 'ongoing'}"
@@ -151,7 +147,7 @@ def _timed(leaf: TreatmentIs, entry: Mine, spoken: Spoken) -> Finding | None:
 
 def _qualified(leaf: TreatmentIs, entry: Mine, spoken: Spoken) -> Finding | None:
     """Only the entry's own words tell that it is `major`, `systemic` or `of the chest`."""
-    silent = next((each for each in leaf.qualifiers if said(each, entry.name) is not Truth.TRUE), None)
+    silent = next((each for each in leaf.qualifiers if said(each, entry.name) is not TRUE), None)
     if silent is None:
         return None
     ask = f"whether {entry.name} is meant by: {silent} {leaf.name}"
@@ -163,9 +159,9 @@ def _in_window(leaf: TreatmentIs, entry: Mine, spoken: Spoken, facts: Facts) -> 
     if window is None or (window.within is None and window.at_least is None):
         return None
     truth = _overlap(window, entry.fact, facts)
-    if truth is Truth.TRUE:
+    if truth is TRUE:
         return None
-    if truth is Truth.FALSE:
+    if truth is FALSE:
         return settled(False, lambda: f"{spoken()}, but not {spanned(window)}", entry.evidence)
     if window.after or days_of(entry.fact.end) is not None:
         return lacking(
@@ -189,14 +185,14 @@ def _overlap(window: Window, fact: PatientTreatment, facts: Facts) -> Truth:
     start, end = days_of(fact.start), days_of(fact.end)
     if fact.status is TreatmentStatus.ONGOING:
         since = Days(facts.on, facts.on) if window.at_least is None else start
-        return window_truth(window, since, facts.on) if since is not None else Truth.UNKNOWN
+        return window_truth(window, since, facts.on) if since is not None else UNKNOWN
     if end is not None:
         return window_truth(window, end, facts.on)
     if start is None:
-        return Truth.UNKNOWN
+        return UNKNOWN
     begun = window_truth(window, start, facts.on)
-    settled_by_start = Truth.TRUE if window.at_least is None else Truth.FALSE
-    return begun if begun is settled_by_start else Truth.UNKNOWN
+    settled_by_start = TRUE if window.at_least is None else FALSE
+    return begun if begun is settled_by_start else UNKNOWN
 
 
 def _outcome(leaf: TreatmentIs, entry: Mine, spoken: Spoken) -> Finding | None:
@@ -233,7 +229,7 @@ def _lines(leaf: TreatmentIs, had: list[Mine], related: Related[PatientTreatment
     interval = Interval((Decimal(least), 0), highest)
     truth = interval.within(Interval.stated(lines))
     datums = tuple(each.evidence for each in sure)
-    if truth is Truth.UNKNOWN:
+    if truth is UNKNOWN:
         ask = f"how many lines of {leaf.name} the patient has had"
         pointer = "/priorLines" if general else "/treatments/-"
         return lacking(f"{least} or more lines of {leaf.name} recorded", ask, pointer, *datums)
@@ -249,8 +245,8 @@ def _in_lines(facts: Facts) -> list[Mine]:
 def _counted(leaf: TreatmentIs, had: list[Mine], facts: Facts) -> tuple[list[Mine], list[Mine]]:
     """Entries that count for certain, and those that may."""
     findings = [(each, _by_entry(leaf, each, facts).truth) for each in had]
-    possible = [each for each, truth in findings if truth is not Truth.FALSE]
-    return [each for each, truth in findings if truth is Truth.TRUE], possible
+    possible = [each for each, truth in findings if truth is not FALSE]
+    return [each for each, truth in findings if truth is TRUE], possible
 
 
 def _spoken(leaf: TreatmentIs, entry: Mine, facts: Facts) -> str:

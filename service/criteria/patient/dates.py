@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from service.schemas.expression import Window
 from service.schemas.quantity import Quantity, exact
-from service.schemas.truth import Truth
+from service.schemas.truth import FALSE, TRUE, UNKNOWN, Truth
 
 DAYS = {"d": Decimal(1), "wk": Decimal(7), "h": Decimal(1) / 24, "min": Decimal(1) / 1440}
 MONTHS = {"mo": 1, "a": 12}
@@ -75,19 +75,19 @@ def ago(on: date, span: Quantity) -> date | None:
 def window_truth(window: Window, event: Days, on: date) -> Truth:
     """Whether an event of the past lies in the window that ends on `on`; UNKNOWN for windows around other events."""
     if window.after or (window.before or "as_of") not in NOW:
-        return Truth.UNKNOWN
+        return UNKNOWN
     bounds = [(window.within, 1), (window.at_least, -1)]
     truths = [_beyond(ago(on, span), event, sign) for span, sign in bounds if span is not None]
-    if Truth.FALSE in truths:
-        return Truth.FALSE
-    return Truth.UNKNOWN if Truth.UNKNOWN in truths else Truth.TRUE
+    if FALSE in truths:
+        return FALSE
+    return UNKNOWN if UNKNOWN in truths else TRUE
 
 
 def _beyond(edge: date | None, event: Days, sign: int) -> Truth:
     """Whether the event lies on the later (1) or earlier (-1) side of `edge`, or on it."""
     if edge is None:
-        return Truth.UNKNOWN
+        return UNKNOWN
     first, last = (event.first >= edge, event.last >= edge) if sign > 0 else (event.first <= edge, event.last <= edge)
     if first == last:
         return Truth.of(first)
-    return Truth.UNKNOWN
+    return UNKNOWN

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.schemas.quantity import Range, exact
-from service.schemas.truth import Truth
+from service.schemas.truth import FALSE, TRUE, UNKNOWN, Truth
 
 End = tuple[Decimal, int]
 """A bound and which side of it is meant: -1 just below, 0 the number itself, 1 just above."""
@@ -46,8 +46,8 @@ class Interval(NamedTuple):
     def within(self, bounds: "Interval") -> Truth:
         """TRUE when all of it lies in the bounds, FALSE when none of it does."""
         if self.low > bounds.high or self.high < bounds.low:
-            return Truth.FALSE
-        return Truth.TRUE if self.low >= bounds.low and self.high <= bounds.high else Truth.UNKNOWN
+            return FALSE
+        return TRUE if self.low >= bounds.low and self.high <= bounds.high else UNKNOWN
 
 
 def _at(number: Decimal, limits: list[Decimal], slack: Decimal) -> Decimal:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from service.criteria.patient.wording import content_words, upright
@@ -86,10 +86,16 @@ def broader(concept: str) -> frozenset[str]:
 
 def named(concept: str | None, name: str) -> str:
     """The vocabulary's name of a concept, so that one question serves however texts word it; else the text's name."""
+    return name if concept is None else _heading(concept) or name
+
+
+@lru_cache(maxsize=1 << 14)
+def _heading(concept: str) -> str | None:
+    """A concept's name as it is spoken; None where this vocabulary does not know it."""
     try:
-        return upright(vocabulary.concept(concept).name) if concept is not None else name
+        return upright(vocabulary.concept(concept).name)
     except KeyError:
-        return name
+        return None
 
 
 def _certain(concept: str) -> frozenset[str]:

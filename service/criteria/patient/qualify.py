@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from service.criteria.patient.record import Entry
 from service.schemas.coding import ICD10CM
 from service.schemas.patient import ClinicalStatus, PatientCondition, Severity
-from service.schemas.truth import Truth, all_of, any_of
+from service.schemas.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of
 
 Qualify = Callable[[PatientCondition], Truth]
 
@@ -43,6 +44,8 @@ def status_of(fact: PatientCondition) -> ClinicalStatus | None:
 
 def qualified(qualifiers: tuple[str, ...], entry: Entry[PatientCondition]) -> Truth:
     """Whether the entry satisfies every qualifier; UNKNOWN where it is silent about one."""
+    if not qualifiers:
+        return TRUE
     wanted = [q for q in map(str.lower, qualifiers) if q not in {HISTORY, OTHER}]
     return all_of([any_of([_one(part, entry) for part in _OR.split(q) if part]) for q in wanted])
 
@@ -50,17 +53,17 @@ def qualified(qualifiers: tuple[str, ...], entry: Entry[PatientCondition]) -> Tr
 def open_qualifier(qualifiers: tuple[str, ...], entry: Entry[PatientCondition]) -> tuple[str, str]:
     """The first qualifier that the entry is silent about, and the member that would tell."""
     for qualifier in qualifiers:
-        if qualified((qualifier,), entry) is Truth.UNKNOWN:
+        if qualified((qualifier,), entry) is UNKNOWN:
             return qualifier, MEMBERS.get(_head(qualifier), "text")
     return "", "text"
 
 
 def _one(qualifier: str, entry: Entry[PatientCondition]) -> Truth:
     rule = RULES.get(_head(qualifier))
-    truth = rule(entry.fact) if rule is not None else Truth.UNKNOWN
+    truth = rule(entry.fact) if rule is not None else UNKNOWN
     if qualifier.startswith(("stage", "grade")):
         truth = _stage(qualifier, entry.fact)
-    return truth if truth is not Truth.UNKNOWN else said(qualifier, entry.name)
+    return truth if truth is not UNKNOWN else said(qualifier, entry.name)
 
 
 def _head(qualifier: str) -> str:
@@ -73,44 +76,50 @@ def _head(qualifier: str) -> str:
 
 def said(qualifier: str, name: str) -> Truth:
     """TRUE where the entry's own words carry the qualifier, not denied."""
-    for word in _SYNONYMS.get(_head(qualifier), (qualifier,)):
-        for hit in re.finditer(rf"\b{re.escape(word)}\b", name, re.IGNORECASE):
-            if not _NEGATED.search(name[: hit.start()]):
-                return Truth.TRUE
-    return Truth.UNKNOWN
+    for hit in _words(qualifier).finditer(name):
+        if not _NEGATED.search(name[: hit.start()]):
+            return TRUE
+    return UNKNOWN
+
+
+@lru_cache(maxsize=2048)
+def _words(qualifier: str) -> re.Pattern[str]:
+    """A qualifier in any of its words."""
+    spelled = "|".join(map(re.escape, _SYNONYMS.get(_head(qualifier), (qualifier,))))
+    return re.compile(rf"\b(?:{spelled})\b", re.IGNORECASE)
 
 
 def _active(fact: PatientCondition) -> Truth:
-    return Truth.UNKNOWN if status_of(fact) is None else Truth.of(status_of(fact) in PRESENT)
+    return UNKNOWN if status_of(fact) is None else Truth.of(status_of(fact) in PRESENT)
 
 
 def _relapsed(fact: PatientCondition) -> Truth:
-    return Truth.TRUE if status_of(fact) in RELAPSED else Truth.UNKNOWN
+    return TRUE if status_of(fact) in RELAPSED else UNKNOWN
 
 
 def _refractory(fact: PatientCondition) -> Truth:
-    return Truth.UNKNOWN if fact.refractory is None else Truth.of(fact.refractory)
+    return UNKNOWN if fact.refractory is None else Truth.of(fact.refractory)
 
 
 def _severity(wanted: Severity) -> Qualify:
-    return lambda fact: Truth.UNKNOWN if fact.severity is None else Truth.of(fact.severity is wanted)
+    return lambda fact: UNKNOWN if fact.severity is None else Truth.of(fact.severity is wanted)
 
 
 def _stage(qualifier: str, fact: PatientCondition) -> Truth:
     """A recorded "IIIB" is stage III; a recorded "III" may be stage IIIB."""
     wanted, given = _stages(qualifier), _stages(fact.stage or "")
     if not wanted or len(given) != 1:
-        return Truth.UNKNOWN
+        return UNKNOWN
     number, letter = given[0]
     return any_of([_same_stage(number, letter, *each) for each in _spread(qualifier, wanted)])
 
 
 def _same_stage(number: int, letter: str, wanted: int, wanted_letter: str) -> Truth:
     if number != wanted:
-        return Truth.FALSE
+        return FALSE
     if not wanted_letter or letter == wanted_letter:
-        return Truth.TRUE
-    return Truth.FALSE if letter else Truth.UNKNOWN
+        return TRUE
+    return FALSE if letter else UNKNOWN
 
 
 def _stages(text: str) -> list[tuple[int, str]]:
@@ -133,11 +142,11 @@ def _spread(qualifier: str, stages: list[tuple[int, str]]) -> list[tuple[int, st
 
 
 def _resolved(fact: PatientCondition) -> Truth:
-    return Truth.of(True) if status_of(fact) in OVER else Truth.UNKNOWN
+    return Truth.of(True) if status_of(fact) in OVER else UNKNOWN
 
 
 def _new(fact: PatientCondition) -> Truth:
-    return Truth.FALSE if status_of(fact) in RELAPSED else Truth.UNKNOWN
+    return FALSE if status_of(fact) in RELAPSED else UNKNOWN
 
 
 def _now(fact: PatientCondition) -> Truth:

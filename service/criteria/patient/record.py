@@ -122,6 +122,7 @@ class Entries(Generic[F]):
             self._place(each)
         self._spoken = self.stated.keys() | self.mentioned.keys()
         self._related: dict[tuple[str | None, str], Related[F]] = {}
+        self._wider: dict[frozenset[str], Related[F]] = {frozenset(): NOTHING}
 
     def _place(self, each: Entry[F]) -> None:
         if each.family:
@@ -147,16 +148,22 @@ class Entries(Generic[F]):
 
     def _by_concept(self, concept: str, name: str) -> Related[F]:
         """Entries of one standing in the order of the record."""
-        above = broader(concept)
-        spoken = above & self._spoken
-        implied, hints = self.implied.get(concept, ()), self.hinted.get(concept, ())
-        if not (spoken or implied or hints):
-            return NOTHING
+        spoken = broader(concept) & self._spoken
+        hints = self.hinted.get(concept, ())
+        if not hints and concept not in self.implied:
+            return self._by_broader(spoken)
         exact = (*self.stated.get(concept, ()), *(each for each in hints if _same_words(concept, name, each)))
-        same = _distinct((*implied, *exact))
+        same = _distinct((*self.implied.get(concept, ()), *exact))
         wider = _distinct(_at(spoken, self.stated), same)
         perhaps = _distinct((*hints, *_at(spoken, self.mentioned)), (*same, *wider))
         return Related(same, exact, wider, perhaps)
+
+    def _by_broader(self, spoken: frozenset[str]) -> Related[F]:
+        """How the entries stand to any concept that only these, all of them broader, are spoken of."""
+        if spoken not in self._wider:
+            wider = _distinct(_at(spoken, self.stated))
+            self._wider[spoken] = Related((), (), wider, _distinct(_at(spoken, self.mentioned), wider))
+        return self._wider[spoken]
 
     def rule_out(self, concept: str | None, name: str) -> bool:
         """Whether silence can be read at all.

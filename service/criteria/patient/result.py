@@ -12,7 +12,7 @@ from service.reference.units import commensurable, convert, ucum
 from service.schemas.patient import Comparator, Observation
 from service.schemas.quantity import Range, exact
 from service.schemas.report import Evidence
-from service.schemas.truth import Truth
+from service.schemas.truth import FALSE, Truth
 
 MOLAR_SLACK = Decimal("0.001")
 """Across mass and amount, so close to a limit is at the limit: authors round molar masses and converted limits."""
@@ -91,12 +91,12 @@ def _interval(value: Decimal, comparator: Comparator | None) -> Interval:
 def _are_beyond(bounds: Interval, unit: str, analyte: Analyte) -> bool:
     ends, plausible = _converted(bounds, unit, analyte.unit, analyte), Interval.stated(analyte.plausible)
     numbers = [number for number, _ in ends or () if number.is_finite() and number]
-    return any(Interval.of(number).within(plausible) is Truth.FALSE for number in numbers)
+    return any(Interval.of(number).within(plausible) is FALSE for number in numbers)
 
 
 def _is_implausible(interval: Interval, unit: str, analyte: Analyte) -> bool:
     canonical = _converted(interval, unit, analyte.unit, analyte)
-    return canonical is not None and canonical.within(Interval.stated(analyte.plausible)) is Truth.FALSE
+    return canonical is not None and canonical.within(Interval.stated(analyte.plausible)) is FALSE
 
 
 def _converted(interval: Interval, given: str, wanted: str, analyte: Analyte | None) -> Interval | None:

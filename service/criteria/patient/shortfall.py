@@ -14,7 +14,7 @@ from service.criteria.patient.wording import spanned
 from service.reference import concepts as vocabulary
 from service.schemas.expression import ConditionIs, Window
 from service.schemas.patient import ClinicalStatus, PatientCondition
-from service.schemas.truth import Truth
+from service.schemas.truth import FALSE, TRUE, UNKNOWN, Truth
 
 Mine = Entry[PatientCondition]
 
@@ -50,9 +50,9 @@ def lacks_qualifiers(leaf: ConditionIs, entry: Mine, spoken: Spoken) -> Finding 
     """A qualifier that the disease's name tells, or the entry's, is told."""
     open_ones = tuple(qualifier for qualifier in leaf.qualifiers if not _is_named(qualifier, leaf.name, entry))
     truth = qualified(open_ones, entry)
-    if truth is Truth.TRUE:
+    if truth is TRUE:
         return None
-    if truth is Truth.FALSE:
+    if truth is FALSE:
         return settled(False, lambda: f"{spoken()}, but not {' '.join(leaf.qualifiers)}", entry.evidence)
     qualifier, member = open_qualifier(open_ones, entry)
     return lacking(
@@ -82,9 +82,9 @@ def lacks_time(leaf: ConditionIs, entry: Mine, spoken: Spoken, on: date) -> Find
         return None
     onset, end = days_of(entry.fact.onset_date), days_of(entry.fact.abatement_date)
     truth = _overlap(window, onset, end, on)
-    if truth is Truth.TRUE:
+    if truth is TRUE:
         return None
-    if truth is Truth.FALSE:
+    if truth is FALSE:
         return settled(False, lambda: f"{spoken()}, but not {spanned(window)}", entry.evidence)
     member = "onsetDate" if onset is None else "abatementDate"
     return lacking(
@@ -97,10 +97,10 @@ def lacks_time(leaf: ConditionIs, entry: Mine, spoken: Spoken, on: date) -> Find
 
 def _overlap(window: Window, onset: Days | None, end: Days | None, on: date) -> Truth:
     """Begun or ended in the window is in it; begun before it, with no end recorded, may be."""
-    starts = window_truth(window, onset, on) if onset else Truth.UNKNOWN
-    if window.at_least is not None or starts is Truth.TRUE:
+    starts = window_truth(window, onset, on) if onset else UNKNOWN
+    if window.at_least is not None or starts is TRUE:
         return starts
-    ends = window_truth(window, end, on) if end else Truth.UNKNOWN
-    if ends is Truth.TRUE:
+    ends = window_truth(window, end, on) if end else UNKNOWN
+    if ends is TRUE:
         return ends
-    return Truth.FALSE if ends is Truth.FALSE and end is not None else Truth.UNKNOWN
+    return FALSE if ends is FALSE and end is not None else UNKNOWN

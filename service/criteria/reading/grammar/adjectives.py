@@ -87,6 +87,11 @@ def _is_adjectival(name: str) -> bool:
     return first is not None and "qualifier" in first.tags
 
 
+def _is_kind(name: str, of: str) -> bool:
+    """`anemia or sickle cell anemia`."""
+    return name == of or (" " not in of and name.endswith(f" {of}"))
+
+
 def _is_cut_short(opening: tuple[ConditionIs, ...], clause: Clause) -> bool:
     """Whether the last word of the name stands behind a later one."""
     return any(
@@ -116,8 +121,9 @@ def _reach_of(head: ConditionIs, opening: tuple[ConditionIs, ...], reach: Reach,
 
     Of `stroke within 6 months` nothing is that is of now; of `multiple drug allergies`, `severe` may be said.
     """
-    is_timed = head.window is not None and opening[0].window is None
-    if is_timed or _is_adjectival(head.name) or head.name.lower().endswith(opening[0].name.lower()):
+    if _is_adjectival(head.name) or _is_kind(head.name.lower(), opening[0].name.lower()):
+        return Reach.FIRST
+    if reach is Reach.PERHAPS and head.window is not None and opening[0].window is None:
         return Reach.FIRST
     is_led = reach is Reach.EVERY and _is_led(head, clause) and not _adjectives(opening) <= _TOGETHER
     return Reach.PERHAPS if is_led else reach

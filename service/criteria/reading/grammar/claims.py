@@ -35,7 +35,7 @@ _NAMED = (ConditionIs, TreatmentIs)
 _PROMISES = (
     r"(?:un)?willing\w*|agree(?:s|ing|ment)?\s+(?:to|not)|commit\w*\s+to|consent(?:s|ing)?\s+to\s+(?!take\s+part|participat|the\s+(?:study|trial))|accept\w*\s+to|refus\w+|declin\w+\s+to"
     r"|(?:un)?able\s+to|(?:in)?ability\s+(?:to|for)|(?:in)?capable\s+of|(?:in)?eligib\w+\s+(?:for|to)|amenable|fit\s+(?:for|to)"
-    r"|access\s+to|switch\w*\s+(?:from|to)|taper\w*|refrain\w*|abstain\w*|forgo\w*|instructed\s+to|asked\s+to|advised\s+to|allowing|permitting|enabling|(?:expected|scheduled|intend\w*)\s+to"
+    r"|access\s+to|guidelines?\s+(?:for|on|of)|switch\w*\s+(?:from|to)|taper\w*|refrain\w*|abstain\w*|forgo\w*|instructed\s+to|asked\s+to|advised\s+to|allowing|permitting|enabling|(?:expected|scheduled|intend\w*)\s+to"
 )
 _PROMISED = re.compile(rf"\b(?:{_PROMISES})\b")
 _CAUSE = re.compile(

@@ -1,18 +1,15 @@
 """Words without numbers → items: diseases, therapies, markers, allergies, pregnancy, sex, tobacco."""
 
 from collections.abc import Callable, Collection
-from itertools import product
-from math import prod
 
+from service.criteria.reading.names.diseases import SILENT, Read, concept_at, is_of, read_condition, read_treated
 from service.criteria.reading.names.markers import ASSAY, read_marker
 from service.criteria.reading.names.pregnancy import read_pregnancy, read_pregnancy_test
-from service.criteria.reading.tokens.lex import Token, ids_of, name_of, past_synonym, sign_of, single
+from service.criteria.reading.tokens.lex import Token, name_of, past_synonym, sign_of, single
 from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
     Allergy,
     AnyOf,
-    ConditionIs,
-    Expression,
     SexIs,
     Timing,
     TobaccoIs,
@@ -24,15 +21,12 @@ from service.schemas.patient import Sex
 from service.schemas.text import Span
 
 _THERAPIES = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
-_DISEASES = frozenset({ConceptKind.DISEASE, ConceptKind.FINDING, ConceptKind.ORGANISM})
 _ALLERGEN = 9
 _NEAR = 3
 _OTHERS = frozenset({"partner", "partners", "spouse", "donor", "donors", "sibling", "siblings"})
 _ADJECTIVES = 2
-_COMBINED = 6
 _ALLERGIC = ("allergy", "allergies", "hypersensitivity", "anaphylaxis")
 _JOINTS = frozenset({"connective", "negation", "exception", "condition", "window", "num", "comparator", "example"})
-_SILENT = frozenset({"confirmed"})
 _PLAIN = frozenset({"confirmed", "history", "other"})
 """Qualifiers that leave a therapy what it is."""
 _OWN = frozenset({"analyte", "scale", "pregnancy"})
@@ -62,7 +56,6 @@ def _at(tokens: list[Token], i: int, text: str, found: list[Token]) -> tuple[Tok
     return tokens[i], i + 1
 
 
-Read = tuple[Expression, int]
 Reader = Callable[[list[Token], int, str], Read | None]
 
 
@@ -107,7 +100,7 @@ def _allergy(tokens: list[Token], i: int, text: str) -> Read | None:
     place = i + 1
     while place < len(tokens) and ("filler" in tokens[place].tags or "qualifier" in tokens[place].tags):
         place += 1
-    known = _concept(tokens, place)
+    known = concept_at(tokens, place)
     if known is None:
         return _allergy_to_words(tokens, i, text)
     to = name_of(tokens[place], text)
@@ -117,10 +110,10 @@ def _allergy(tokens: list[Token], i: int, text: str) -> Read | None:
 def _to_what_is_named(tokens: list[Token], i: int, text: str) -> Read | None:
     """`known penicillin allergy`."""
     place = i
-    while place < len(tokens) and tokens[place].tags.get("qualifier") in _SILENT and tokens[place].reading is None:
+    while place < len(tokens) and tokens[place].tags.get("qualifier") in SILENT and tokens[place].reading is None:
         place += 1
-    known = _concept(tokens, place)
-    if not known or not _is(tokens, place + 1, "word", *_ALLERGIC) or tokens[place + 1].reading is not None:
+    known = concept_at(tokens, place)
+    if not known or not is_of(tokens, place + 1, "word", *_ALLERGIC) or tokens[place + 1].reading is not None:
         return None
     if not all(concept(c).kind in _THERAPIES for c in known):
         return None
@@ -142,58 +135,6 @@ def _allergy_to_words(tokens: list[Token], i: int, text: str) -> Read | None:
         return None
     to = text[tokens[i + 1].start : tokens[end - 1].end]
     return Allergy(to=to, span=Span(tokens[i].start, tokens[end - 1].end)), end
-
-
-def _condition(tokens: list[Token], i: int, text: str) -> Read | None:
-    """Qualifiers and the disease they qualify: `history of severe heart failure`."""
-    qualifiers, place = _qualifiers(tokens, i)
-    known = _concept(tokens, place) or ()
-    if place < len(tokens) and "pregnancy" in tokens[place].tags and all(set(each) <= _SILENT for each in qualifiers):
-        return None
-    if not any(concept(c).kind in _DISEASES for c in known) and not _is(tokens, place, "named", "condition"):
-        return None
-    if prod(map(len, qualifiers)) > _COMBINED:
-        return None
-    after = past_synonym(tokens, place + 1)
-    name = name_of(tokens[place], text)
-    known = tuple(c for c in known if concept(c).kind in _DISEASES)
-    span = Span(tokens[i].start, tokens[after - 1].end)
-    leaves = tuple(
-        ConditionIs(name=name, concept=single(known), qualifiers=tuple(q for q in one if q not in _SILENT), span=span)
-        for one in product(*qualifiers)
-    )
-    return (leaves[0] if len(leaves) == 1 else AnyOf(of=leaves)), after
-
-
-def _qualifiers(tokens: list[Token], i: int) -> tuple[list[list[str]], int]:
-    """The qualifiers from `i` on, those that `or` joins together, and the token behind them."""
-    found: list[list[str]] = []
-    place = i
-    while place < len(tokens):
-        key = tokens[place].tags.get("qualifier")
-        if isinstance(key, str) and tokens[place].reading is None:
-            if found and _is_alternative(tokens[place - 1]):
-                found[-1].append(key)
-            else:
-                found.append([key])
-        elif not (found and _between_qualifiers(tokens, place)):
-            break
-        place += 1
-    return found, place
-
-
-def _is_alternative(before: Token) -> bool:
-    """`acute or chronic`, `mild to moderate`: one of them."""
-    joint = before.tags.get("connective") == "or" or before.tags.get("word") == "to" or sign_of(before) in ("/", "-")
-    return joint and "qualifier" not in before.tags
-
-
-def _between_qualifiers(tokens: list[Token], place: int) -> bool:
-    tags = tokens[place].tags
-    if tags.get("word") in ("a", "an", "the", "of", "any", "with", "and/or") and tokens[place].reading is None:
-        return True
-    joint = _is_alternative(tokens[place])
-    return joint and place + 1 < len(tokens) and "qualifier" in tokens[place + 1].tags
 
 
 def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
@@ -219,8 +160,10 @@ def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
         place += 1
     if place < len(tokens) and "method" in tokens[place].tags and tokens[i].tags.get("word") in _SEEN_ON:
         return None
-    known = _concept(tokens, place) or ()
-    if not (known and all(concept(c).kind in _THERAPIES for c in known)) and not _is(tokens, place, "named", "therapy"):
+    known = concept_at(tokens, place) or ()
+    if not (known and all(concept(c).kind in _THERAPIES for c in known)) and not is_of(
+        tokens, place, "named", "therapy"
+    ):
         return None
     after = past_synonym(tokens, place + 1)
     leaf = TreatmentIs(
@@ -237,18 +180,8 @@ def _modified(tokens: list[Token], i: int) -> int | None:
         end < len(tokens) and end - i < _ADJECTIVES and tokens[end].tags.keys() == {"word"} and not tokens[end].reading
     ):
         end += 1
-    known = _concept(tokens, end) or ()
+    known = concept_at(tokens, end) or ()
     return end if end > i and known and all(concept(c).kind in _THERAPIES for c in known) else None
-
-
-def _concept(tokens: list[Token], i: int) -> tuple[str, ...] | None:
-    if i >= len(tokens) or tokens[i].reading is not None:
-        return None
-    return ids_of(tokens[i]) or None
-
-
-def _is(tokens: list[Token], i: int, table: str, *keys: str) -> bool:
-    return i < len(tokens) and tokens[i].tags.get(table) in keys
 
 
 _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
@@ -257,7 +190,8 @@ _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (frozenset({"tobacco"}), _tobacco),
     (frozenset({"allergy", "concept", "qualifier"}), _allergy),
     (frozenset({"result", "analyte", "concept", "sample", "assay"}), read_marker),
-    (frozenset({"qualifier", "concept", "named"}), _condition),
+    (frozenset({"qualifier"}), read_treated),
+    (frozenset({"qualifier", "concept", "named"}), read_condition),
     (frozenset({"timing", "outcome", "qualifier", "concept", "named"}), _treatment),
     (frozenset({"sex"}), _sex),
 )

@@ -8,7 +8,7 @@ from service.store.pool import Connection
 from service.store.queries import QUERIES, SQL, sql_files
 
 LOCK = 0x456C69676F  # "Eligo": any number that no other program uses
-WHILE_OTHERS_MIGRATE_S = 86_400.0
+LONGEST_S = 86_400.0  # while others migrate, or an index is built; the server has its own limit for all else
 
 
 class Migration(NamedTuple):
@@ -64,12 +64,12 @@ async def _apply_next(connection: Connection, known: tuple[Migration, ...]) -> s
     """Apply the first pending migration in a transaction of its own; the lock is held until it is committed."""
     async with connection.transaction():
         await connection.execute(QUERIES["wait_as_long_as_it_takes"])
-        await connection.execute(QUERIES["lock_migrations"], LOCK, timeout=WHILE_OTHERS_MIGRATE_S)
+        await connection.execute(QUERIES["lock_migrations"], LOCK, timeout=LONGEST_S)
         await connection.execute(QUERIES["create_schema_migration"])
         missing = pending(await _applied(connection), known)
         if not missing:
             return None
         await connection.execute(QUERIES["limit_waiting"])
-        await connection.execute(missing[0].sql)
+        await connection.execute(missing[0].sql, timeout=LONGEST_S)
         await connection.execute(QUERIES["note_migration"], missing[0].name, missing[0].checksum)
         return missing[0].name

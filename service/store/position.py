@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from service.schemas.query import Sort, TrialQuery
 _packed = msgspec.msgpack.Encoder()
 LAST_NCT = 100_000_000
 LAST_KEY = "~"
+KEY = re.compile(r"([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|~)?", re.ASCII)
 UNRANKED = -1.0
 
 
@@ -54,7 +56,7 @@ ORDERS = {
     Sort.UPDATED_DESC: Order("page_updated_desc", BY_DATE, LAST_NCT, LAST_KEY),
     Sort.START: Order("page_start", BY_DATE, -1),
     Sort.START_DESC: Order("page_start_desc", BY_DATE, LAST_NCT, LAST_KEY),
-    Sort.RELEVANCE: Order("page_ranked", ("score", *BY_DATE, "floor_key", "floor_nct"), LAST_NCT, LAST_KEY),
+    Sort.RELEVANCE: Order("page_ranked", ("score", *BY_DATE), LAST_NCT, LAST_KEY),
 }
 
 
@@ -96,4 +98,5 @@ def position_of(query: TrialQuery) -> Position:
 def _is_sane(position: Position) -> bool:
     """Whether the database can take it: tokens are not signed."""
     in_range = -1 <= position.nct <= LAST_NCT and -1 <= position.floor_nct <= LAST_NCT
-    return in_range and (position.key + position.floor_key).isprintable() and not math.isnan(position.score)
+    are_dates = KEY.fullmatch(position.key) and KEY.fullmatch(position.floor_key)
+    return in_range and are_dates is not None and not math.isnan(position.score)

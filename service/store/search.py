@@ -14,14 +14,13 @@ from service.store.reach import keys_meant
 
 
 def trial_filters(query: TrialQuery) -> Filters:
-    """The filters of a search; a member that is empty asks nothing."""
-    near = query.near
+    """The filters of a search; a member that is empty asks nothing. Where rows are looked at, the words come last."""
+    near, beside = query.near, "_beside_words" if query.q else ""
     asked: dict[str, tuple[object, dict[str, object]]] = {
-        "words": (query.q, {"words": either(query.q)}),
         "condition": (query.condition, _meant("condition", query.condition)),
         "intervention": (query.intervention, _meant("intervention", query.intervention)),
-        "status": (query.status, {"statuses": _values(query.status)}),
-        "phase": (query.phase, {"phases": _values(query.phase)}),
+        f"status{beside}": (query.status, {"statuses": _values(query.status)}),
+        f"phase{beside}": (query.phase, {"phases": _values(query.phase)}),
         "study_type": (query.study_type, {"study_types": _values(query.study_type)}),
         "sex": (query.sex, {"sexes": _values({*query.sex, EligibleSex.ALL})}),
         "age": (query.age is not None, {"age_days": math.ceil((query.age or 0) * 365.25)}),
@@ -30,6 +29,7 @@ def trial_filters(query: TrialQuery) -> Filters:
         "sponsor": (query.sponsor, {"sponsor_words": either(query.sponsor)}),
         "updated_since": (query.updated_since, {"updated_since": str(query.updated_since)}),
         "ids": (query.ids, {"numbers": [number_of(nct_id) for nct_id in query.ids]}),
+        "words": (query.q, {"words": either(query.q)}),
     }
     return {name: parameters for name, (is_asked, parameters) in asked.items() if is_asked}
 

@@ -5,26 +5,22 @@ from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 import asyncpg
-from msgspec.structs import replace
 
 from service.errors import PreconditionFailed, TrialNotFound
 from service.fingerprint import fingerprint
-from service.schemas.query import Sort, TrialQuery
+from service.schemas.query import TrialQuery
 from service.schemas.report import Corpus, CorpusState
 from service.schemas.trial import Trial, nct_id_of, number_of
+from service.store.pages import Pages
 from service.store.pool import Connection, Pools, translated
-from service.store.position import ORDERS, UNRANKED, Position, position_of, sort_of, token_of
 from service.store.put import PutOutcome, put_all
-from service.store.queries import QUERIES, Filters, search
+from service.store.queries import QUERIES
 from service.store.row import Entry, StoredForm, stored_form
-from service.store.search import trial_filters
 from service.store.snapshot import Snapshot
-from service.store.stored import StoredPage, StoredTrial, criteria_json_of, projected, trial_of
+from service.store.stored import StoredPage, StoredTrial, criteria_json_of, trial_of
 from service.store.together import Together
 
 FETCHED = 250  # trials in a round trip
-RANKED_HITS = 2_000
-ADDED_MEANWHILE = 2_000  # new hits between two pages of a search, at most
 
 Check = Callable[[str | None], None]
 
@@ -50,6 +46,7 @@ class TrialStore:
     def __init__(self, pools: Pools) -> None:
         self._writes, self._reads = pools
         self._together = Together(self._get_all)
+        self._pages = Pages(self._reads)
 
     async def get(self, nct_id: str) -> StoredTrial:
         """One trial by its canonical id. Raises TrialNotFound."""
@@ -107,36 +104,7 @@ class TrialStore:
 
     async def page(self, query: TrialQuery) -> StoredPage:
         """The trials asked for, from the page token on. Raises InvalidPageToken."""
-        position, asked, more = position_of(query), trial_filters(query), query.page_size + 1
-        if sort_of(query) is Sort.RELEVANCE:
-            position, rows = await self._by_relevance(query, position, asked)
-        else:
-            rows = await self._sorted(sort_of(query), asked, position, more)
-        shown = rows[: query.page_size]
-        return StoredPage(
-            documents=tuple(projected(found["document"], query.fields) for found in shown),
-            next_page_token=token_of(position.after(dict(shown[-1].items()))) if len(rows) == more else None,
-            total_count=(await self._search("count", asked))[0]["count"] if query.count_total else None,
-        )
-
-    async def _by_relevance(self, query: TrialQuery, position: Position, asked: Filters) -> tuple[Position, list[Any]]:
-        """Ranked hits, then the others, the newest first; the position remembers where those begin."""
-        more, is_first = query.page_size + 1, query.page_token is None
-        if position.score == UNRANKED:
-            return position, await self._sorted(Sort.UPDATED_DESC, asked, position, more)
-        hits = RANKED_HITS if is_first else RANKED_HITS + ADDED_MEANWHILE
-        ranked = await self._sorted(Sort.RELEVANCE, asked, position, more, ranked=hits)
-        if is_first and ranked and ranked[0]["floor_nct"] is not None:
-            position = replace(position, floor_key=ranked[0]["floor_key"], floor_nct=ranked[0]["floor_nct"])
-        if len(ranked) == more or position.floor_nct < 0:
-            return position, ranked
-        position = replace(position, score=UNRANKED, key=position.floor_key, nct=position.floor_nct)
-        return position, ranked + await self._sorted(Sort.UPDATED_DESC, asked, position, more - len(ranked))
-
-    async def _sorted(self, sort: Sort, asked: Filters, position: Position, size: int, **more: int) -> list[Any]:
-        order = ORDERS[sort]
-        cursor = {member: getattr(position, member) for member in order.takes}
-        return await self._search(order.query, asked, None, size=size, **cursor, **more)
+        return await self._pages.page(query)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
@@ -193,15 +161,6 @@ class TrialStore:
         """Where a standby may not know yet what has just been written."""
         with translated():
             return await self._writes.fetch(QUERIES[query], *arguments)
-
-    async def _search(self, query: str, asked: Filters, where: Filters | None = None, **more: object) -> list[Any]:
-        statement = search(query, asked, where, **more)
-        with translated():
-            if "words" not in asked:
-                return await self._reads.fetch(statement.sql, *statement.values)
-            async with self._reads.acquire() as connection, connection.transaction(readonly=True):
-                await connection.execute(QUERIES["find_by_index"])
-                return await connection.fetch(statement.sql, *statement.values)
 
 
 def _etag(digest: bytes) -> str:

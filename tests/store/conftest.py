@@ -86,6 +86,22 @@ async def small(new_database: Callable[[], AbstractAsyncContextManager[str]]) ->
         yield registry
 
 
+def _dated(nct: int) -> Entry:
+    """Every day is of one trial alone, so that the database makes no list of frequent ones."""
+    day = f"{2014 + nct % 11}-{nct % 12 + 1:02}-{nct % 28 + 1:02}"
+    told = {"dates": {"lastUpdatePosted": day[: (10, 10, 10, 7, 4)[nct % 5]], "start": day}} if nct % 17 else {}
+    title = ("leukemia", "asthma", "leukemia of the young and those who live with them", "lung")[nct % 4]
+    return an_entry(nct, briefTitle=title, overallStatus=STATUS[nct % 2], phases=PHASES[nct // 3 % 3], **told)
+
+
+@pytest.fixture(scope="session")
+async def dated(new_database: Callable[[], AbstractAsyncContextManager[str]]) -> AsyncIterator[Registry]:
+    """Two hundred trials of many dates, counted by the database; nobody may change them."""
+    async with new_database() as dsn, filled(dsn, map(_dated, range(1, 201))) as registry:
+        await registry.store.trials.take_stock()
+        yield registry
+
+
 @pytest.fixture(scope="session")
 async def real(new_database: Callable[[], AbstractAsyncContextManager[str]], shared: Path) -> AsyncIterator[Registry]:
     """The real records with the criteria of their registry fields alone, which compile fast; nobody may change them."""

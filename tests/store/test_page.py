@@ -90,8 +90,38 @@ async def test_pages_partition_the_answer(small: Registry, sort: Sort, size: int
     assert len(set(seen)) == len(seen) == whole.total_count == 30
 
 
+@pytest.fixture(params=[10_000, 0], ids=["all hits at once", "hits month by month"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many hits there are."""
+    monkeypatch.setattr("service.store.hits.FEW", request.param)
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("sort", ORDER)
+@pytest.mark.parametrize("asked", [TrialQuery(), TrialQuery(status=(OverallStatus.COMPLETED,), phase=(Phase.PHASE2,))])
+async def test_words_are_found_in_every_order(dated: Registry, sort: Sort, asked: TrialQuery) -> None:
+    query = replace(asked, q=("leukemia",), sort=sort, page_size=7, count_total=True)
+    with_words = [
+        trial for trial in dated.trials if asked_for(asked, trial) and "leukemia" in (trial.brief_title or "")
+    ]
+    assert joined(await every_page(dated.store, query)) == in_order(with_words, sort)
+    assert (await dated.store.trials.page(query)).total_count == len(with_words)
+
+
+@pytest.mark.usefixtures("few")
+async def test_the_newest_hits_are_ranked(dated: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.store.pages.RANKED_HITS", 20)
+    seen = joined(await every_page(dated.store, TrialQuery(q=("leukemia",), page_size=6)))
+    newest = in_order([trial for trial in dated.trials if "leukemia" in (trial.brief_title or "")], Sort.UPDATED_DESC)
+    in_title = [trial.nct_id for trial in dated.trials if trial.brief_title == "leukemia"]
+    assert seen[20:] == newest[20:]
+    assert set(seen[:20]) == set(newest[:20])
+    ranked = [nct_id in in_title for nct_id in seen[:20]]
+    assert ranked == sorted(ranked, reverse=True)
+
+
 async def test_unranked_hits_follow_the_ranked_ones(small: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.store.trials.RANKED_HITS", 10)
+    monkeypatch.setattr("service.store.pages.RANKED_HITS", 10)
     query = TrialQuery(q=("leukemia",), page_size=4)
     seen = joined(await every_page(small.store, query))
     newest = [

@@ -58,6 +58,20 @@ updated >= left(:updated_since::text, length(updated))
 -- filter: ids
 nct = ANY (:numbers::integer[])
 
+-- filter: months
+-- Of the last update: a year, or a month of one. This and the next two are found together with the words.
+facets(phases, overall_status, updated) && :months::text[]
+
+-- filter: status_beside_words
+facets(phases, overall_status, updated) && :statuses::text[]
+
+-- filter: phase_beside_words
+facets(phases, overall_status, updated) && :phases::text[]
+
+-- filter: before
+-- By a text that no index has: the words are to be found first.
+(coalesce(updated, '') || '') COLLATE "C" < :before::text
+
 -- filter: all
 true
 
@@ -100,32 +114,47 @@ SELECT nct, document, coalesce(started, '') AS key FROM trial
  WHERE /* asked */ AND (coalesce(started, ''), nct) < (:key::text, :nct::integer)
  ORDER BY coalesce(started, '') DESC, nct DESC LIMIT :size::integer;
 
--- name: page_ranked
--- Hits down to the floor by how well they match the words, after the one of `score`, `key` and `nct`. What counts is
--- how close together the words stand and where: many mentions in the long texts (weight D) must not outdo one in the
--- title. Ranking reads all words of a hit, so only the `ranked` newest hits are ranked; the last of them, if there are
--- so many, is the floor. It is answered with every row and remembered from page to page, and later pages rank a few
--- more, so that trials added meanwhile push nobody out of the ranked hits. All hits are found first, by the index of
--- words: the planner would rather walk down the dates and look into each trial's words, which takes seconds.
+-- name: expected
+-- How many trials the planner expects.
+EXPLAIN (FORMAT JSON) SELECT FROM trial WHERE /* asked */;
+
+-- name: dates
+-- The newest, and such as part the registry into a hundred pieces of about one size, as far as ANALYZE has noticed.
+SELECT coalesce((SELECT coalesce(updated, '') FROM trial ORDER BY coalesce(updated, '') DESC, nct DESC LIMIT 1), '')
+       AS newest,
+       coalesce((SELECT histogram_bounds::text::text[] FROM pg_stats
+                  WHERE schemaname = current_schema() AND tablename = 'trial_updated' AND attname <> 'nct'), '{}')
+       AS bounds;
+
+-- name: newest
+-- What is asked for, the newest first: after the one of `key` and `nct`, down to the floor. All of it is found first, by
+-- the index of words: the planner would rather walk down the dates and look into each trial's words, which may take
+-- seconds.
 WITH found AS MATERIALIZED (
     SELECT nct, coalesce(updated, '') AS key FROM trial WHERE /* asked */
-), newest AS MATERIALIZED (
-    SELECT nct, key FROM found WHERE (key, nct) >= (:floor_key::text, :floor_nct::integer)
-     ORDER BY key DESC, nct DESC LIMIT :ranked::integer
-), hit AS MATERIALIZED (
-    SELECT nct, key, ts_rank_cd('{0.005, 0.2, 0.4, 1}', search, websearch_to_tsquery('english', :words), 1) AS score
-      FROM newest JOIN trial USING (nct)
-), page AS (
-    SELECT nct, key, score FROM hit
-     WHERE (score, key, nct) < (:score::real, :key::text, :nct::integer)
-     ORDER BY score DESC, key DESC, nct DESC LIMIT :size::integer
 )
-SELECT page.nct, document, page.key, score, floor.key AS floor_key, floor.nct AS floor_nct
-  FROM page JOIN trial USING (nct)
-  LEFT JOIN (
-    SELECT key, nct FROM newest ORDER BY key DESC, nct DESC OFFSET :ranked::integer - 1 LIMIT 1
-  ) AS floor ON true
- ORDER BY score DESC, page.key DESC, page.nct DESC;
+SELECT nct, key FROM found
+ WHERE (key, nct) < (:key::text, :nct::integer) AND (key, nct) >= (:floor_key::text, :floor_nct::integer)
+ ORDER BY key DESC, nct DESC LIMIT :size::integer;
+
+-- name: page_ranked
+-- Of the trials by their numbers ($1), by how well they match the words ($2), after the one of score $3, key $4 and
+-- number $5, $6 of them. What counts is how close together the words stand and where: many mentions in the long texts
+-- (weight D) must not outdo one in the title.
+WITH hit AS MATERIALIZED (
+    SELECT nct, coalesce(updated, '') AS key,
+           ts_rank_cd('{0.005, 0.2, 0.4, 1}', search, websearch_to_tsquery('english', $2), 1) AS score
+      FROM trial WHERE nct = ANY ($1::integer[])
+), page AS (
+    SELECT nct, key, score FROM hit WHERE (score, key, nct) < ($3::real, $4::text, $5::integer)
+     ORDER BY score DESC, key DESC, nct DESC LIMIT $6::integer
+)
+SELECT nct, document, page.key, score FROM page JOIN trial USING (nct) ORDER BY score DESC, page.key DESC, nct DESC;
+
+-- name: page_newest
+-- The trials by their numbers, the newest first.
+SELECT nct, document, coalesce(updated, '') AS key FROM trial
+ WHERE nct = ANY ($1::integer[]) ORDER BY coalesce(updated, '') DESC, nct DESC;
 
 -- name: candidates
 -- Trials whose envelope admits the patient and that the caller asks for. May admit too many, never too few.

@@ -2,6 +2,7 @@
 
 import tomllib
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,6 +65,7 @@ def assumed(analyte: Analyte | None, *numbers: float | None) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def in_unit(analyte: Analyte, code: str) -> Analyte | None:
     """The analyte itself or the sibling that is measured in such a unit: neutrophils in % are their share."""
     family = (analyte, *(ANALYTES[key] for key in analyte.siblings))

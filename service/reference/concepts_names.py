@@ -30,14 +30,14 @@ class Names:
     """Lookup of whole phrases."""
 
     def __init__(self, index: Index, coder: Coder) -> None:
-        self._index, self._coder = index, coder
+        self._index, self._coder, self._idle = index, coder, words.SEPARATORS | coder.stop
         self._qualifiers = (_any_of(index.qualifiers), _any_of((*index.qualifiers, *index.weak_qualifiers)))
 
     def exact(self, text: str) -> Numbers:
         """The phrase as it stands, in another word order, in capitals, or the same thing with itself in parentheses."""
         if len(text) > _LONGEST:
             return ()
-        outside = _PARENTHESIS.sub(" ", text).strip()
+        outside = _PARENTHESIS.sub(" ", text).strip() if "(" in text or "[" in text else text.strip()
         capitals = "" if text.strip().lower() in self._index.ordinary else text.upper()
         for spelling in dict.fromkeys((text, capitals, outside)):
             if found := self._phrase(spelling):
@@ -77,7 +77,7 @@ class Names:
         if number is not None:
             return self._index.concepts(self._index.meanings[number] & ~QUIET)
         if words.BREAK not in code:
-            number = self._index.bags.get(words.JOIN.join(words.bag(code, self._coder.stop)))
+            number = self._index.bags.get(words.JOIN.join(words.bag(code, self._idle)))
             if number is not None:
                 return self._index.concepts(self._index.bag_meanings[number])
         return ()

@@ -6,13 +6,13 @@ and prefix search work on phrases as they do on strings, and token `i` of the te
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 _LETTER = "a-zA-Z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u1fff\u2c00-\u2dff\u3040-\ud7ff"  # \w is twice as slow
 TOKEN = re.compile(rf"([{_LETTER}]+(?:['’´`][sS](?![{_LETTER}]))?|\d+)")
 STOP = frozenset({"of", "the", "a", "an", "in", "to", "due", "by", "and", "for"})  # not counted when order is free
 JOIN, COMMA, SLASH, BREAK = " ", ",", "/", "\0"
+SEPARATORS = frozenset({JOIN, COMMA, SLASH, BREAK})
 
 _JOINER = re.compile(r"\s*[-‐‑\u00ad]?\s*|[-‐‑–]|['’´`]")
 _POSSESSIVE = re.compile(r"['’´`]s$")
@@ -95,6 +95,6 @@ def word_id(letter_: str) -> int:
     return code - 0x100 - (0x800 if code > 0xD800 else 0)
 
 
-def bag(code: str, ignored: Iterable[str] = ()) -> str:
+def bag(code: str, ignored: frozenset[str] = SEPARATORS) -> str:
     """The code's words in one fixed order, without separators: equal for phrases that differ in word order."""
-    return "".join(sorted(char for char in code if char not in {JOIN, COMMA, SLASH, BREAK, *ignored}))
+    return "".join(sorted([char for char in code if char not in ignored]))

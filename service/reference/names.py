@@ -79,11 +79,12 @@ def _candidates(text: str) -> Iterator[str]:
     """
     whole = " ".join(text.split())
     yield whole
-    asides = _ASIDE.findall(whole)
+    asides = _ASIDE.findall(whole) if "(" in whole or "[" in whole else []
     if any(map(_ELSEWHERE.search, asides)):
         return
-    words = [word.strip(".:;,") for word in _ASIDE.sub(" ", whole).split()]
-    yield " ".join(words)
+    words = [word.strip(".:;,") for word in (_ASIDE.sub(" ", whole) if asides else whole).split()]
+    if (without := " ".join(words)) != whole:
+        yield without
     if _ELSEWHERE.search(whole):
         return
     while len(words) > 1 and words[-1].lower() in _AFTER:

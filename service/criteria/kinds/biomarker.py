@@ -59,7 +59,7 @@ AGREES = {
 
 def evaluate(leaf: Biomarker, facts: Facts) -> Finding:
     """The newest test decides; several that may be the newest must agree. A disease may name its own markers."""
-    entries = facts.markers(leaf.concept, leaf.marker)
+    entries = facts.results.markers(leaf.concept, leaf.marker)
     findings = [finding for each in entries if (finding := _by_entry(leaf, each, facts)) is not None]
     findings = findings or _from_conditions(leaf, facts) or _infection(leaf, facts)
     wanted = f"{leaf.marker}{f' {leaf.result.value}' if leaf.result else ''}".replace("_", " ")

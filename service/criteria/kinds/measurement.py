@@ -44,14 +44,14 @@ def evaluate(leaf: Measurement, facts: Facts) -> Finding:
 
 def _entries(leaf: Measurement, facts: Facts) -> tuple[Entry[Observation], ...]:
     if leaf.analyte is not None:
-        return facts.measured(leaf.analyte)
-    return facts.named(leaf.name)
+        return facts.results.measured(leaf.analyte)
+    return facts.results.named(leaf.name)
 
 
 def _unmeasured(leaf: Measurement, analyte: Analyte | None, facts: Facts) -> Finding:
     """What measures nearly the same is offered to whoever answers, never taken for it."""
     reason, ask = f"no {analyte.name if analyte else leaf.name} is recorded", _asked(leaf, analyte)
-    comparable = [each for key in analyte.comparable for each in facts.measured(key)] if analyte else []
+    comparable = [each for key in analyte.comparable for each in facts.results.measured(key)] if analyte else []
     if comparable:
         return lacking(
             f"{reason}, only {comparable[0].name}",

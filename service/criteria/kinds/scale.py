@@ -20,7 +20,7 @@ def evaluate(leaf: ScaleScore, facts: Facts) -> Finding:
     """The newest score decides; several that may be the newest must agree. One scale never stands for another."""
     scale = SCALES.get(leaf.scale)
     name = scale.name if scale else leaf.scale
-    entries = [each for each in facts.measured(leaf.scale) if _graded(leaf, each)]
+    entries = [each for each in facts.results.measured(leaf.scale) if _graded(leaf, each)]
     findings = [finding for each in entries if (finding := _by_entry(leaf, scale, each, facts)) is not None]
     if not findings:
         asked = f"{name} of {leaf.of}" if leaf.of else name

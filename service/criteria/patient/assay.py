@@ -22,6 +22,7 @@ _SPELLED = tuple(
         (r"antibodies", "antibody"),
     )
 )
+_ANY_SPELLED = re.compile("|".join(spelled.pattern for spelled, _ in _SPELLED), re.IGNORECASE)
 _BESIDE = frozenset(
     """
     positive negative pos neg detected mutated mutation mutant wild type status expression level test result flow
@@ -37,8 +38,9 @@ _SPECIAL = frozenset(
 
 def assay(name: str) -> frozenset[str]:
     """The words that tell one test from another, in one spelling: `anti-HBc` is `hepatitis B core antibody`."""
-    for spelled, plain in _SPELLED:
-        name = spelled.sub(plain, name)
+    if _ANY_SPELLED.search(name):
+        for spelled, plain in _SPELLED:
+            name = spelled.sub(plain, name)
     return content_words(name) - _BESIDE
 
 

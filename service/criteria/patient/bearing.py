@@ -83,8 +83,8 @@ def _entered(section: str, entries: Entries[F]) -> Iterator[str]:
 
 
 def _observed(facts: Facts) -> Iterator[str]:
-    yield from measured(*facts.measurable)
-    yield from facts.testable
-    for each in facts.observations.entries:
+    yield from measured(*facts.results.measurable)
+    yield from facts.results.testable
+    for each, words in zip(facts.results.entries, facts.results.assays, strict=True):
         yield from in_words("observations", each.words)
-        yield from in_words("tests", assay(each.name))
+        yield from in_words("tests", words)

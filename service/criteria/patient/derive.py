@@ -51,7 +51,7 @@ def _bmi(leaf: Measurement, facts: Facts) -> Finding | None:
 
 def _sole(key: str, unit: str, facts: Facts) -> tuple[Decimal, Entry[Observation]] | None:
     """The one newest value in that unit; None when there is none, or a doubtful one."""
-    entries = facts.measured(key)
+    entries = facts.results.measured(key)
     if len(entries) != 1 or entries[0].fact.value is None or entries[0].fact.comparator or not entries[0].fact.unit:
         return None
     value = convert(exact(entries[0].fact.value), entries[0].fact.unit, unit, ANALYTES.get(key))

@@ -6,17 +6,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 from service.criteria.patient.aims import NO_AIMS, Aims, aims_of
-from service.criteria.patient.assay import assay, bare, same_assay
-from service.criteria.patient.dates import Days, days_of
+from service.criteria.patient.dates import days_of
 from service.criteria.patient.interval import Interval
 from service.criteria.patient.lifetime import Lifetime, lifetime
 from service.criteria.patient.meaning import ancestry
 from service.criteria.patient.record import Entries, Entry, F, entries
-from service.criteria.patient.wording import a_or_an, content_words, upright
-from service.reference import analytes, scales
+from service.criteria.patient.results import Results
+from service.criteria.patient.wording import a_or_an, upright
 from service.reference import concepts as vocabulary
-from service.reference.units import ucum
-from service.schemas.coding import LOINC
 from service.schemas.expression import ConditionIs
 from service.schemas.patient import Observation, Patient, PatientAllergy, PatientCondition, PatientTreatment, Section
 from service.schemas.report import Policy
@@ -48,30 +45,11 @@ class Facts:
         self.conditions: Entries[PatientCondition] = entries("conditions", patient.conditions)
         self.treatments: Entries[PatientTreatment] = entries("treatments", patient.treatments)
         self.allergies: Entries[PatientAllergy] = entries("allergies", patient.allergies)
-        known = [o if days is None or days.first <= on + _SLACK else Observation() for o, days in _dated(patient)]
-        self.observations: Entries[Observation] = entries("observations", known)
-        self._measured: dict[str, list[Entry[Observation]]] = {}
-        for each in self.observations.entries:
-            for key in _keys(each.fact):
-                self._measured.setdefault(key, []).append(each)
-        self._of_concept: dict[str, list[Entry[Observation]]] = {}
-        for each in self.observations.entries:
-            if (concept := _tested(each)) is not None:
-                self._of_concept.setdefault(concept, []).append(each)
+        self.results = Results(each if _is_past(each, on) else Observation() for each in patient.observations)
         self.aims = NO_AIMS
         self.guarded = False
         self._guarding: Facts | None = None
         self._once: dict[tuple[str | None, ...], Any] = {}
-
-    @property
-    def measurable(self) -> Iterable[str]:
-        """Keys of the analytes and scales that the record has results of."""
-        return self._measured.keys()
-
-    @property
-    def testable(self) -> Iterable[str]:
-        """Concepts that the record has tests of."""
-        return self._of_concept.keys()
 
     @property
     def silence(self) -> Silence:
@@ -121,7 +99,7 @@ class Facts:
         return other
 
     def once(self, key: tuple[str | None, ...], worked_out: Callable[[], T]) -> T:
-        """What of the observations and the age is the same for many sentences; it is forgotten with the patient."""
+        """What is the same for many sentences; it is forgotten with the patient."""
         if key not in self._once:
             self._once[key] = worked_out()
         known: T = self._once[key]
@@ -131,24 +109,6 @@ class Facts:
         """The age in that unit; None where no age is recorded, and for a unit that is not of age."""
         age = self.age
         return None if age is None else self.once(("age", unit), lambda: age.in_unit(unit))
-
-    def measured(self, key: str) -> tuple[Entry[Observation], ...]:
-        """The observations of an analyte or scale that count: the latest dated, and those without a date."""
-        found = self._measured.get(key)
-        return () if found is None else self.once(("measured", key), lambda: latest(found))
-
-    def named(self, name: str) -> tuple[Entry[Observation], ...]:
-        """The observations of exactly that name, for what the tables do not know."""
-        words = content_words(name)
-        return latest(each for each in self.observations.entries if words and each.words == words)
-
-    def markers(self, concept: str | None, name: str) -> tuple[Entry[Observation], ...]:
-        """The observations of a marker: the same test by its whole name, or of its concept and nothing more special."""
-        asked = assay(name)
-        of_concept = self._of_concept.get(concept, []) if concept is not None else []
-        by_concept = [each for each in of_concept if same_assay(assay(each.name), asked)]
-        by_name = [each for each in self.observations.entries if assay(each.name) == asked]
-        return latest({each.pointer: each for each in (*by_concept, *by_name)}.values())
 
     def chain(self, entry: Entry[F], broad: str) -> str:
         """How an entry is what is asked about: `T-ALL is an acute leukemia`; empty where no single concept leads up."""
@@ -163,32 +123,6 @@ def _chain(narrow: str, broad: str) -> str:
     return " is ".join(a_or_an(upright(concept.name)) for concept in vocabulary.path(narrow, broad)[1:])
 
 
-def _tested(observation: Entry[Observation]) -> str | None:
-    """The one concept that an observation is about."""
-    known = observation.meaning.stated or {each.id for each in vocabulary.lookup(bare(observation.name))}
-    return next(iter(known)) if len(known) == 1 else None
-
-
-def _dated(patient: Patient) -> Iterable[tuple[Observation, Days | None]]:
-    return ((each, days_of(each.date)) for each in patient.observations)
-
-
-def _keys(observation: Observation) -> set[str]:
-    """Keys of the analytes and scales that an observation reports."""
-    found: list[analytes.Analyte | scales.Scale | None] = []
-    code = observation.code
-    if code is not None and code.system == LOINC:
-        found += [analytes.by_loinc(code.code), scales.by_loinc(code.code)]
-    for name in (observation.text, code.display if code else None):
-        if name:
-            found += [analytes.by_name(name), scales.by_name(name)]
-    unit = ucum(observation.unit) if observation.unit else None
-    answered = (analytes.answers(each, unit) for each in found if isinstance(each, analytes.Analyte))
-    return {each.key for each in found if isinstance(each, scales.Scale)}.union(*answered)
-
-
-def latest(entries: Iterable[Entry[Observation]]) -> tuple[Entry[Observation], ...]:
-    """The observations that may be the newest: none certainly older than another one, and any without a date."""
-    dated = [(each, days_of(each.fact.date)) for each in entries]
-    newest = max((days.first for _, days in dated if days is not None), default=None)
-    return tuple(each for each, days in dated if days is None or newest is None or days.last >= newest)
+def _is_past(observation: Observation, on: date) -> bool:
+    days = days_of(observation.date)
+    return days is None or days.first <= on + _SLACK

@@ -98,6 +98,7 @@ def _heading(concept: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=1 << 12)
 def _certain(concept: str) -> frozenset[str]:
     """The broader concepts that follow: a symptom is not yet the disease under which a thesaurus files it."""
     above = ancestry(concept)
@@ -111,21 +112,24 @@ def _agreed(ids: Iterable[str]) -> Meaning:
     several = frozenset(ids)
     if not several:
         return Meaning()
-    shared = frozenset.intersection(*map(_certain, several))
-    if len(several) == 1:
+    shared, *others = map(_certain, several)
+    if not others:
         return Meaning(several, shared)
+    shared = shared.intersection(*others)
     return Meaning(several & shared, shared, several - shared, frozenset({several}))
 
 
 def meaning_of(text: str | None, code: Coding | None) -> Meaning:
     """Both the code and the words count; words that only mention a concept hint at it."""
-    coded = _agreed(concept.id for concept in vocabulary.by_code(code.system, code.code)) if code else Meaning()
     said = _said(text or (code.display if code else None) or "")
+    if code is None:
+        return said
+    coded = _agreed(concept.id for concept in vocabulary.by_code(code.system, code.code))
     return coded._replace(whole=bool(coded.stated)) | said
 
 
 def _said(text: str) -> Meaning:
-    text = _SIGN.sub(lambda sign: " " * len(sign[0]), text)
+    text = _SIGN.sub(lambda sign: " " * len(sign[0]), text) if "+" in text else text
     found = vocabulary.lookup(text) if text else ()
     if found:
         return _agreed(concept.id for concept in found)._replace(whole=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -90,9 +90,14 @@ def entry(section: str, place: int, fact: F) -> Entry[F]:
         meaning |= kind_of(fact.kind)
     name = text or _title(fact.code, meaning)
     words = content_words(name) if text or fact.code else frozenset[str]()
-    names = words.union(*(content_words(named(concept, "")) for concept in meaning.stated | meaning.hinted))
+    names = words.union(*map(_words_of, meaning.stated | meaning.hinted))
     pointer = f"/{section}/{place}"
     return Entry(place, pointer, name, fact, meaning, words, names, bool(past), bool(_FAMILY.match(text)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _words_of(concept: str) -> frozenset[str]:
+    return content_words(named(concept, ""))
 
 
 def entries(section: str, facts: Iterable[F]) -> "Entries[F]":

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +14,7 @@ from service.ingest.examine import SOURCE, Examined, examine, refused
 from service.ingest.pipeline import BATCH, WORTH_STOCK_TAKING, WORTH_WORKERS
 from service.ingest.storing import put_each
 from service.ingest.walk import Study, study_in
-from service.ingest.workers import begin, worker_processes
+from service.ingest.workers import WorkerProcesses, begin
 from service.logs import log_event
 from service.schemas.trial import nct_id_of
 from service.store import Posted, PutOutcome, Refusal, Store, StoredForm
@@ -44,7 +43,7 @@ class Desk:
         self.passed_over: set[Posted] = set()
         self._store, self._workers = store, workers
         self._engine = f"{engine()} {SOURCE}"
-        self._executor: Executor | None = None
+        self._executor: WorkerProcesses | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -53,13 +52,13 @@ class Desk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
+            self._executor.end()
 
     async def take(self, studies: Sequence[Study]) -> None:
         """Store or quarantine a page of studies, a batch in one transaction."""
         fresh = await self._unknown(studies)
         if len(fresh) >= WORTH_WORKERS and self._workers > 1 and self._executor is None:
-            self._executor = worker_processes(self._workers)
+            self._executor = WorkerProcesses(self._workers)
         work = [begin(self._executor, examine, batch, self._engine) for batch in _batches(fresh)]
         for examined in work:
             await self._settle(await examined)

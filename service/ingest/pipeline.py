@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import aclosing, nullcontext
 from itertools import chain, islice
 from pathlib import Path
@@ -17,13 +16,14 @@ from service.errors import InvalidParameter, ServiceError
 from service.ingest.documents import Document, documents
 from service.ingest.engine import engine
 from service.ingest.storing import put_each
-from service.ingest.workers import begin, in_order, worker_processes
+from service.ingest.workers import WorkerProcesses, begin, in_order
 from service.schemas.trial import Trial, nct_id_of
 from service.sources import read
 from service.store import Entry, PutOutcome, StoredForm, TrialStore, stored_form
 from service.validate import validate
 
 BATCH = 50
+AHEAD = 4  # batches under way for each worker: some of them are known already, and wait only for their turn
 WORTH_WORKERS = 100
 WORTH_STOCK_TAKING = 1_000
 
@@ -125,36 +125,32 @@ async def _prepared(
     """Batches in the order of the documents; many documents are shared out to worker processes."""
     first = await asyncio.to_thread(lambda: list(islice(found, WORTH_WORKERS)))
     many = workers > 1 and len(first) == WORTH_WORKERS
-    with worker_processes(workers) if many else nullcontext(None) as executor:
+    with WorkerProcesses(workers) if many else nullcontext(None) as executor:
 
         async def begun() -> AsyncIterator[Awaitable[list[Prepared]]]:
             batches = _batches(chain(first, found))
             while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-                yield await _begun(trials, batch, reader, executor)
+                yield _looked_at(trials, batch, reader, executor)
 
-        async with aclosing(in_order(begun(), workers + 1)) as done:
+        async with aclosing(in_order(begun(), AHEAD * workers)) as done:
             async for batch in done:
                 yield batch
 
 
-async def _begun(
-    trials: TrialStore, batch: list[Document], reader: Reader, executor: Executor | None
-) -> Awaitable[list[Prepared]]:
-    """Set to work on what this engine does not know yet of a batch."""
+async def _looked_at(
+    trials: TrialStore, batch: list[Document], reader: Reader, executor: WorkerProcesses | None
+) -> list[Prepared]:
+    """A batch, of which only what this engine does not know yet is work."""
     sha256s = [hashlib.sha256(document.data).digest() for document in batch]
     known = await trials.known(sha256s, reader.engine or "")
     fresh = [document for document, sha256 in zip(batch, sha256s, strict=True) if sha256 not in known]
-    work = begin(executor, prepare, fresh, reader) if fresh else None
-
-    async def finished() -> list[Prepared]:
-        done = iter(await work if work else ())
-        prepared = [
-            Prepared(document.path, document.place, known_as=known[sha256]) if sha256 in known else next(done)
-            for document, sha256 in zip(batch, sha256s, strict=True)
-        ]
-        return [each._replace(offset=document.offset) for each, document in zip(prepared, batch, strict=True)]
-
-    return finished()
+    done = iter(await begin(executor, prepare, fresh, reader) if fresh else ())
+    return [
+        Prepared(document.path, document.place, known_as=known[sha256], offset=document.offset)
+        if sha256 in known
+        else next(done)._replace(offset=document.offset)
+        for document, sha256 in zip(batch, sha256s, strict=True)
+    ]
 
 
 def _batches(found: Iterator[Document]) -> Iterator[list[Document]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from service.criteria import COMPILER_VERSION
 from service.ingest.pipeline import BATCH, WORTH_WORKERS, form_of
-from service.ingest.workers import begin, in_order, worker_processes
+from service.ingest.workers import WorkerProcesses, begin, in_order
 from service.schemas.trial import Trial
 from service.store import PutOutcome, Stale, StoredForm, TrialStore
 
@@ -25,7 +25,7 @@ async def recompile(trials: TrialStore, workers: int = 1, note: Callable[[int], 
     """
     changed = 0
     many = workers > 1 and await trials.count_read_by_others(COMPILER_VERSION) >= WORTH_WORKERS
-    with worker_processes(workers) if many else nullcontext(None) as executor:
+    with WorkerProcesses(workers) if many else nullcontext(None) as executor:
 
         async def begun() -> AsyncIterator[Awaitable[_Read]]:
             async for stale in trials.read_by_others(COMPILER_VERSION, BATCH):

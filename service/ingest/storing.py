@@ -8,6 +8,8 @@ from service.store import PutOutcome, StoredForm, TrialStore
 
 async def put_each(trials: TrialStore, forms: Sequence[StoredForm]) -> list[PutOutcome | InvalidParameter]:
     """All in one transaction; where the database refuses one of them, each in its own, and that one's refusal."""
+    if not forms:
+        return []
     try:
         return list(await trials.put_forms(forms))
     except InvalidParameter as refusal:

@@ -84,6 +84,6 @@ def _wordless(leaf: Expression) -> Expression:
 
 
 def _placeless(leaf: Expression) -> Expression:
-    if isinstance(leaf, ConditionIs | TreatmentIs) and leaf.other_than:
+    if (type(leaf) is ConditionIs or type(leaf) is TreatmentIs) and leaf.other_than:
         return replace(leaf, span=None, other_than=tuple(map(placeless, leaf.other_than)))
     return replace(leaf, span=None) if isinstance(leaf, Leaf) else leaf

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from service.schemas.report import Evidence, Missing
 from service.schemas.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -28,8 +29,12 @@ class Finding(Struct, frozen=True, gc=False, eq=False):
 
     @property
     def reason(self) -> str:
-        """A clause a clinician can read."""
-        return self.words if isinstance(self.words, str) else self.words()
+        """A clause a clinician can read; once made it is kept, for whatever is shown again."""
+        words = self.words
+        if not isinstance(words, str):
+            words = words()
+            force_setattr(self, "words", words)
+        return words
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Finding) and self._told == other._told

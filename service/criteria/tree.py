@@ -73,18 +73,14 @@ def is_leaf(node: Expression) -> TypeGuard[AnyLeaf]:
 
 def mapped(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
     """The tree with `change` applied to every leaf."""
-    if is_leaf(node):
-        return change(node)
-    match node:
-        case AllOf() | AnyOf() | AtLeast():
-            return msgspec.structs.replace(node, of=tuple(mapped(part, change) for part in node.of))
-        case Not():
-            return Not(of=mapped(node.of, change))
-        case If():
-            otherwise = None if node.otherwise is None else mapped(node.otherwise, change)
-            return If(when=mapped(node.when, change), then=mapped(node.then, change), otherwise=otherwise)
-        case _:
-            return change(node)
+    if type(node) is AllOf or type(node) is AnyOf or type(node) is AtLeast:
+        return msgspec.structs.replace(node, of=tuple([mapped(part, change) for part in node.of]))
+    if type(node) is Not:
+        return Not(of=mapped(node.of, change))
+    if type(node) is If:
+        otherwise = None if node.otherwise is None else mapped(node.otherwise, change)
+        return If(when=mapped(node.when, change), then=mapped(node.then, change), otherwise=otherwise)
+    return change(node)
 
 
 def with_window(node: Expression, window: Window) -> Expression:

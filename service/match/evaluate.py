@@ -5,21 +5,20 @@ from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
+from msgspec.structs import replace
+
 from service.criteria.finding import Finding
 from service.criteria.kinds import KINDS
 from service.criteria.patient.facts import Facts
 from service.criteria.patient.wording import listed
 from service.schemas.criterion import Polarity
 from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, Not
-from service.schemas.truth import Truth, at_least, negate
+from service.schemas.truth import TRUE, UNKNOWN, Truth, all_of, any_of, at_least, negate
 
 T = TypeVar("T")
 Answer = Callable[[Expression], Finding]
 
 _LEAVES: dict[type, Callable[[Any, Facts], Finding]] = {kind.leaf: kind.evaluate for kind in KINDS}
-
-
-_SEVERAL = (AllOf, AnyOf, AtLeast)
 
 
 class Answers(NamedTuple):
@@ -50,25 +49,30 @@ def concluded(expression: Expression, answers: Answers, polarity: Polarity) -> F
 
 def _concluded(expression: Expression, answers: Answers, idle: Truth) -> Finding:
     """`idle` is the truth that lets the patient pass, and the truth of a sentence that asks nothing."""
-    if isinstance(expression, _SEVERAL):
-        parts = [_concluded(part, answers, idle) for part in expression.of]
-        return _joined(_truth(expression, parts), parts)
-    if isinstance(expression, Not):
-        inner = _concluded(expression.of, answers, negate(idle))
-        return Finding(negate(inner.truth), inner.reason, inner.evidence, inner.missing, inner.attest, inner.unread)
-    if isinstance(expression, If):
-        return _conditional(expression, answers, idle)
-    return (answers.to_hold if idle is Truth.TRUE else answers.to_fail)(expression)
+    conclude = _CONNECTIVES.get(type(expression))
+    if conclude is not None:
+        return conclude(expression, answers, idle)
+    return (answers.to_hold if idle is TRUE else answers.to_fail)(expression)
 
 
-def _truth(expression: AllOf | AnyOf | AtLeast, parts: list[Finding]) -> Truth:
-    truths = [part.truth for part in parts]
-    if isinstance(expression, AtLeast):
-        return at_least(expression.n, truths)
-    decisive = Truth.FALSE if isinstance(expression, AllOf) else Truth.TRUE
-    if decisive in truths:
-        return decisive
-    return Truth.UNKNOWN if Truth.UNKNOWN in truths else negate(decisive)
+def _all(expression: AllOf, answers: Answers, idle: Truth) -> Finding:
+    parts = [_concluded(part, answers, idle) for part in expression.of]
+    return _joined(all_of([part.truth for part in parts]), parts)
+
+
+def _any(expression: AnyOf, answers: Answers, idle: Truth) -> Finding:
+    parts = [_concluded(part, answers, idle) for part in expression.of]
+    return _joined(any_of([part.truth for part in parts]), parts)
+
+
+def _at_least(expression: AtLeast, answers: Answers, idle: Truth) -> Finding:
+    parts = [_concluded(part, answers, idle) for part in expression.of]
+    return _joined(at_least(expression.n, [part.truth for part in parts]), parts)
+
+
+def _not(expression: Not, answers: Answers, idle: Truth) -> Finding:
+    inner = _concluded(expression.of, answers, negate(idle))
+    return replace(inner, truth=negate(inner.truth))
 
 
 def _joined(truth: Truth, parts: list[Finding]) -> Finding:
@@ -76,10 +80,11 @@ def _joined(truth: Truth, parts: list[Finding]) -> Finding:
     deciding = [part for part in parts if part.truth is truth]
     if len(deciding) == 1:
         return deciding[0]
+    told = deciding or parts
     return Finding(
         truth,
-        listed([part.reason for part in deciding or parts]) or "nothing is asked",
-        _merged([part.evidence for part in deciding or parts]),
+        lambda: listed([part.reason for part in told]) or "nothing is asked",
+        _merged([part.evidence for part in told]),
         _merged([part.missing for part in deciding]),
         any(part.attest for part in deciding),
         any(part.unread for part in deciding),
@@ -94,16 +99,20 @@ def _merged(parts: list[tuple[T, ...]]) -> tuple[T, ...]:
 
 def _conditional(expression: If, answers: Answers, idle: Truth) -> Finding:
     """Where the condition is open, the sentence is settled only if both ways come out the same."""
-    when = _concluded(expression.when, answers, Truth.TRUE)
+    when = _concluded(expression.when, answers, TRUE)
     then = _concluded(expression.then, answers, idle)
     other = Finding(idle, "nothing more is asked")
     if expression.otherwise is not None:
         other = _concluded(expression.otherwise, answers, idle)
-    if when.truth is Truth.UNKNOWN:
-        if then.truth is other.truth is not Truth.UNKNOWN:
+    if when.truth is UNKNOWN:
+        if then.truth is other.truth is not UNKNOWN:
             return _joined(then.truth, [then, other])
-        return _joined(Truth.UNKNOWN, [when, then, other])
-    taken = then if when.truth is Truth.TRUE else other
+        return _joined(UNKNOWN, [when, then, other])
+    taken = then if when.truth is TRUE else other
     evidence = _merged([when.evidence, taken.evidence])
-    reason = listed((when.reason, taken.reason))
-    return Finding(taken.truth, reason, evidence, taken.missing, taken.attest, taken.unread)
+    return replace(taken, words=lambda: listed((when.reason, taken.reason)), evidence=evidence)
+
+
+_CONNECTIVES: dict[type, Callable[[Any, Answers, Truth], Finding]] = {
+    AllOf: _all, AnyOf: _any, AtLeast: _at_least, Not: _not, If: _conditional
+}  # fmt: skip

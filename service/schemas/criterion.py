@@ -15,6 +15,8 @@ class Polarity(Enum):
     INCLUSION = "inclusion"
     EXCLUSION = "exclusion"
 
+    __hash__ = object.__hash__  # as Truth
+
 
 class Coverage(Enum):
     """How much of the text the expression covers; FULL means no `unparsed` leaf."""

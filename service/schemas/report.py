@@ -23,6 +23,8 @@ class Verdict(Enum):
     TO_CONFIRM = "to_confirm"
     NOT_EVALUABLE = "not_evaluable"
 
+    __hash__ = object.__hash__  # as Truth
+
 
 class TrialEligibility(Enum):
     """The whole trial for one patient."""

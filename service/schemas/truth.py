@@ -40,7 +40,10 @@ def all_of(truths: Iterable[Truth]) -> Truth:
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """OR; nothing at all is false."""
-    return negate(all_of(map(negate, truths)))
+    seen = set(truths)
+    if TRUE in seen:
+        return TRUE
+    return UNKNOWN if UNKNOWN in seen else FALSE
 
 
 def at_least(count: int, truths: Iterable[Truth]) -> Truth:

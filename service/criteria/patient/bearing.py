@@ -27,9 +27,9 @@ _RUN = re.compile(r"[^\W_]+")
 def record_keys(facts: Facts) -> frozenset[str]:
     """Everything that the record can be asked about with any but a silent answer."""
     return PERSON.union(
-        _entered("conditions", facts.conditions),
-        _entered("treatments", facts.treatments),
-        _entered("allergies", facts.allergies),
+        *_entered("conditions", facts.conditions),
+        *_entered("treatments", facts.treatments),
+        *_entered("allergies", facts.allergies),
         named_marks(" ".join(each.name for each in facts.conditions.entries)),
         _observed(facts),
         map(attested, facts.patient.attestations),
@@ -73,13 +73,13 @@ def attested(about: str) -> str:
     return f"attested:{about.replace('_', '').lower()}"
 
 
-def _entered(section: str, entries: Entries[F]) -> Iterator[str]:
+def _entered(section: str, entries: Entries[F]) -> Iterator[frozenset[str]]:
     concepts = {concept for each in entries.entries for concept in each.meaning.stated | each.meaning.hinted}
     for concept in concepts:
-        yield from ancestry(concept)
-        yield from narrower(concept)
+        yield ancestry(concept)
+        yield narrower(concept)
     for each in entries.entries:
-        yield from in_words(section, each.words | each.names)
+        yield in_words(section, each.names)
 
 
 def _observed(facts: Facts) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from service.schemas.expression import Window
 from service.schemas.quantity import Quantity, Range, exact
@@ -26,18 +27,23 @@ _SMALL = frozenset(
 
 def plain(number: float | Decimal) -> str:
     """Without exponent or idle zeros."""
+    if isinstance(number, float) and "e" not in (written := repr(number)):
+        return written.removesuffix(".0")
     text = f"{exact(number) if isinstance(number, float | int) else number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def counted(number: float | Decimal, unit: str | None) -> str:
     """A number with its unit: `7 years`, `1 month`, `45%`, `80 10*9/L`."""
-    name = UNIT_NAMES.get(unit or "1", f" {unit}")
-    if name in {"", "%"} or name.startswith(" "):
+    name = UNIT_NAMES.get(unit or "1")
+    if name is None:
+        return f"{plain(number)} {unit}"
+    if name in {"", "%"}:
         return plain(number) + name
     return f"{plain(number)} {name}{'' if number == 1 else 's'}"
 
 
+@lru_cache(maxsize=4096)
 def ranged(range_: Range, unit: str | None = None) -> str:
     """A range as a phrase after "is": `at least 18 years`, `3 to 18 years`, `between 25 and 90 umol/L`."""
     unit = unit or range_.unit
@@ -89,6 +95,7 @@ def _beyond(range_: Range, is_one_number: bool) -> str:
     return "outside" if range_.low_inclusive and range_.high_inclusive else "not both"
 
 
+@lru_cache(maxsize=1024)
 def spanned(window: Window) -> str:
     """A window as a phrase: `within the last 4 weeks`, `at least 6 months ago`."""
     parts = []

@@ -12,6 +12,7 @@ from service.criteria.reading.grammar.brief import BRIEF, of_few_words
 from service.criteria.reading.grammar.clauses import clause_expression
 from service.criteria.reading.grammar.groups import grouped
 from service.criteria.reading.grammar.impossible import is_impossible
+from service.criteria.reading.grammar.under_label import under_label
 from service.criteria.reading.limits.bounds import STARTS
 from service.criteria.reading.limits.constraints import read_constraints
 from service.criteria.reading.limits.either_time import in_either_time
@@ -94,7 +95,9 @@ def expression_of(text: str, requirement: Requirement) -> Expression:
     if words.endswith(":"):
         return Unparsed(text=words, span=Span(0, len(words)))
     asked = requirement.whom or labelled(words)
-    return simplify(asked_of(read(words, requirement.polarity), asked, requirement.polarity, words))
+    told = under_label(words, requirement.path[-1], requirement.polarity, read) if requirement.path else None
+    told = read(words, requirement.polarity) if told is None else told
+    return simplify(asked_of(told, asked, requirement.polarity, words))
 
 
 def _is_tangled(words: str) -> bool:

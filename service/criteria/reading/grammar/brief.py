@@ -8,7 +8,10 @@ from service.schemas.expression import Age, AllOf, AnyOf, Expression
 from service.schemas.quantity import Range
 from service.schemas.text import Span
 
-_NONE = r"(?:none|nil|n/a|no\s+(?:other\s+)?exclusion\s+criteria)(?:\s+(?:specified|stated|noted|applicable))?\W*"
+_NONE = (
+    r"(?:none|nil|n/a|not(?=\s+(?:specified|stated|applicable))|no\s+(?:other\s+)?exclusion\s+criteria)"
+    r"(?:\s+(?:specified|stated|noted|applicable))?\W*"
+)
 _EITHER_SEX = (
     r"(?:(?:patients?|subjects?|participants?|adults?)\s+)?(?:of\s+)?(?:(?:sex|gender)\W+all|(?:both|either|any|all)\s+(?:sex|sexes|gender|genders))"
     r"(?:\s+(?:will\s+be\s+|are\s+)?(?:included|eligible|allowed))?\W*"

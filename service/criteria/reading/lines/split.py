@@ -6,6 +6,7 @@ from typing import NamedTuple
 from service.criteria.reading.lines.layout import Line, lines_of
 from service.criteria.reading.lines.sentences import pieces_of
 from service.criteria.reading.lines.whom import Whom, whom
+from service.criteria.reading.words.lexicon import WORDS
 from service.criteria.reading.words.normal import normal
 from service.schemas.criterion import Polarity
 
@@ -38,6 +39,15 @@ DENYING = re.compile(
     r"(?:no|not|without|absence\s+of|lack\s+of|free\s+(?:of|from)|never|none|cannot)\b"
 )
 
+_LABEL = re.compile(
+    r"(?:\w[\w/-]*\s+){0,6}(?:criteria|requirements|assessments|parameters|characteristics)|"
+    + "|".join(map(re.escape, WORDS["heading"]))
+)
+"""What only ever heads a list, with or without a colon."""
+
+_LISTED = re.compile(
+    r"\b(?:any|one|either|some|two|three)\b[^.;]{0,60}\b(?:listed\s+(?:below|here)|(?:the\s+)?following|below)$"
+)
 _HEADING = 300
 """Characters within which a heading ends."""
 
@@ -135,16 +145,29 @@ class _Splitter:
         """File the line under the headings it stands under, as a heading or as requirements."""
         while self.headings and not _under(self.headings[-1].line, line, first=self._is_first(position)):
             self.headings.pop()
+        if self._is_label(line) and self.headings and self._is_label(self.headings[-1].line):
+            self.headings.pop()
         polarity = self.headings[-1].polarity if self.headings else Polarity.INCLUSION
         others = any(heading.others for heading in self.headings)
         path = tuple(heading.text for heading in self.headings)
         group = next((h.group for h in reversed(self.headings) if h.group is not None), None)
-        if self.folded[line.end - 1] in ":-" and self._has_children(line, position):
+        if (self._is_label(line) or self._is_headed(line)) and self._has_children(line, position):
             self._open(line, polarity, others, path, group)
             return
         asked = next((heading.whom for heading in reversed(self.headings) if heading.whom), None)
         pieces = pieces_of(self.text, self.folded, line.start, line.end, polarity)
         self._file([Requirement(*piece, polarity, path, others, whom=asked) for piece in pieces], group)
+
+    def _is_label(self, line: Line) -> bool:
+        """Words without a bullet that head a list though no colon tells."""
+        words = self.folded[line.start : min(line.end, line.start + _HEADING)]
+        return not line.style and bool(_LABEL.fullmatch(words))
+
+    def _is_headed(self, line: Line) -> bool:
+        """A colon or a dash ends it; without one, words that ask for some of what follows."""
+        if self.folded[line.end - 1] in ":-":
+            return True
+        return bool(_LISTED.search(self.folded[max(line.start, line.end - _HEADING) : line.end].rstrip(" ;.")))
 
     def _file(self, pieces: list[Requirement], group: int | None) -> None:
         """Into the group of alternatives it belongs to, or by itself."""

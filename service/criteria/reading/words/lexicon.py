@@ -32,7 +32,7 @@ ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 
 )
 
 
-_LISTS = frozenset({"opener", "assay", "change", "vague", "vague_modifier"})
+_LISTS = frozenset({"opener", "assay", "change", "vague", "vague_modifier", "heading"})
 _LEXICON: dict[str, dict[str, list[str]]] = tomllib.loads(
     resources.files("service.criteria.reading.words").joinpath("lexicon.toml").read_text("utf8")
 )

@@ -35,6 +35,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     match_timeout_s: float = 60.0
     rate: int = 100
     requests_at_once: int = 32
+    searches_at_once: int = 4
     matches_at_once: int = 2
     queue: int = 128
     queue_timeout_s: float = 20.0
@@ -166,6 +167,10 @@ SETTINGS = (
     ),
     Setting(
         "ELIGO_REQUESTS_AT_ONCE", "requests_at_once", "32", "requests that a worker works on at once", _whole(1, 10_000)
+    ),
+    Setting(
+        "ELIGO_SEARCHES_AT_ONCE", "searches_at_once", "4",
+        "of these, searches: the others are not to wait for a connection behind them", _whole(1, 10_000),
     ),
     Setting(
         "ELIGO_MATCHES_AT_ONCE", "matches_at_once", "2", "matches that a worker works on at once", _whole(1, 1_000)

@@ -57,6 +57,32 @@ async def test_whoever_leaves_the_queue_takes_nobodys_turn() -> None:
         assert True
 
 
+async def test_whoever_has_a_turn_inside_another_lane_has_one_in_both() -> None:
+    outer, served, until = Lane(2, 0, 10.0), list[int](), asyncio.Event()
+    inner = Lane(1, 1, 10.0, inside=outer)
+    tasks = [asyncio.create_task(turn(inner, served, number, until)) for number in range(3)]
+    await asyncio.sleep(0)
+    async with outer:
+        assert served == [0]
+        with pytest.raises(Overloaded):
+            async with outer:
+                pass
+    until.set()
+    assert [type(each) for each in await asyncio.gather(*tasks, return_exceptions=True)] == [
+        type(None), type(None), Overloaded,
+    ]  # fmt: skip
+    async with outer:
+        with pytest.raises(Overloaded):
+            async with outer, inner:
+                pass
+        async with outer:
+            pass
+    async with inner:
+        assert outer.is_used
+    assert not outer.is_used
+    assert not inner.is_used
+
+
 async def test_nobody_waits_for_ever() -> None:
     lane = Lane(1, 5, 0.01)
     async with lane:

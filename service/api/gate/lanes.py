@@ -11,10 +11,14 @@ from service.errors import Overloaded
 
 
 class Lane:
-    """`async with lane:` waits for a turn, the first come first. Raises Overloaded rather than wait for long."""
+    """`async with lane:` waits for a turn, the first come first. Raises Overloaded rather than wait for long.
 
-    def __init__(self, at_once: int, queue: int, patience_s: float) -> None:
+    Whoever has a turn in a lane `inside` another then waits for one there.
+    """
+
+    def __init__(self, at_once: int, queue: int, patience_s: float, inside: "Lane | None" = None) -> None:
         self._at_once, self._queue, self._patience_s = at_once, queue, patience_s
+        self._inside = inside
         self._running = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -24,6 +28,23 @@ class Lane:
         return self._running > 0
 
     async def __aenter__(self) -> None:
+        await self._turn()
+        if self._inside is None:
+            return
+        try:
+            await self._inside.__aenter__()
+        except BaseException:
+            self._next()
+            raise
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._inside is not None:
+            await self._inside.__aexit__(kind, error, trace)
+        self._next()
+
+    async def _turn(self) -> None:
         if self._running < self._at_once:
             self._running += 1
             return
@@ -40,11 +61,6 @@ class Lane:
         except asyncio.CancelledError:
             self._leave(turn)
             raise
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._next()
 
     def _next(self) -> None:
         """Whoever is done hands the place on."""

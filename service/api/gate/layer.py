@@ -15,7 +15,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Receive, Scope, Send
 
 from service.api.contract.operation import OPERATION, Operation
-from service.api.contract.operations import MATCH
+from service.api.contract.operations import LIST_TRIALS, MATCH
 from service.api.gate.addresses import ADDRESSES
 from service.api.gate.callers import Callers
 from service.api.gate.intake import body_of, closing, handed_on, is_small
@@ -42,6 +42,7 @@ class Gate:
         self._rates = rates
         self._matches = Lane(settings.matches_at_once, settings.queue, settings.queue_timeout_s)
         self._others = app.state.others = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)
+        self._searches = Lane(settings.searches_at_once, settings.queue, settings.queue_timeout_s, inside=self._others)
         self._bodies = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)
         self._match_s, self._other_s = settings.match_timeout_s, settings.request_timeout_s
 
@@ -102,7 +103,8 @@ class Gate:
         """Where it waits for its turn, and how long it may take."""
         if operation is MATCH:
             return self._matches, Patience(receive, self._match_s, MatchTimedOut)
-        return self._others, Patience(receive, self._other_s, RequestTimedOut)
+        lane = self._searches if operation is LIST_TRIALS else self._others
+        return lane, Patience(receive, self._other_s, RequestTimedOut)
 
 
 class _Answer:

@@ -254,6 +254,11 @@ _therapies = _named(
     outcome=st.none() | st.none() | st.sampled_from(TreatmentOutcome),
     window=_windows,
 )
+CREATININE: st.SearchStrategy[Expression] = st.builds(
+    Measurement, name=st.just("creatinine"), analyte=st.just("creatinine"),
+    range=ranges("umol/L", 88.4, 132.6) | ranges("mg/dL", 1.0, 1.5) | ranges("g/L", 0.01) | ranges(None, 1.5),
+)  # fmt: skip
+"""One analyte in several units."""
 LEAVES: st.SearchStrategy[Expression] = st.one_of(
     st.builds(Age, range=ranges("a", 18.0, 65.0) | ranges("mo", 6.0, 216.0) | ranges("d", 28.0, 7000.0)),
     st.builds(SexIs, sex=st.sampled_from([Sex.MALE, Sex.FEMALE])),
@@ -265,10 +270,7 @@ LEAVES: st.SearchStrategy[Expression] = st.one_of(
         Measurement, name=st.just("creatinine"), analyte=st.just("creatinine"), range=ranges(None, 1.5),
         relative_to=st.sampled_from(Limit),
     ),
-    st.builds(
-        Measurement, name=st.just("creatinine"), analyte=st.just("creatinine"),
-        range=ranges("umol/L", 88.4, 132.6) | ranges("mg/dL", 1.0, 1.5) | ranges(None, 1.5),
-    ),
+    CREATININE,
     st.builds(Measurement, name=st.just("BMI"), analyte=st.just("bmi"), range=ranges("kg/m2", 18.5, 30.0)),
     st.builds(ScaleScore, scale=st.just("ecog"), range=ranges(None, 0.0, 2.0)),
     st.builds(Survival, range=ranges("wk", 12.0)),

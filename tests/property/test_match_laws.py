@@ -12,7 +12,7 @@ from service.schemas.patient import Patient
 from service.schemas.report import Policy, TrialEligibility, Verdict
 from service.schemas.truth import Truth, negate
 from tests.examples import examples
-from tests.property.match_worlds import LEAVES, ON, told, trees, worlds
+from tests.property.match_worlds import CREATININE, LEAVES, ON, told, trees, worlds
 
 MIRROR = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}
 
@@ -33,7 +33,7 @@ def test_learning_more_never_flips_what_is_settled(leaf: Expression, data: st.Da
 
 
 @examples(100)
-@given(st.lists(LEAVES, min_size=2, max_size=8), st.data(), st.sampled_from(Policy))
+@given(st.lists(LEAVES, min_size=2, max_size=8) | st.lists(CREATININE, min_size=2), st.data(), st.sampled_from(Policy))
 def test_answers_do_not_depend_on_what_was_asked_before(
     leaves: list[Expression], data: st.DataObject, policy: Policy
 ) -> None:

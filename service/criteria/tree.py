@@ -1,6 +1,7 @@
 """Small helpers over expressions: flat conjunctions and disjunctions, walks, and what is shared among leaves."""
 
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import TypeGuard
 
 import msgspec
@@ -73,14 +74,37 @@ def is_leaf(node: Expression) -> TypeGuard[AnyLeaf]:
 
 def mapped(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
     """The tree with `change` applied to every leaf."""
+    return mapped_as_told(node, lambda leaf, _told: change(leaf))
+
+
+class Told(Enum):
+    """How a tree tells of a leaf; twice denied is stated. What is supposed stands behind an `if`."""
+
+    STATED = "stated"
+    DENIED = "denied"
+    SUPPOSED = "supposed"
+
+    def contrary(self) -> "Told":
+        """Behind a `not`."""
+        return _CONTRARY[self]
+
+
+_CONTRARY = {Told.STATED: Told.DENIED, Told.DENIED: Told.STATED, Told.SUPPOSED: Told.SUPPOSED}
+
+
+def mapped_as_told(
+    node: Expression, change: Callable[[Expression, Told], Expression], told: Told = Told.STATED
+) -> Expression:
+    """The tree with `change` applied to every leaf and how it is told."""
     if type(node) is AllOf or type(node) is AnyOf or type(node) is AtLeast:
-        return msgspec.structs.replace(node, of=tuple([mapped(part, change) for part in node.of]))
+        return msgspec.structs.replace(node, of=tuple([mapped_as_told(part, change, told) for part in node.of]))
     if type(node) is Not:
-        return Not(of=mapped(node.of, change))
+        return Not(of=mapped_as_told(node.of, change, told.contrary()))
     if type(node) is If:
-        otherwise = None if node.otherwise is None else mapped(node.otherwise, change)
-        return If(when=mapped(node.when, change), then=mapped(node.then, change), otherwise=otherwise)
-    return change(node)
+        otherwise = None if node.otherwise is None else mapped_as_told(node.otherwise, change, told)
+        when = mapped_as_told(node.when, change, Told.SUPPOSED)
+        return If(when=when, then=mapped_as_told(node.then, change, told), otherwise=otherwise)
+    return change(node, told)
 
 
 def with_window(node: Expression, window: Window) -> Expression:

@@ -30,16 +30,12 @@ from service.criteria.reading.tokens.clause import Clause, held_open, is_everybo
 from service.criteria.reading.tokens.lex import Token, lex
 from service.criteria.reading.words.normal import normal
 from service.criteria.simplify import simplify
-from service.criteria.tree import conjunction, leaves, mapped
+from service.criteria.tree import Told, conjunction, leaves, mapped, mapped_as_told
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
     Age,
-    AllOf,
-    AnyOf,
-    AtLeast,
     Attestation,
     Expression,
-    Not,
     ScaleScore,
     Survival,
     Unparsed,
@@ -148,17 +144,16 @@ def _of_majority(leaf: Expression, words: str) -> Expression:
     return conjunction([older, Unparsed(text=leaf.span.of(words), span=leaf.span)])
 
 
-def _sensible(node: Expression, polarity: Polarity, *, denied: bool = False) -> Expression:
+def _sensible(node: Expression, polarity: Polarity) -> Expression:
     """Nobody is kept out for complying, nor let in for refusing: whatever was meant, it was not read."""
-    match node:
-        case AllOf() | AnyOf() | AtLeast():
-            return replace(node, of=tuple(_sensible(part, polarity, denied=denied) for part in node.of))
-        case Not():
-            return Not(of=_sensible(node.of, polarity, denied=not denied))
-        case Attestation() if node.about in _WANTED and denied is (polarity is Polarity.INCLUSION):
-            return Unparsed(text=node.text, span=node.span)
-        case _:
-            return node
+    turned = Told.DENIED if polarity is Polarity.INCLUSION else Told.STATED
+
+    def change(leaf: Expression, told: Told) -> Expression:
+        if told is turned and isinstance(leaf, Attestation) and leaf.about in _WANTED:
+            return Unparsed(text=leaf.text, span=leaf.span)
+        return leaf
+
+    return mapped_as_told(node, change)
 
 
 def _lists(words: str) -> bool:

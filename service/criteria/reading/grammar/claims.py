@@ -9,22 +9,15 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-from msgspec.structs import replace
-
 from service.criteria.reading.attested.attestations import about, attested
 from service.criteria.reading.attested.circumstances import CIRCUMSTANCE_STEMS
 from service.criteria.reading.tokens.clause import Clause
 from service.criteria.reading.words.normal import normal
-from service.criteria.tree import leaves
+from service.criteria.tree import Told, leaves, mapped_as_told
 from service.schemas.criterion import Polarity
 from service.schemas.expression import (
-    AllOf,
-    AnyOf,
-    AtLeast,
     ConditionIs,
     Expression,
-    If,
-    Not,
     Timing,
     TreatmentIs,
     Unparsed,
@@ -77,21 +70,14 @@ def claimed(node: Expression, clause: Clause) -> Expression:
     """The tree of a sentence, with words for the names that it does not claim."""
     if not any(type(leaf) in _NAMED for leaf in leaves(node)):
         return node
-    return _claimed(node, _Sentence(clause))
+    said = _Sentence(clause)
 
+    def change(leaf: Expression, told: Told) -> Expression:
+        if told is Told.SUPPOSED or not isinstance(leaf, ConditionIs | TreatmentIs):
+            return leaf
+        return said.claimed(leaf, denied=told is Told.DENIED)
 
-def _claimed(node: Expression, said: "_Sentence", *, denied: bool = False) -> Expression:
-    if type(node) is ConditionIs or type(node) is TreatmentIs:
-        return said.claimed(node, denied=denied)
-    match node:
-        case AllOf() | AnyOf() | AtLeast():
-            return replace(node, of=tuple(_claimed(part, said, denied=denied) for part in node.of))
-        case Not():
-            return Not(of=_claimed(node.of, said, denied=True))
-        case If():
-            return replace(node, then=_claimed(node.then, said, denied=denied))
-        case _:
-            return node
+    return mapped_as_told(node, change)
 
 
 class _Sentence:

@@ -77,10 +77,10 @@ async def test_whoever_has_a_turn_inside_another_lane_has_one_in_both() -> None:
                 pass
         async with outer:
             pass
+    used = []
     async with inner:
-        assert outer.is_used
-    assert not outer.is_used
-    assert not inner.is_used
+        used.append((outer.is_used, inner.is_used))
+    assert [*used, (outer.is_used, inner.is_used)] == [(True, True), (False, False)]
 
 
 async def test_nobody_waits_for_ever() -> None:

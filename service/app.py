@@ -25,17 +25,19 @@ from service.api.gate.lanes import Lane
 from service.api.gate.layer import Gate, as_permitted
 from service.api.gate.rates import PLACE as BUCKETS_PLACE
 from service.api.gate.rates import Buckets, Rates
+from service.api.learning import learning
 from service.api.observed.access import Access
 from service.api.observed.metrics import METERS
 from service.api.observed.sampling import sampled
 from service.api.observed.spans import Spans, Uncollected, spans_by
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
 from service.api.spelled import preferred_names
+from service.api.turns import SpareTurn
 from service.audit import AuditLog
 from service.criteria import COMPILER_VERSION, compile_text
 from service.errors import AccessNotConfigured, AddressTaken
 from service.ingest import ingest
-from service.match import Demands
+from service.match import Memory
 from service.meters import PLACE as METERS_PLACE
 from service.meters import Meters
 from service.settings import Settings, settings_from
@@ -82,7 +84,7 @@ def create_app(
         exception_handlers=EXCEPTION_HANDLERS,
         dependencies={
             "store": Provide(_store_of, sync_to_thread=False),
-            "demands": Provide(_demands_of, sync_to_thread=False),
+            "memory": Provide(_memory_of, sync_to_thread=False),
             "others": Provide(_others_of, sync_to_thread=False),
             "today": Provide(clock, sync_to_thread=False),
         },
@@ -98,14 +100,18 @@ def _with_store(settings: Settings, watch: Watch) -> Callable[[Litestar], Abstra
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.meters = watch.meters
-        app.state.demands = Demands()
+        app.state.memory = Memory()
         async with open_store(settings) as app.state.store:
             callers = app.state.callers = await callers_of(settings, app.state.store)
             app.state.audit = audit_of(settings, is_open=callers.is_open)
             corpus = await app.state.store.trials.corpus()
             where = {} if settings.database_url else {"data_dir": str(settings.data_dir)}
             logs.log_event("serving", address=_url(settings), trials=corpus.trials, open=callers.is_open, **where)
-            async with sampled(watch.meters, app.state.store):
+            spare = SpareTurn((app.state.matches, app.state.others))
+            async with (
+                sampled(watch.meters, app.state.store),
+                learning(app.state.store.trials, app.state.memory, spare),
+            ):
                 yield
         await asyncio.to_thread(watch.spans.close)
 
@@ -129,9 +135,9 @@ def _store_of(state: State) -> Store:
     return store
 
 
-def _demands_of(state: State) -> Demands:
-    demands: Demands = state.demands
-    return demands
+def _memory_of(state: State) -> Memory:
+    memory: Memory = state.memory
+    return memory
 
 
 def _others_of(state: State) -> Lane:

@@ -13,7 +13,7 @@ from service.api.matching import matched
 from service.cli.database import with_store
 from service.cli.files import opened
 from service.errors import Fault, InvalidParameter
-from service.match import Demands
+from service.match import Memory
 from service.schemas.patient import Patient
 from service.schemas.report import CriterionVerdict, MatchReport, MatchRequest, TrialMatch
 from service.store import Store
@@ -31,7 +31,7 @@ def match(asked: argparse.Namespace) -> int:
     on = _date(asked.as_of) or request.as_of or datetime.now(UTC).date()  # noqa: TID251 – the command line has the clock
 
     async def answered(store: Store) -> int:
-        report = await matched(request, store.trials, on, Demands())
+        report = await matched(request, store.trials, on, Memory())
         if asked.json:
             sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
         else:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from service.criteria.envelope import REGISTRY_CONDITION
 from service.criteria.kinds import KINDS
-from service.criteria.tree import children, leaves, mapped
-from service.schemas.criterion import Criterion, Polarity
+from service.criteria.tree import children, mapped
+from service.schemas.criterion import Criterion
 from service.schemas.envelope import Outline
 from service.schemas.expression import Attestation, ConditionIs, Expression, Leaf, TreatmentIs, Unparsed
 from service.schemas.trial import number_of
@@ -19,46 +18,22 @@ _KEYS = {kind.leaf: kind.keys for kind in KINDS}
 _encoded = msgspec.msgpack.Encoder().encode
 
 
-class Demand(Struct, frozen=True, gc=False):
-    """`keys` are what a record must have one of to say anything about it.
-
-    `names_diseases` where any is asked about: then it may matter what the trial studies. `is_unread` where words stand
-    that nobody has read: which ones is not part of the demand.
-    """
-
-    expression: Expression
-    polarity: Polarity
-    keys: frozenset[str]
-    names_diseases: bool
-    is_unread: bool
-
-
-def demand_of(criterion: Criterion) -> Demand:
-    """What the criterion asks."""
-    kinds = set(map(type, leaves(criterion.expression)))
-    return Demand(
-        placeless(criterion.expression),
-        criterion.polarity,
-        keys_of(criterion.expression),
-        ConditionIs in kinds,
-        Unparsed in kinds,
-    )
-
-
 def demand_id(criterion: Criterion) -> int:
     """The same for criteria that ask the same: 64 bits, signed, of a digest of all but the words.
 
     Among the five million demands of a whole registry two share an id by chance in one registry of a million.
     """
-    asked = (criterion.id == REGISTRY_CONDITION, criterion.polarity, mapped(criterion.expression, _wordless))
+    asked = (criterion.id == REGISTRY_CONDITION, criterion.polarity, mapped(criterion.expression, wordless))
     return int.from_bytes(blake2b(_encoded(asked), digest_size=8).digest(), signed=True)
 
 
-def outline_of(nct_id: str, criteria: Sequence[Criterion]) -> Outline:
+def outline_of(
+    nct_id: str, criteria: Sequence[Criterion], overall_status: str | None = None, phases: Sequence[str] = ()
+) -> Outline:
     """What a trial asks, by the ids of its criteria's demands."""
     demands = tuple(map(demand_id, criteria))
     studied = (demand for demand, each in zip(demands, criteria, strict=True) if each.id == REGISTRY_CONDITION)
-    return Outline(number_of(nct_id), next(studied, None), demands)
+    return Outline(number_of(nct_id), next(studied, None), demands, overall_status, phases)
 
 
 def keys_of(expression: Expression) -> frozenset[str]:
@@ -72,8 +47,8 @@ def placeless(expression: Expression) -> Expression:
     return mapped(expression, _placeless)
 
 
-def _wordless(leaf: Expression) -> Expression:
-    """Without its place in the text, and without words that nothing is decided by."""
+def wordless(leaf: Expression) -> Expression:
+    """A leaf without its place in the text, and without words that nothing is decided by."""
     match leaf:
         case Attestation():
             return replace(leaf, span=None, text="")

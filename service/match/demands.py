@@ -1,86 +1,67 @@
 """What criteria ask, remembered from match to match. It is the registry's: nothing of any patient is in it."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+import numpy as np
 
-from service.criteria.demand import Demand, demand_of, keys_of
-from service.criteria.finding import Finding
 from service.criteria.patient.facts import Facts, Silence
-from service.match.evaluate import answered
-from service.match.outcome import Outcome
-from service.schemas.criterion import Criterion
-from service.schemas.envelope import Outline
+from service.match.arrays import Growing, Ints, Mask, Ragged
+from service.match.leaves import NO_LEAF, Leaves
+from service.match.program import Programs, program_of
+from service.match.silent import Silent
+from service.schemas.criterion import Criterion, Polarity
 from service.schemas.expression import Expression
-
-MOST = 100_000
-"""Demands that are remembered at a time: what 10,000 trials ask, in some 300 MB."""
-
-Told = tuple[Outline, Sequence[Criterion]]
-"""What a trial asks, in brief and in full."""
-
-
-class UnknownDemand(LookupError):
-    """It was never learnt here, or is forgotten."""
-
-
-class Silent(NamedTuple):
-    """How demands and leaves come out for records that are silent in one way; `findings` are of trials once shown."""
-
-    outcomes: dict[int, Outcome]
-    findings: dict[int, Finding]
-    leaves: "SilentLeaves"
-
-
-class SilentLeaves(dict[Expression, Finding]):
-    """Worked out when they are asked for."""
-
-    def __init__(self, silent: Facts) -> None:
-        super().__init__()
-        self._silent = silent
-
-    def __missing__(self, leaf: Expression) -> Finding:
-        self[leaf] = finding = answered(self._silent, leaf)
-        return finding
 
 
 class Demands:
-    """By their ids, and what comes of them where a record is silent."""
+    """Demands by their places, which are counted from 0 in the order in which their ids are first heard of."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._known: dict[int, Demand] = {}
-        self._keys: dict[Expression, frozenset[str]] = {}
+    def __init__(self) -> None:
+        self.leaves = Leaves()
+        self._places: dict[int, int] = {}
+        self._programs = Ragged()
+        self._are_learnt, self._keep_out = Growing(np.bool_), Growing(np.bool_)
         self._silent: dict[Silence, Silent] = {}
 
-    def __getitem__(self, demand: int) -> Demand:
-        """Raises UnknownDemand."""
-        found = self._known.get(demand)
-        if found is None:
-            raise UnknownDemand
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def place(self, demand: int) -> int:
+        """Of a demand by its id."""
+        return self._places.setdefault(demand, len(self._places))
+
+    def learn(self, place: int, criterion: Criterion) -> None:
+        """What a demand is, by one criterion that asks it."""
+        if self.are_learnt(np.array([place]))[0]:
+            return
+        self._programs.put(place, program_of(criterion.expression, criterion.polarity, self.leaves.number))
+        self._are_learnt.values[place] = True
+        self._keep_out.fill_to(len(self), False)
+        self._keep_out.values[place] = criterion.polarity is Polarity.EXCLUSION
+
+    def are_learnt(self, places: Ints) -> Mask:
+        """Which of them it is known of what they ask."""
+        self._are_learnt.fill_to(len(self), False)
+        return self._are_learnt.values[places]
+
+    def keep_out(self, places: Ints) -> Mask:
+        """Which of them keep a patient out who fulfils them."""
+        return self._keep_out.values[places]
+
+    def programs(self, places: Ints) -> Programs:
+        """Of demands that were learnt."""
+        return Programs.of(self._programs.of(places))
+
+    def leaves_of(self, places: Ints) -> list[list[Expression]]:
+        """Every leaf of each of some demands that were learnt."""
+        programs = self.programs(places)
+        found: list[list[Expression]] = [[] for _ in places]
+        rows = programs.leaves
+        for owner, number in zip(programs.owners[rows].tolist(), (programs.operands[rows] // 2).tolist(), strict=True):
+            if number != NO_LEAF:
+                found[owner].append(self.leaves[number])
         return found
 
-    def keys(self, leaf: Expression) -> frozenset[str]:
-        """What a record must have one of to say anything about a leaf."""
-        keys = self._keys.get(leaf)
-        if keys is None:
-            self._keys[leaf] = keys = keys_of(leaf)
-        return keys
-
     def silent(self, facts: Facts) -> Silent:
-        """For records as silent as this one."""
+        """How leaves come out for records as silent as this one."""
         if facts.silence not in self._silent:
-            self._silent[facts.silence] = Silent({}, {}, SilentLeaves(facts.silent()))
+            self._silent[facts.silence] = Silent(facts.silent(), self.leaves)
         return self._silent[facts.silence]
-
-    def learn(self, told: Iterable[Told]) -> None:
-        """What trials ask. Forgets everything before it would hold too much."""
-        new = {
-            demand: criterion
-            for outline, criteria in told
-            for demand, criterion in zip(outline.demands, criteria, strict=True)
-            if demand not in self._known
-        }
-        if len(self._known) + len(new) > self._most:
-            for memory in (self._known, self._keys, self._silent):
-                memory.clear()
-        self._known.update((demand, demand_of(criterion)) for demand, criterion in new.items())

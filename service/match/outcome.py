@@ -1,26 +1,42 @@
-"""What came of one criterion for one patient."""
+"""What came of criteria for one patient."""
 
-from msgspec import Struct
+from typing import NamedTuple
 
-from service.criteria.finding import Finding
-from service.match.verdict import verdict_of
-from service.schemas.criterion import Polarity
-from service.schemas.report import Missing, Verdict
+import numpy as np
+
+from service.match.arrays import Ints, Mask
+from service.match.weight import ATTEST, NOTHING, TRUE, UNKNOWN, Weights
+from service.schemas.report import Verdict
+
+VERDICTS = tuple(Verdict)
+MET, NOT_MET, OPEN, TO_CONFIRM, NOT_EVALUABLE = range(len(VERDICTS))
 
 
-class Outcome(Struct, frozen=True, gc=False):
-    """A verdict; `decisive` is the one datum that would decide it, None where nothing or several are missing.
+class Outcomes(NamedTuple):
+    """Of criteria one after the other; `verdicts` are places in VERDICTS.
 
-    `stays_open` where no one datum would settle it.
+    `decisive` is the one fact that would decide it, NOTHING where none or several are missing; `stay_open` where no
+    one fact would settle it.
     """
 
-    verdict: Verdict
-    decisive: Missing | None
-    stays_open: bool
+    verdicts: Ints
+    decisive: Ints
+    stay_open: Mask
+
+    def only(self, some: Mask | Ints) -> "Outcomes":
+        """Some of them."""
+        return Outcomes(self.verdicts[some], self.decisive[some], self.stay_open[some])
 
 
-def outcome_of(finding: Finding, polarity: Polarity) -> Outcome:
-    """What a finding means for the patient."""
-    verdict, missing = verdict_of(polarity, finding), finding.missing
-    decisive = missing[0] if len(missing) == 1 else None
-    return Outcome(verdict, decisive, len(missing) > 1 or verdict is Verdict.NOT_EVALUABLE)
+def outcomes_of(weights: Weights, keep_out: Mask) -> Outcomes:
+    """What findings mean for the patient, those of criteria that keep out whoever fulfils them being marked.
+
+    Undecided sentences: a missing fact outranks unread words, and those outrank what the site must attest.
+    """
+    is_open, lacks = weights.truths == UNKNOWN, weights.highest != NOTHING
+    undecided = np.where(lacks, OPEN, np.where(weights.signs == ATTEST, TO_CONFIRM, NOT_EVALUABLE))
+    settled = np.where((weights.truths == TRUE) != keep_out, MET, NOT_MET)
+    is_one = is_open & (weights.lowest == weights.highest)
+    verdicts = np.where(is_open, undecided, settled)
+    stay_open = (is_open & lacks & ~is_one) | (verdicts == NOT_EVALUABLE)
+    return Outcomes(verdicts, np.where(is_one, weights.lowest, NOTHING), stay_open)

@@ -4,6 +4,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
 from hashlib import blake2b
+from typing import Annotated
 
 import msgspec
 from msgspec.structs import replace
@@ -11,11 +12,11 @@ from msgspec.structs import replace
 from service.errors import Fault, InvalidPageToken
 from service.schemas.report import Detail, MatchRequest
 
-Place = tuple[int, float, int]
-"""Sort key of a match: eligible before undetermined before ineligible, the higher score, the number of the NCT id."""
+Place = int
+"""Where a match stands: eligible before undetermined before ineligible, the higher score, the number of the NCT id."""
 
 _in_order = msgspec.msgpack.Encoder(order="deterministic")
-_TOKENS = msgspec.msgpack.Decoder(tuple[bytes, int, float, int])
+_TOKENS = msgspec.msgpack.Decoder(tuple[bytes, Annotated[Place, msgspec.Meta(ge=0, lt=2**53)]])
 
 
 def digest(request: MatchRequest, on: date, corpus: str, engine: str) -> str:
@@ -35,18 +36,18 @@ def signature(request: MatchRequest, on: date, corpus: str) -> bytes:
 
 def token(place: Place, signed: bytes) -> str:
     """Opaque to the caller; holds nothing of the patient."""
-    return urlsafe_b64encode(msgspec.msgpack.encode((signed, *place))).decode().rstrip("=")
+    return urlsafe_b64encode(msgspec.msgpack.encode((signed, place))).decode().rstrip("=")
 
 
 def place_of(page_token: str, signed: bytes) -> Place:
     """Where the page before ended. Raises InvalidPageToken."""
     try:
-        given, rank, score, number = _TOKENS.decode(urlsafe_b64decode(page_token + "=" * (-len(page_token) % 4)))
+        given, place = _TOKENS.decode(urlsafe_b64decode(page_token + "=" * (-len(page_token) % 4)))
     except (msgspec.DecodeError, binascii.Error, ValueError) as error:
         raise _foreign("the page token is not one of this service") from error
     if given != signed:
         raise _foreign("the page token belongs to another request, or the registry has changed since: start again")
-    return rank, score, number
+    return place
 
 
 def _foreign(detail: str) -> InvalidPageToken:

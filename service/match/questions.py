@@ -1,9 +1,13 @@
 """What to ask next: the facts that the record lacks, by how many trials each would decide."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-from service.match.outcome import Outcome
+import numpy as np
+
+from service.match.arrays import Growing
+from service.match.outcome import Outcomes
+from service.match.outlines import Asked
+from service.match.weight import NOTHING
 from service.schemas.report import Missing, Question
 
 MOST = 50
@@ -16,19 +20,25 @@ class Questions:
     stand between a trial and a settled eligibility come first among equals.
     """
 
-    def __init__(self) -> None:
-        self._decides: defaultdict[Missing, int] = defaultdict(int)
-        self._alone: defaultdict[Missing, int] = defaultdict(int)
+    def __init__(self, missing: Sequence[Missing]) -> None:
+        self._missing = missing
+        self._decides, self._alone = Growing(np.int64), Growing(np.int64)  # by the places of facts
 
-    def add(self, outcomes: Sequence[Outcome]) -> None:
-        """One listed trial that is undetermined."""
-        decisive = {outcome.decisive for outcome in outcomes if outcome.decisive is not None}
-        for missing in decisive:
-            self._decides[missing] += 1
-        if len(decisive) == 1 and not any(outcome.stays_open for outcome in outcomes):
-            self._alone[decisive.pop()] += 1
+    def add(self, trials: Asked, outcomes: Outcomes) -> None:
+        """Listed trials that are undetermined, and what their demands came to."""
+        kinds = max(len(self._missing), 1)
+        asks = outcomes.decisive != NOTHING
+        trial, fact = np.divmod(np.unique(trials.owners[asks] * kinds + outcomes.decisive[asks]), kinds)
+        is_one = np.bincount(trial, minlength=len(trials.numbers)) == 1
+        alone = fact[(is_one & (trials.per_trial(outcomes.stay_open) == 0))[trial]]
+        for counts, counted in ((self._decides, fact), (self._alone, alone)):
+            counts.fill_to(kinds, 0)
+            counts.values[:] += np.bincount(counted, minlength=len(counts))
 
     def ranked(self) -> tuple[Question, ...]:
         """The most decisive first; ties in the order of their words."""
-        order = sorted(self._decides, key=lambda one: (-self._decides[one], -self._alone[one], one.ask, one.pointer))
-        return tuple(Question(ask=one.ask, pointer=one.pointer, decides=self._decides[one]) for one in order[:MOST])
+        missing, decides, alone = self._missing, self._decides.values.tolist(), self._alone.values.tolist()
+        asked = [fact for fact, count in enumerate(decides) if count]
+        asked.sort(key=lambda fact: (-decides[fact], -alone[fact], missing[fact].ask, missing[fact].pointer))
+        found = ((missing[fact], decides[fact]) for fact in asked[:MOST])
+        return tuple(Question(ask=each.ask, pointer=each.pointer, decides=count) for each, count in found)

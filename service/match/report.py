@@ -1,19 +1,33 @@
 """The answer for one patient, gathered trial by trial so that the caller may pause between any two."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from heapq import heappush, heappushpop
+
+import numpy as np
 
 from service.criteria.demand import outline_of
 from service.criteria.patient.facts import Facts
-from service.match.demands import Demands, Told, UnknownDemand
-from service.match.outcomes import Outcomes
-from service.match.page import Place, digest, place_of, signature, token
+from service.match.arrays import Ints, Places
+from service.match.known import Known, Memory
+from service.match.outcome import Outcomes
+from service.match.outlines import Asked
+from service.match.page import digest, place_of, signature, token
 from service.match.questions import Questions
 from service.match.sites import nearest_site
-from service.match.verdict import eligibility_of, judged, tally_of
+from service.match.standing import (
+    ELIGIBILITIES,
+    ELIGIBLE,
+    INELIGIBLE,
+    UNDETERMINED,
+    eligibilities_of,
+    eligibility_at,
+    number_at,
+    score_at,
+    standing_of,
+)
+from service.match.verdict import judged, tally_of
 from service.match.warnings import warnings_of
+from service.match.weighing import Weighing
 from service.schemas.envelope import Candidate, Outline
 from service.schemas.report import (
     Corpus,
@@ -22,135 +36,112 @@ from service.schemas.report import (
     Engine,
     MatchReport,
     MatchRequest,
-    TrialEligibility,
     TrialMatch,
-    Verdict,
 )
 from service.schemas.trial import number_of
 
-RANKS = {TrialEligibility.ELIGIBLE: 0, TrialEligibility.UNDETERMINED: 1, TrialEligibility.INELIGIBLE: 2}
-
-
-def score_of(verdicts: list[Verdict]) -> float:
-    """The share of criteria known to be passed."""
-    return round(verdicts.count(Verdict.MET) / max(len(verdicts), 1), 4)
+NO_PLACES = np.empty(0, np.int64)
 
 
 class PatientMatch:
-    """A match under way: `add` what the candidates ask, then tell for `report` what the `page` is to show.
+    """A match under way: `judge` the candidates, then tell for `report` what the `page` is to show.
 
-    Holds no trials but the places of one page. What criteria ask is known from `demands`, and what is not known yet is
-    asked for: it may be shared with other matches.
+    Holds no trials but the places of one page. What trials ask is `known`, and may be shared with other matches.
     """
 
-    def __init__(self, request: MatchRequest, on: date, corpus: Corpus, engine: str, demands: Demands) -> None:
+    def __init__(self, request: MatchRequest, on: date, corpus: Corpus, engine: str, known: Known) -> None:
         self.facts = Facts(request.patient, on, request.policy)
         self._request, self._on, self._corpus, self._engine = request, on, corpus, engine
         self._signature = signature(request, on, corpus.version)
-        self._after = place_of(request.page_token, self._signature) if request.page_token else None
-        self._demands, self._outcomes = demands, Outcomes(self.facts, demands)
-        self._asked = frozenset(request.eligibility)
-        self._last_first: list[tuple[int, float, int, Outline]] = []
-        self._counts: Counter[TrialEligibility] = Counter()
+        self._after = place_of(request.page_token, self._signature) if request.page_token else -1
+        self._outlines = known.outlines
+        self._weighing = Weighing(self.facts, known.demands)
+        self._asked = np.array([each in request.eligibility for each in ELIGIBILITIES])
+        self._counts = np.zeros(len(ELIGIBILITIES), np.int64)
+        self._places: Places = NO_PLACES
         self._remaining = 0
-        self._questions = Questions()
+        self._questions = Questions(self._weighing.missing)
 
-    def add(self, outlines: Iterable[Outline], told: Iterable[Told] = ()) -> list[Outline]:
-        """Judge trials; those are given back of which it must first be `told` what they ask."""
-        self._demands.learn(told)
-        unknown = []
-        for outline in outlines:
-            try:
-                self._judge(outline)
-            except UnknownDemand:
-                unknown.append(outline)
-        return unknown
+    def judge(self, numbers: Ints) -> Iterator[None]:
+        """Candidates of which all is learnt, a step at a time: between any two the caller may pause."""
+        trials = self._outlines.of(numbers, self._request.where)
+        views = self._weighing.views(trials.conditions)
+        outcomes = yield from self._weighing.of(trials.demands, views[trials.owners])
+        self._count(trials, outcomes)
 
-    def _judge(self, outline: Outline) -> None:
-        """The ineligible are only counted, unless they are asked for: one criterion is enough to know them by."""
-        if TrialEligibility.INELIGIBLE not in self._asked and self._outcomes.rule_out(outline):
-            self._counts[TrialEligibility.INELIGIBLE] += 1
-            return
-        found = self._outcomes.of(outline)
-        verdicts = [outcome.verdict for outcome in found]
-        eligibility = eligibility_of(verdicts, _on_studied(outline, verdicts))
-        self._counts[eligibility] += 1
-        if eligibility not in self._asked:
-            return
-        if eligibility is TrialEligibility.UNDETERMINED:
-            self._questions.add(found)
-        place = (RANKS[eligibility], -score_of(verdicts), outline.number)
-        if self._after is not None and place <= self._after:
-            return
-        self._remaining += 1
-        self._keep(place, outline)
-
-    def _keep(self, place: Place, outline: Outline) -> None:
-        """A heap whose smallest is the match that stands last."""
-        item = (-place[0], -place[1], -place[2], outline)
-        if len(self._last_first) < self._request.limit:
-            heappush(self._last_first, item)
-        else:
-            heappushpop(self._last_first, item)
+    def _count(self, trials: Asked, outcomes: Outcomes) -> None:
+        """Trials by what their demands came to. Places are kept of those only that the page may show."""
+        found = eligibilities_of(trials, outcomes.verdicts)
+        self._counts += np.bincount(found, minlength=len(ELIGIBILITIES))
+        places = standing_of(trials, outcomes.verdicts, found)[self._asked[found]]
+        places = places[places > self._after]
+        self._remaining += len(places)
+        self._places = np.sort(np.concatenate([self._places, places]))[: self._request.limit]
+        if self._asked[UNDETERMINED]:
+            undetermined = found == UNDETERMINED
+            self._questions.add(trials.only(undetermined), outcomes.only(undetermined[trials.owners]))
 
     @property
     def page(self) -> list[int]:
         """Numbers of the trials to show, best first."""
-        return [number for (_, _, number), _ in self._places()]
-
-    def _places(self) -> list[tuple[Place, Outline]]:
-        kept = sorted(self._last_first, reverse=True)
-        return [((-rank, -score, -number), outline) for rank, score, number, outline in kept]
+        return [number_at(place) for place in self._places.tolist()]
 
     def report(self, shown: Mapping[int, Candidate]) -> MatchReport:
         """The page asked for, with the counts and questions of every page; `shown` holds its trials by number."""
-        places = self._places()
+        places = self._places.tolist()
         more = self._remaining > len(places) and places
+        counts = self._counts.tolist()
         return MatchReport(
             as_of=self._on,
             corpus=self._corpus,
             engine=Engine(version=self._engine),
             digest=digest(self._request, self._on, self._corpus.version, self._engine),
             counts=Counts(
-                candidates=self._counts.total(),
-                eligible=self._counts[TrialEligibility.ELIGIBLE],
-                undetermined=self._counts[TrialEligibility.UNDETERMINED],
-                ineligible=self._counts[TrialEligibility.INELIGIBLE],
+                candidates=sum(counts),
+                eligible=counts[ELIGIBLE],
+                undetermined=counts[UNDETERMINED],
+                ineligible=counts[INELIGIBLE],
             ),
-            matches=tuple(self._shown(shown[outline.number], outline) for _, outline in places),
+            matches=tuple(self._shown(shown)),
             questions=self._questions.ranked(),
             warnings=warnings_of(self._request.patient),
-            next_page_token=token(places[-1][0], self._signature) if more else None,
+            next_page_token=token(places[-1], self._signature) if more else None,
         )
 
-    def _shown(self, candidate: Candidate, outline: Outline) -> TrialMatch:
-        findings = self._outcomes.findings(outline, candidate.criteria)
-        rows = tuple(map(judged, candidate.criteria, findings))
-        verdicts = [row.verdict for row in rows]
-        return TrialMatch(
-            nct_id=candidate.nct_id,
-            brief_title=candidate.brief_title,
-            overall_status=candidate.overall_status,
-            phases=candidate.phases,
-            eligibility=eligibility_of(verdicts, _on_studied(outline, verdicts)),
-            score=score_of(verdicts),
-            tally=tally_of(verdicts),
-            nearest_site=nearest_site(self._request.patient.location, candidate.sites),
-            criteria=rows if self._request.detail is Detail.CRITERIA else None,
-        )
-
-
-def _on_studied(outline: Outline, verdicts: list[Verdict]) -> Verdict | None:
-    """The verdict on having what the trial studies."""
-    return None if outline.condition is None else verdicts[outline.demands.index(outline.condition)]
+    def _shown(self, shown: Mapping[int, Candidate]) -> Iterator[TrialMatch]:
+        trials = self._outlines.of(np.array(self.page, np.int32))
+        candidates = [shown[number] for number in self.page]
+        findings = self._weighing.findings(trials, (each.criteria for each in candidates))
+        for place, candidate, found in zip(self._places.tolist(), candidates, findings, strict=True):
+            rows = tuple(map(judged, candidate.criteria, found))
+            yield TrialMatch(
+                nct_id=candidate.nct_id,
+                brief_title=candidate.brief_title,
+                overall_status=candidate.overall_status,
+                phases=candidate.phases,
+                eligibility=eligibility_at(place),
+                score=score_at(place),
+                tally=tally_of(row.verdict for row in rows),
+                nearest_site=nearest_site(self._request.patient.location, candidate.sites),
+                criteria=rows if self._request.detail is Detail.CRITERIA else None,
+            )
 
 
 def match_patient(
     candidates: Iterable[Candidate], request: MatchRequest, on: date, corpus: Corpus, engine: str
 ) -> MatchReport:
     """Every candidate at once, for callers that have nobody else to serve meanwhile."""
-    match = PatientMatch(request, on, corpus, engine, Demands())
+    known = Memory().of(corpus.version)
     listed = {number_of(each.nct_id): each for each in candidates}
-    told = [(outline_of(each.nct_id, each.criteria), each.criteria) for each in listed.values()]
-    match.add([outline for outline, _ in told], told)
+    for number, each in listed.items():
+        known.outlines.note(_outline(each))
+        known.learn(number, each.criteria)
+    match = PatientMatch(request, on, corpus, engine, known)
+    for _ in match.judge(np.array(list(listed), np.int32)):
+        pass
     return match.report(listed)
+
+
+def _outline(each: Candidate) -> Outline:
+    status = each.overall_status.value if each.overall_status else None
+    return outline_of(each.nct_id, each.criteria, status, [phase.value for phase in each.phases])

@@ -1,11 +1,11 @@
-"""From the truth of sentences to verdicts, and from verdicts to the eligibility of a trial."""
+"""From the truth of sentences to verdicts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from service.criteria.finding import Finding
 from service.schemas.criterion import Criterion, Polarity
-from service.schemas.report import CriterionVerdict, Tally, TrialEligibility, Verdict
+from service.schemas.report import CriterionVerdict, Tally, Verdict
 from service.schemas.truth import Truth
 
 _SETTLED = {
@@ -14,7 +14,6 @@ _SETTLED = {
     (Polarity.EXCLUSION, Truth.TRUE): Verdict.NOT_MET,
     (Polarity.EXCLUSION, Truth.FALSE): Verdict.MET,
 }
-PASSED = (Verdict.MET, Verdict.TO_CONFIRM)
 
 
 def verdict_of(polarity: Polarity, finding: Finding) -> Verdict:
@@ -37,15 +36,6 @@ def judged(criterion: Criterion, finding: Finding) -> CriterionVerdict:
         evidence=finding.evidence,
         missing=finding.missing,
     )
-
-
-def eligibility_of(verdicts: Sequence[Verdict], studied: Verdict | None) -> TrialEligibility:
-    """`studied` is the verdict on the trial's own condition: to be eligible is more than to have nothing against it."""
-    if Verdict.NOT_MET in verdicts:
-        return TrialEligibility.INELIGIBLE
-    if studied is Verdict.MET and all(verdict in PASSED for verdict in verdicts):
-        return TrialEligibility.ELIGIBLE
-    return TrialEligibility.UNDETERMINED
 
 
 def tally_of(verdicts: Iterable[Verdict]) -> Tally:

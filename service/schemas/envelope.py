@@ -71,12 +71,15 @@ class Site(Struct, frozen=True, kw_only=True, array_like=True):
 class Outline(NamedTuple):
     """What a trial asks, in brief: the ids of its criteria's demands, in their order.
 
-    `condition` is the demand for what the trial studies; None where it states nothing.
+    `condition` is the demand for what the trial studies; None where it states nothing. Status and phases are what a
+    caller may narrow the registry to.
     """
 
     number: int
     condition: int | None
     demands: Sequence[int]
+    overall_status: str | None = None
+    phases: Sequence[str] = ()
 
 
 class Candidate(Struct, frozen=True, kw_only=True):

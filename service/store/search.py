@@ -54,16 +54,13 @@ def candidate_filters(query: CandidateQuery) -> Filters:
 
 
 def where_filters(query: CandidateQuery) -> Filters:
-    """Places and ids that the caller narrowed the registry to. Its conditions came as keys, in `within`."""
+    """Places and ids that the caller narrowed the registry to.
+
+    Its conditions came as keys, in `within`; status and phase are told by what each candidate asks.
+    """
     where = query.where or TrialFilter()
     near = Near.of(where.near) if isinstance(where.near, str) else where.near
     return trial_filters(TrialQuery(country=_tuple(where.country), ids=_tuple(where.nct_ids), near=near))
-
-
-def row_filters(query: CandidateQuery) -> Filters:
-    """What else the caller narrowed it to: each row tells."""
-    where = query.where or TrialFilter()
-    return trial_filters(TrialQuery(status=_tuple(where.status), phase=_tuple(where.phase)))
 
 
 def either(values: Iterable[str]) -> str | None:

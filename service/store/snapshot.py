@@ -1,8 +1,6 @@
 """The registry as it was at one moment, for a question that takes several looks at it."""
 
-import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -13,11 +11,10 @@ from service.schemas.envelope import Candidate, CandidateQuery, Outline, Site
 from service.schemas.report import Corpus
 from service.schemas.trial import OverallStatus, Phase, nct_id_of
 from service.store.pool import Connection
-from service.store.queries import Filters, search
-from service.store.search import candidate_filters, row_filters, where_filters
+from service.store.queries import QUERIES, Filters, search
+from service.store.search import candidate_filters, where_filters
 from service.store.stored import criteria_of
 
-FETCHED = 1_000  # trials in a round trip; their outlines are a few milliseconds' work
 _sites = msgspec.msgpack.Decoder(tuple[Site, ...])
 
 
@@ -26,50 +23,47 @@ class Snapshot:
 
     def __init__(self, connection: Connection, corpus: Corpus) -> None:
         self._connection = connection
-        self._free = asyncio.Lock()  # a connection answers one query at a time
         self.corpus = corpus
 
-    async def candidates(self, query: CandidateQuery) -> AsyncIterator[list[Outline]]:
-        """Every trial that the patient might enter, many at a time."""
+    async def candidates(self, query: CandidateQuery) -> list[int]:
+        """Numbers of the trials that the patient might enter, in order; of whatever status and phase."""
         [found] = await self._search("candidates", candidate_filters(query), where_filters(query))
-        asked = row_filters(query)
-        async for rows in self._outlines(found["numbers"], asked):
-            outlines = [Outline(*found) for found in rows if found[2] is not None]
-            if len(outlines) < len(rows):
-                older = [number for number, _, demands in rows if demands is None]
-                read = await self.criteria(older, asked)
-                outlines += [outline_of(nct_id_of(number), criteria) for number, criteria in read.items()]
-            yield outlines
+        numbers: list[int] = found["numbers"]
+        return numbers
 
-    async def _outlines(self, numbers: Sequence[int], asked: Filters) -> AsyncIterator[list[Any]]:
-        """Rows of the query, many at a time; the database finds the next while these are looked at."""
-        under_way: deque[asyncio.Task[list[Any]]] = deque()
-        try:
-            for start in range(0, len(numbers), FETCHED):
-                part = numbers[start : start + FETCHED]
-                under_way.append(asyncio.create_task(self._search("outlines", asked, numbers=part)))
-                if len(under_way) > 1:
-                    yield await under_way.popleft()
-            while under_way:
-                yield await under_way.popleft()
-        finally:
-            for each in under_way:
-                each.cancel()
+    async def numbers_after(self, number: int, count: int) -> list[int]:
+        """The next trials in the order of their numbers."""
+        return [found["nct"] for found in await self._connection.fetch(QUERIES["numbers_after"], number, count)]
 
-    async def criteria(self, numbers: Sequence[int], asked: Filters | None = None) -> dict[int, tuple[Criterion, ...]]:
+    async def outlines(self, numbers: Sequence[int]) -> list[Outline]:
+        """What trials ask in brief."""
+        rows = await self._search("outlines", numbers=numbers)
+        outlines = [Outline(*found) for found in rows if found["demands"] is not None]
+        older = [found["number"] for found in rows if found["demands"] is None]
+        return outlines + [_outline(found) for found in await self._criteria(older)]
+
+    async def criteria(self, numbers: Sequence[int]) -> dict[int, tuple[Criterion, ...]]:
         """All that trials ask, by their numbers."""
-        rows = await self._search("criteria", asked or {}, numbers=numbers)
-        return {found["nct"]: criteria_of(found["criteria"]) for found in rows}
+        return {found["nct"]: criteria_of(found["criteria"]) for found in await self._criteria(numbers)}
+
+    async def _criteria(self, numbers: Sequence[int]) -> list[Any]:
+        return await self._search("criteria", numbers=numbers) if numbers else []
 
     async def listed(self, numbers: Iterable[int]) -> dict[int, Candidate]:
         """What a match shows of trials."""
-        rows = await self._search("listed", {}, numbers=list(numbers))
+        rows = await self._search("listed", numbers=list(numbers))
         return {found["nct"]: _candidate(found) for found in rows}
 
-    async def _search(self, query: str, asked: Filters, where: Filters | None = None, **more: object) -> list[Any]:
-        statement = search(query, asked, where, **more)
-        async with self._free:
-            return await self._connection.fetch(statement.sql, *statement.values)
+    async def _search(
+        self, query: str, asked: Filters | None = None, where: Filters | None = None, **more: object
+    ) -> list[Any]:
+        statement = search(query, asked or {}, where, **more)
+        return await self._connection.fetch(statement.sql, *statement.values)
+
+
+def _outline(found: Any) -> Outline:
+    """Of a trial that is stored without demands."""
+    return outline_of(nct_id_of(found["nct"]), criteria_of(found["criteria"]), found["overall_status"], found["phases"])
 
 
 def _candidate(found: Any) -> Candidate:

@@ -12,8 +12,7 @@ from service.criteria.patient.facts import Facts
 from service.match import prefilter
 from service.schemas.report import Counts
 from service.store.queries import Statement, search
-from service.store.search import candidate_filters, row_filters, where_filters
-from service.store.snapshot import FETCHED
+from service.store.search import candidate_filters, where_filters
 from tests.bench import pgbench
 from tests.bench.http import Answer, Client, Latency, latency
 from tests.bench.patient import Question, questions
@@ -56,15 +55,14 @@ def _row(question: Question, first: Answer, taken: Latency | None, alone: float)
 
 
 async def _statements(dsn: str, question: Question) -> list[Statement]:
-    """What the service sends for it."""
+    """What finds its candidates and what they ask: the service sends the second only for what it has not seen yet."""
     request = question.decoded
     query = prefilter(Facts(request.patient, ON, request.policy), request.where)
     found = search("candidates", candidate_filters(query), where_filters(query))
     connection = await asyncpg.connect(dsn)
     numbers = await connection.fetchval(found.sql, *found.values)
     await connection.close()
-    slices = (numbers[start : start + FETCHED] for start in range(0, len(numbers), FETCHED))
-    return [found, *(search("outlines", row_filters(query), numbers=each) for each in slices)]
+    return [found, search("outlines", {}, numbers=numbers)]
 
 
 async def _blocked(port: int) -> Row:

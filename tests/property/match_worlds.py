@@ -15,7 +15,7 @@ from service.criteria.finding import Finding
 from service.criteria.patient.facts import Facts
 from service.criteria.tree import leaves
 from service.match.evaluate import evaluate
-from service.match.verdict import eligibility_of, verdict_of
+from service.match.verdict import verdict_of
 from service.schemas.envelope import Candidate
 from service.schemas.expression import (
     Age,
@@ -312,6 +312,14 @@ class Judged(NamedTuple):
     findings: list[Finding]
     verdicts: list[Verdict]
     eligibility: TrialEligibility
+
+
+def eligibility_of(verdicts: list[Verdict], studied: Verdict | None) -> TrialEligibility:
+    """`studied` is the verdict on the trial's own condition."""
+    if Verdict.NOT_MET in verdicts:
+        return TrialEligibility.INELIGIBLE
+    passes = set(verdicts) <= {Verdict.MET, Verdict.TO_CONFIRM}
+    return TrialEligibility.ELIGIBLE if passes and studied is Verdict.MET else TrialEligibility.UNDETERMINED
 
 
 def judge(candidate: Candidate, facts: Facts) -> Judged:

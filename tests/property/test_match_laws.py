@@ -5,11 +5,13 @@ from hypothesis import strategies as st
 
 from service.criteria.patient.facts import Facts
 from service.match.evaluate import evaluate
-from service.match.verdict import eligibility_of, judged, verdict_of
+from service.match.report import match_patient
+from service.match.verdict import judged, verdict_of
 from service.schemas.criterion import Coverage, Criterion, Polarity
+from service.schemas.envelope import Candidate
 from service.schemas.expression import AllOf, AnyOf, AtLeast, Expression, If, Not
 from service.schemas.patient import Patient
-from service.schemas.report import Policy, TrialEligibility, Verdict
+from service.schemas.report import Corpus, MatchRequest, Policy, Verdict
 from service.schemas.truth import Truth, negate
 from tests.examples import examples
 from tests.property.match_worlds import CREATININE, LEAVES, ON, told, trees, worlds
@@ -86,9 +88,10 @@ def test_every_verdict_says_why(expression: Expression, data: st.DataObject, pol
 @given(trees())
 @examples(100)
 def test_nobody_without_a_record_is_eligible(expression: Expression) -> None:
-    finding = evaluate(expression, Facts(Patient(), ON))
-    verdict = verdict_of(Polarity.INCLUSION, finding)
-    assert eligibility_of([verdict], None) is not TrialEligibility.ELIGIBLE
+    criterion = Criterion(id="one", polarity=Polarity.INCLUSION, text="", expression=expression, coverage=Coverage.FULL)
+    trial = Candidate(nct_id="NCT00000001", criteria=(criterion,))
+    request = MatchRequest(patient=Patient())
+    assert match_patient([trial], request, ON, Corpus(version="1", trials=1), "test").counts.eligible == 0
 
 
 def _asks_conditionally(expression: Expression) -> bool:

@@ -1,29 +1,54 @@
 """Judging by demands, each held against the record once or not at all, comes to what judging every criterion does."""
 
+from collections import Counter
+from collections.abc import Generator
+from fractions import Fraction
+from functools import partial
+from math import floor
+from typing import Any
+
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from service.criteria.demand import demand_id, keys_of, outline_of
 from service.criteria.envelope import REGISTRY_CONDITION
+from service.criteria.finding import Finding
 from service.criteria.patient.bearing import record_keys
 from service.criteria.patient.facts import Facts
-from service.criteria.tree import mapped
-from service.match.demands import Demands
-from service.match.evaluate import evaluate
-from service.match.outcome import outcome_of
-from service.match.outcomes import Outcomes
+from service.criteria.tree import leaves, mapped
+from service.match.arrays import Ints, Ragged
+from service.match.evaluate import Answers, concluded, evaluate
+from service.match.known import Memory
+from service.match.outcome import VERDICTS, Outcomes
+from service.match.program import Programs, program_of, worked_out
+from service.match.report import match_patient
+from service.match.standing import ELIGIBILITIES
+from service.match.weighing import Weighing
+from service.match.weight import ATTEST, NOTHING, TRUE, UNREAD, Weight, WeightTable, weight_of
 from service.schemas.criterion import Coverage, Criterion, Polarity
 from service.schemas.envelope import Candidate
 from service.schemas.expression import AnyOf, ConditionIs, Expression
 from service.schemas.patient import Patient
-from service.schemas.report import Policy, Verdict
+from service.schemas.report import Corpus, MatchRequest, Missing, Policy, TrialEligibility, Verdict
 from service.schemas.text import Span
+from service.schemas.trial import number_of
+from service.schemas.truth import Truth
 from tests.examples import examples
-from tests.property.match_worlds import LEAVES, ON, judge, told, trees, worlds
+from tests.property.match_worlds import LEAVES, ON, Judged, judge, told, trees, worlds
 
-KNOWN = Demands()
+KNOWN = Memory().of("1")
 """Shared by all examples, as it is by all matches: no patient's answers may show in another's."""
+OPEN = Finding(Truth.UNKNOWN, "", unread=True)
+FINDINGS = st.sampled_from([Finding(Truth.TRUE, ""), Finding(Truth.FALSE, ""), OPEN]) | st.builds(
+    Finding,
+    st.just(Truth.UNKNOWN),
+    st.just(""),
+    missing=st.lists(st.sampled_from("abc").map(lambda ask: Missing(ask=ask, pointer="/")), unique=True).map(tuple),
+    attest=st.booleans(),
+    unread=st.booleans(),
+)
 RECORDS = worlds().flatmap(told)
 STUDIED = ("T-ALL", "leukemia", "breast cancer", "diabetes", "frobnication syndrome")
 
@@ -61,18 +86,116 @@ TRIALS = st.builds(
 )
 
 
+def listed(trials: list[Candidate]) -> Ints:
+    """All of them are known from here on; equal ones are one."""
+    for trial in trials:
+        KNOWN.outlines.note(outline_of(trial.nct_id, trial.criteria))
+        KNOWN.learn(number_of(trial.nct_id), trial.criteria)
+    return np.array([number_of(trial.nct_id) for trial in trials], np.int32)
+
+
+@examples(400)
+@given(trees(), st.sampled_from(Polarity), st.data())
+def test_a_program_comes_to_what_its_tree_does(expression: Expression, polarity: Polarity, data: st.DataObject) -> None:
+    """Whatever its leaves come to, in sentences that are to hold and in others."""
+    listed: list[Any] = leaves(expression)
+    drawn = st.dictionaries(st.tuples(st.sampled_from(listed), st.booleans()), FINDINGS)
+    found = data.draw(drawn, label="findings")
+
+    def answer(to_hold: bool, leaf: Expression) -> Finding:
+        return found.get((leaf, to_hold), OPEN)
+
+    expected = concluded(expression, Answers(partial(answer, True), partial(answer, False)), polarity)
+    table, rows = WeightTable(), Ragged()
+    rows.put(0, program_of(expression, polarity, lambda leaf: 1 + listed.index(leaf)))
+    programs = Programs.of(rows.of(np.array([0])))
+    told = [
+        Weight(TRUE) if literal < 2 else weight_of(answer(not literal % 2, listed[literal // 2 - 1]))
+        for literal in programs.operands[programs.leaves].tolist()
+    ]
+    weights = worked_out(programs, table.weights(np.array([table.number(each) for each in told])))
+    assert {0: Truth.UNKNOWN, 1: Truth.TRUE, -1: Truth.FALSE}[int(weights.truths[0])] is expected.truth
+    named = {
+        table.missing[place] for place in (weights.lowest[0], weights.highest[0]) if place in range(len(table.missing))
+    }
+    assert named <= set(expected.missing)
+    assert len(named) == min(len(expected.missing), 2)
+    assert int(weights.signs[0]) == ATTEST * expected.attest + UNREAD * expected.unread
+
+
 @examples(150)
 @given(st.lists(TRIALS, min_size=1, max_size=4), RECORDS, st.sampled_from(Policy))
 def test_demands_come_out_as_criteria_do(trials: list[Candidate], patient: Patient, policy: Policy) -> None:
     facts = Facts(patient, ON, policy)
-    outcomes = Outcomes(facts, KNOWN)
+    weighing = Weighing(facts, KNOWN.demands)
     for trial in trials:
-        outline, judged = outline_of(trial.nct_id, trial.criteria), judge(trial, facts)
-        KNOWN.learn([(outline, trial.criteria)])
-        assert outcomes.rule_out(outline) is (Verdict.NOT_MET in judged.verdicts)
-        told = zip(judged.findings, trial.criteria, strict=True)
-        assert outcomes.of(outline) == [outcome_of(finding, criterion.polarity) for finding, criterion in told]
-        assert outcomes.findings(outline, trial.criteria) == judged.findings
+        asked, judged = KNOWN.outlines.of(listed([trial])), judge(trial, facts)
+        views = weighing.views(asked.conditions)
+        found = worked(weighing.of(asked.demands, views[asked.owners]))
+        assert [VERDICTS[verdict] for verdict in found.verdicts] == judged.verdicts
+        lacking = [each.missing for each in judged.findings]
+        assert [weighing.missing[fact] if fact != NOTHING else None for fact in found.decisive] == [
+            each[0] if len(each) == 1 else None for each in lacking
+        ]
+        assert found.stay_open.tolist() == [
+            len(facts) > 1 or verdict is Verdict.NOT_EVALUABLE
+            for facts, verdict in zip(lacking, judged.verdicts, strict=True)
+        ]
+        assert list(weighing.findings(asked, [trial.criteria])) == [judged.findings]
+
+
+def worked(steps: Generator[None, None, Outcomes]) -> Outcomes:
+    """What a generator returns in the end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Outcomes = end.value
+            return found
+
+
+@examples(150)
+@given(
+    st.lists(TRIALS, min_size=1, max_size=5),
+    RECORDS,
+    st.sampled_from(Policy),
+    st.sets(st.sampled_from(TrialEligibility), min_size=1),
+    st.integers(1, 3),
+)
+def test_the_answer_is_what_judging_trial_by_trial_comes_to(
+    trials: list[Candidate], patient: Patient, policy: Policy, asked: set[TrialEligibility], limit: int
+) -> None:
+    """Counts, order, scores, page, and which question would decide how many trials."""
+    trials = [replace(trial, nct_id=f"NCT{number:08d}") for number, trial in enumerate(trials)]
+    request = MatchRequest(patient=patient, policy=policy, eligibility=tuple(asked), limit=limit)
+    report = match_patient(trials, request, ON, Corpus(version="1", trials=len(trials)), "test")
+    facts = Facts(patient, ON, policy)
+    judged = {trial.nct_id: judge(trial, facts) for trial in trials}
+    counted = Counter(each.eligibility.value for each in judged.values())
+    assert asdict(report.counts) == {
+        "candidates": len(trials),
+        **{each.value: counted[each.value] for each in ELIGIBILITIES},
+    }
+    best = sorted(
+        (ELIGIBILITIES.index(each.eligibility), -score(each), nct_id)
+        for nct_id, each in judged.items()
+        if each.eligibility in asked
+    )
+    shown = [(ELIGIBILITIES.index(each.eligibility), -each.score, each.nct_id) for each in report.matches]
+    assert shown == best[:limit]
+    undetermined = [trial for trial in trials if judged[trial.nct_id].eligibility is TrialEligibility.UNDETERMINED]
+    decided = Counter(
+        each
+        for trial in undetermined if TrialEligibility.UNDETERMINED in asked
+        for each in {found.missing[0] for found in judged[trial.nct_id].findings if len(found.missing) == 1}
+    )  # fmt: skip
+    assert {Missing(ask=each.ask, pointer=each.pointer): each.decides for each in report.questions} == decided
+
+
+def score(judged: Judged) -> float:
+    """The share of criteria that are met, to four digits; a half is rounded up."""
+    met, of = judged.verdicts.count(Verdict.MET), max(len(judged.verdicts), 1)
+    return floor(Fraction(10_000 * met, of) + Fraction(1, 2)) / 10_000
 
 
 @given(trees(), st.sampled_from(Polarity))

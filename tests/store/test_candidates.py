@@ -4,11 +4,13 @@ from typing import Any
 
 import asyncpg
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.criteria.demand import demand_id, outline_of
+from service.match.known import Memory
 from service.match.prefilter import admits
 from service.schemas.envelope import ANY, NO_AGE_LIMIT, Candidate, CandidateQuery, Outline, Site
 from service.schemas.query import TrialQuery
@@ -24,9 +26,13 @@ T_ALL, AML = "MESH:D054218", "MESH:D015470"
 
 
 async def found(store: Store, query: CandidateQuery) -> list[str]:
-    """Ids of the candidates, sorted."""
+    """Ids of the candidates that are of the status and phase that the caller asks for."""
+    known = Memory().of("1")
     async with store.trials.snapshot() as registry:
-        return sorted([nct_id_of(each.number) async for batch in registry.candidates(query) for each in batch])
+        numbers = await registry.candidates(query)
+        for outline in await registry.outlines(numbers):
+            known.outlines.note(outline)
+    return [nct_id_of(each) for each in known.outlines.of(np.array(numbers, np.int32), query.where).numbers.tolist()]
 
 
 KEYS: tuple[tuple[str, frozenset[str] | None, set[int]], ...] = (
@@ -80,34 +86,35 @@ async def test_a_match_shows_what_is_stored(store: Store) -> None:
 
 async def outlines(store: Store) -> list[Outline]:
     async with store.trials.snapshot() as registry:
-        return [each async for batch in registry.candidates(CandidateQuery()) for each in batch]
+        return await registry.outlines(await registry.candidates(CandidateQuery()))
 
 
 async def test_a_candidate_tells_what_its_criteria_ask(store: Store) -> None:
-    entry = an_entry(1, T_ALL)
+    entry = an_entry(1, T_ALL, overallStatus="RECRUITING", phases=["PHASE2"])
     await store.trials.put(entry)
     [asked] = await outlines(store)
-    assert asked == outline_of("NCT00000001", entry.criteria)._replace(demands=list(map(demand_id, entry.criteria)))
+    assert asked == Outline(
+        *outline_of("NCT00000001", entry.criteria)[:2], list(map(demand_id, entry.criteria)), "RECRUITING", ["PHASE2"]
+    )
     async with store.trials.snapshot() as registry:
         assert await registry.criteria([1]) == {1: entry.criteria}
 
 
 async def test_what_an_older_version_stored_is_a_candidate_too(store: Store, database: str) -> None:
     """Its criteria tell what it asks; and demands that are no longer true are gone as soon as the criteria change."""
-    entry = an_entry(1, T_ALL)
-    await store.trials.put(entry)
+    await store.trials.put(an_entry(1, T_ALL, overallStatus="RECRUITING"))
     connection = await asyncpg.connect(database)
     await connection.execute("UPDATE trial SET criteria = $1", msgspec.msgpack.encode(()))
     await connection.close()
     [asked] = await outlines(store)
-    assert asked == Outline(1, None, ())
+    assert asked == Outline(1, None, (), "RECRUITING", [])
 
 
 async def test_a_snapshot_does_not_see_what_is_written_meanwhile(store: Store) -> None:
     await store.trials.put(an_entry(1, T_ALL))
     async with store.trials.snapshot() as registry:
         await store.trials.put(an_entry(2, T_ALL))
-        seen = [each.number async for batch in registry.candidates(CandidateQuery()) for each in batch]
+        seen = await registry.candidates(CandidateQuery())
         assert (seen, registry.corpus.trials) == ([1], 1)
     assert [each.number for each in await outlines(store)] == [1, 2]
 

@@ -40,7 +40,7 @@ class Gate:
     def __init__(self, app: Litestar, settings: Settings, rates: Rates) -> None:
         self.app = app
         self._rates = rates
-        self._matches = Lane(settings.matches_at_once, settings.queue, settings.queue_timeout_s)
+        self._matches = app.state.matches = Lane(settings.matches_at_once, settings.queue, settings.queue_timeout_s)
         self._others = app.state.others = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)
         self._searches = Lane(settings.searches_at_once, settings.queue, settings.queue_timeout_s, inside=self._others)
         self._bodies = Lane(settings.requests_at_once, settings.queue, settings.queue_timeout_s)

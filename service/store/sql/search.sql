@@ -187,18 +187,14 @@ nct IN (SELECT trial FROM trial_concept WHERE concept = ANY (:within_keys::text[
 /* where */
 
 -- name: outlines
--- What candidates ask. A row without demands is of a trial that must be judged by its criteria. What the caller's search
--- says of a trial is asked here, where each is looked up in any case: asking it of the trials' own rows beforehand took
--- longer than finding the candidates.
-SELECT number, condition, demands
-  FROM unnest(:numbers::integer[]) AS number LEFT JOIN trial_demands ON trial = number
- WHERE trial IS NULL OR (/* asked */);
+-- What trials ask. A row without demands is of a trial that must be judged by its criteria.
+SELECT number, condition, demands, overall_status, phases
+  FROM unnest(:numbers::integer[]) AS number LEFT JOIN trial_demands ON trial = number;
 
 -- name: criteria
--- Of the trials by their numbers, as far as they are what the caller asks for.
-SELECT nct, criteria FROM trial WHERE nct = ANY (:numbers::integer[]) AND /* asked */;
+SELECT nct, criteria, overall_status, phases FROM trial WHERE nct = ANY (:numbers::integer[]);
 
 -- name: listed
 -- What a match shows of trials.
 SELECT nct, brief_title, overall_status, phases, criteria, sites FROM trial
- WHERE nct = ANY (:numbers::integer[]) AND /* asked */;
+ WHERE nct = ANY (:numbers::integer[]);

@@ -2,6 +2,9 @@
 -- $1 numbers of trials.
 SELECT nct, document, criteria, issues, digest FROM trial WHERE nct = ANY ($1::integer[]);
 
+-- name: numbers_after
+SELECT nct FROM trial WHERE nct > $1 ORDER BY nct LIMIT $2;
+
 -- name: stored_state
 -- $1 number of the trial, which nobody else changes until the transaction ends.
 SELECT digest FROM trial WHERE nct = $1 FOR UPDATE;

@@ -1,0 +1,64 @@
+"""What trials ask, read into memory: by the first match that meets them, or before, while nobody asks for anything."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+
+import numpy as np
+
+from service.api.turns import SpareTurn, Turn
+from service.errors import ServiceError
+from service.match import Known, Memory, Numbers
+from service.schemas.report import TrialFilter
+from service.store import Snapshot, TrialStore
+
+SLICE = 500  # trials that are looked at together: together they cost less, and a fraction of a turn
+LEARNT = 20  # trials whose criteria are fetched at once
+PATIENCE_S = 30  # until a database that failed is asked again
+LEAVE_S = 2  # to give back its connection; a database that hangs is not waited for
+
+
+def slices(numbers: Sequence[int]) -> Iterator[Numbers]:
+    """Trials that are looked at together."""
+    whole = np.array(numbers, np.int32)
+    return (whole[start : start + SLICE] for start in range(0, len(whole), SLICE))
+
+
+async def learn(
+    known: Known, numbers: Numbers, registry: Snapshot, turn: Turn, where: TrialFilter | None = None
+) -> None:
+    """What trials ask, as far as it is not known; of those that a caller's filter leaves out only the outlines."""
+    if unknown := known.outlines.unknown(numbers).tolist():
+        for outline in await registry.outlines(unknown):
+            known.outlines.note(outline)
+            await turn.is_over()
+    unlearnt = known.unlearnt(numbers, where)
+    for start in range(0, len(unlearnt), LEARNT):
+        for number, criteria in (await registry.criteria(unlearnt[start : start + LEARNT])).items():
+            known.learn(number, criteria)
+            await turn.is_over()
+
+
+@asynccontextmanager
+async def learning(trials: TrialStore, memory: Memory, turn: SpareTurn) -> AsyncIterator[None]:
+    """Meanwhile the whole registry is learnt, once. What is stored later, the matches learn that meet it."""
+    task = asyncio.create_task(_learn_all(trials, memory, turn))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task}, timeout=LEAVE_S)
+
+
+async def _learn_all(trials: TrialStore, memory: Memory, turn: SpareTurn) -> None:
+    last = -1
+    while not memory.is_full:
+        try:
+            async with trials.snapshot() as registry:
+                numbers = await registry.numbers_after(last, SLICE)
+                if not numbers:
+                    return
+                await learn(memory.of(registry.corpus.version), np.array(numbers, np.int32), registry, turn)
+                last = numbers[-1]
+        except ServiceError:
+            await asyncio.sleep(PATIENCE_S)

@@ -3,23 +3,31 @@
 Held against the record is only what it can say anything about; the rest comes out as for a silent one.
 """
 
-from collections.abc import Generator, Iterator
+from collections import ChainMap
+from collections.abc import Generator, Iterator, Mapping
 
 import numpy as np
 
 from service.criteria.finding import Finding
-from service.criteria.patient.aims import Aims
+from service.criteria.patient.aims import NO_AIMS, Aims
 from service.criteria.patient.bearing import record_keys
 from service.criteria.patient.facts import Facts
 from service.match.arrays import Growing, Ints, Mask
 from service.match.evaluate import Answers, answered
 from service.match.leaves import Leaves, literal
+from service.match.memo import Memo
+from service.match.program import Programs
 from service.match.silent import Silent
-from service.match.weight import NOTHING, TRUE, Weight, Weights, WeightTable, weight_of
-from service.schemas.expression import Expression
+from service.match.weight import NOTHING, WeightList, Weights
+from service.schemas.expression import ConditionIs, Expression
+from service.schemas.report import Missing
+from service.schemas.truth import Truth
 
+NO_VIEW = 0
+"""Of trials that study nothing that the patient has."""
 OF_DISEASE = -2  # what comes of it depends on what the trial studies
 UNSEEN = -3
+SILENT = -4  # the record has nothing to say
 PAIR = 1 << 32  # with it, two places are one number
 
 
@@ -27,26 +35,49 @@ class RecordAnswers:
     """Of leaves by their numbers. A view is how trials of some aims see the patient's diseases."""
 
     def __init__(self, facts: Facts, leaves: Leaves, silent: Silent) -> None:
-        self.table = WeightTable()
         self._facts, self._leaves, self._silent = facts, leaves, silent
         self._keys = record_keys(facts)
         self._has = Growing(np.bool_)  # by the numbers of keys
-        self._of_silent = Growing(np.int32)  # numbers in our table, by those in the table of silent records
-        self._known = Growing(np.int32)  # numbers in our table
-        self._known.extend([self.table.number(Weight(TRUE))])
-        self._of_disease: dict[int, int] = {}  # by view and literal
-        self._said: dict[int, Finding] = {}
-        self._said_of_disease: dict[int, Finding] = {}  # by view and literal
+        self._findings: list[Finding] = []
+        self._weights = WeightList()  # of the findings
+        self._known = Growing(np.int32)  # places of findings, by leaf
+        self._known.extend([self._note(Finding(Truth.TRUE, ""))])
+        self._of_pair = Memo(self._evaluate_pair)  # the same, by view and literal
         self._views: list[tuple[Facts, Facts]] = []
-        self._of_aims: dict[Aims, int] = {}
+        self._of_aims = Memo(self._new_view)
+        self._of_studied = Memo(self._view)
+        self._new_view(NO_AIMS)
 
-    def view(self, aims: Aims) -> int:
-        """How trials that aim so see the patient."""
-        view = self._of_aims.setdefault(aims, len(self._views))
-        if view == len(self._views):
-            facts = self._facts.studying(aims)
-            self._views.append((facts, facts.guarding()))
-        return view
+    @property
+    def missing(self) -> Mapping[int, Missing]:
+        """The facts that weights tell of."""
+        return ChainMap(self._weights.missing, self._silent.missing)
+
+    def _note(self, finding: Finding) -> int:
+        self._findings.append(finding)
+        return self._weights.append(finding)
+
+    def views(self, studied: Programs) -> Ints:
+        """How trials see the patient that study what each program tells."""
+        leaves, owners = studied.operands[studied.leaves] // 2, studied.owners[studied.leaves]
+        is_known = np.bincount(owners[self._leaves.name_concepts(leaves)], minlength=len(studied.starts)) > 0
+        told = self.bears_on(leaves) & self._leaves.are_diseases(leaves)
+        theirs: list[list[int]] = [[] for _ in studied.starts]
+        for owner, leaf in zip(owners[told].tolist(), leaves[told].tolist(), strict=True):
+            theirs[owner].append(leaf)
+        each = zip(map(tuple, theirs), is_known.tolist(), strict=True)
+        return np.array([self._of_studied[studied] for studied in each], np.int32)
+
+    def _view(self, studied: tuple[tuple[int, ...], bool]) -> int:
+        """Of trials of those diseases among others, any of which the vocabulary knows, or none."""
+        diseases, is_known = studied
+        named = [leaf for leaf in map(self._leaves.__getitem__, diseases) if isinstance(leaf, ConditionIs)]
+        return self._of_aims[self._facts.aims_at(named)._replace(is_known=is_known)]
+
+    def _new_view(self, aims: Aims) -> int:
+        facts = self._facts.studying(aims)
+        self._views.append((facts, facts.guarding()))
+        return len(self._views) - 1
 
     def look_at(self, leaves: Ints) -> Iterator[None]:
         """Find out what leaves come to that nothing about the trial decides; a step at a time."""
@@ -57,12 +88,11 @@ class RecordAnswers:
         bears = self.bears_on(unseen)
         silent, told = unseen[~bears], unseen[bears]
         yield from self._silent.work_out(silent)
-        self._known.values[silent] = self._taken_over(self._silent.weights(silent))
+        self._known.values[silent] = SILENT
         diseases = self._leaves.are_diseases(told)
         self._known.values[told[diseases]] = OF_DISEASE
         for leaf in told[~diseases].tolist():
-            self._said[leaf] = finding = answered(self._facts, self._leaves[leaf])
-            self._known.values[leaf] = self.table.number(weight_of(finding))
+            self._known.values[leaf] = self._note(answered(self._facts, self._leaves[leaf]))
             yield
 
     def bears_on(self, leaves: Ints) -> Mask:
@@ -74,14 +104,6 @@ class RecordAnswers:
             self._has.values[mine] = True
         return self._leaves.have(self._has.values, leaves)
 
-    def _taken_over(self, numbers: Ints) -> Ints:
-        """What comes of a silent record, by our numbers."""
-        self._of_silent.fill_to(len(self._silent.table.listed), NOTHING)
-        ours = self._of_silent.values
-        for number in np.unique(numbers[ours[numbers] == NOTHING]).tolist():
-            ours[number] = self.table.number(self._silent.table.listed[number])
-        return ours[numbers]
-
     def are_of_disease(self, leaves: Ints) -> Mask:
         """Which of the leaves that were looked at come to this or that by what the trial studies."""
         are: Mask = self._known.values[leaves] == OF_DISEASE
@@ -89,21 +111,22 @@ class RecordAnswers:
 
     def of(self, literals: Ints, views: Ints) -> Generator[None, None, Weights]:
         """What comes of leaves that were looked at, in trials with those views; a step at a time."""
-        numbers = self._known.values[literals // 2]
-        of_disease = numbers == OF_DISEASE
-        pairs, places = np.unique(views[of_disease] * np.int64(PAIR) + literals[of_disease], return_inverse=True)
+        places = self._known.values[literals // 2]
+        of_disease, silent = places == OF_DISEASE, places == SILENT
+        pairs, each = np.unique(views[of_disease] * np.int64(PAIR) + literals[of_disease], return_inverse=True)
         for pair in pairs.tolist():
-            if pair not in self._of_disease:
-                self._of_disease[pair] = self.table.number(weight_of(self._of_pair(pair)))
+            if pair not in self._of_pair:
+                self._of_pair[pair]
                 yield
-        numbers[of_disease] = np.array([self._of_disease[pair] for pair in pairs.tolist()], np.int32)[places]
-        return self.table.weights(numbers)
+        places[of_disease] = np.array([self._of_pair[pair] for pair in pairs.tolist()], np.int32)[each]
+        weights = Weights.empty(len(literals))
+        weights.put(silent, self._silent.at(literals[silent] // 2))
+        weights.put(~silent, self._weights.at(places[~silent]))
+        return weights
 
-    def _of_pair(self, pair: int) -> Finding:
-        if pair not in self._said_of_disease:
-            view, (leaf, to_fail) = pair // PAIR, divmod(pair % PAIR, 2)
-            self._said_of_disease[pair] = answered(self._views[view][to_fail], self._leaves[leaf])
-        return self._said_of_disease[pair]
+    def _evaluate_pair(self, pair: int) -> int:
+        view, (leaf, to_fail) = pair // PAIR, divmod(pair % PAIR, 2)
+        return self._note(answered(self._views[view][to_fail], self._leaves[leaf]))
 
     def in_words(self, view: int) -> Answers:
         """The same with words, for trials that are shown."""
@@ -114,8 +137,9 @@ class RecordAnswers:
 
     def _in_words(self, leaf: Expression, view: int, *, to_hold: bool) -> Finding:
         number = self._leaves.number(leaf)
-        if number in self._said:
-            return self._said[number]
-        if self._known.values[number] == OF_DISEASE:
-            return self._of_pair(view * PAIR + literal(number, to_hold=to_hold))
-        return self._silent.words[leaf]
+        place = int(self._known.values[number])
+        if place == SILENT:
+            return self._silent.words[leaf]
+        if place == OF_DISEASE:
+            place = self._of_pair[view * PAIR + literal(number, to_hold=to_hold)]
+        return self._findings[place]

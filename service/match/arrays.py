@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 N = TypeVar("N", bound=np.generic)
 Ints = NDArray[np.int32]
-"""Places in other arrays."""
-Places = NDArray[np.int64]
+Longs = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
@@ -53,8 +52,8 @@ class Rows(NamedTuple):
     """Rows one after another: `owners` tells for each value which row it is in."""
 
     values: Ints
-    owners: Places
-    lengths: Places
+    owners: Longs
+    lengths: Longs
 
 
 class Ragged:

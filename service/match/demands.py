@@ -4,11 +4,10 @@ import numpy as np
 
 from service.criteria.patient.facts import Facts, Silence
 from service.match.arrays import Growing, Ints, Mask, Ragged
-from service.match.leaves import NO_LEAF, Leaves
+from service.match.leaves import Leaves
 from service.match.program import Programs, program_of
 from service.match.silent import Silent
 from service.schemas.criterion import Criterion, Polarity
-from service.schemas.expression import Expression
 
 
 class Demands:
@@ -49,16 +48,6 @@ class Demands:
     def programs(self, places: Ints) -> Programs:
         """Of demands that were learnt."""
         return Programs.of(self._programs.of(places))
-
-    def leaves_of(self, places: Ints) -> list[list[Expression]]:
-        """Every leaf of each of some demands that were learnt."""
-        programs = self.programs(places)
-        found: list[list[Expression]] = [[] for _ in places]
-        rows = programs.leaves
-        for owner, number in zip(programs.owners[rows].tolist(), (programs.operands[rows] // 2).tolist(), strict=True):
-            if number != NO_LEAF:
-                found[owner].append(self.leaves[number])
-        return found
 
     def silent(self, facts: Facts) -> Silent:
         """How leaves come out for records as silent as this one."""

@@ -31,8 +31,8 @@ class Leaves:
         self._packed = [b""]
         self._keys = Ragged()
         self._keys.put(NO_LEAF, ())
-        self._are_diseases = Growing(np.bool_)
-        self._are_diseases.extend([False])
+        self._are_diseases, self._name_concepts = Growing(np.bool_), Growing(np.bool_)
+        self._note(None)
 
     def __len__(self) -> int:
         return len(self._packed)
@@ -49,12 +49,20 @@ class Leaves:
         if number == len(self._packed):
             self._packed.append(packed)
             self._keys.put(number, [self.key_numbers.setdefault(key, len(self.key_numbers)) for key in keys_of(bare)])
-            self._are_diseases.extend([isinstance(bare, ConditionIs)])
+            self._note(bare)
         return number
+
+    def _note(self, leaf: Expression | None) -> None:
+        self._are_diseases.extend([isinstance(leaf, ConditionIs)])
+        self._name_concepts.extend([isinstance(leaf, ConditionIs) and leaf.concept is not None])
 
     def are_diseases(self, numbers: Ints) -> Mask:
         """Of which of them it matters what the trial studies."""
         return self._are_diseases.values[numbers]
+
+    def name_concepts(self, numbers: Ints) -> Mask:
+        """Which of them are diseases that the vocabulary knows."""
+        return self._name_concepts.values[numbers]
 
     def have(self, keys: Mask, numbers: Ints) -> Mask:
         """Which of them have one of some keys at least, those being told by their numbers."""

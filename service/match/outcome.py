@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.match.arrays import Ints, Mask
+from service.match.arrays import Ints, Longs, Mask
 from service.match.weight import ATTEST, NOTHING, TRUE, UNKNOWN, Weights
 from service.schemas.report import Verdict
 
@@ -20,7 +20,7 @@ class Outcomes(NamedTuple):
     """
 
     verdicts: Ints
-    decisive: Ints
+    decisive: Longs
     stay_open: Mask
 
     def only(self, some: Mask | Ints) -> "Outcomes":
@@ -33,10 +33,10 @@ def outcomes_of(weights: Weights, keep_out: Mask) -> Outcomes:
 
     Undecided sentences: a missing fact outranks unread words, and those outrank what the site must attest.
     """
-    is_open, lacks = weights.truths == UNKNOWN, weights.highest != NOTHING
+    is_open, lacks = weights.truths == UNKNOWN, weights.greatest != NOTHING
     undecided = np.where(lacks, OPEN, np.where(weights.signs == ATTEST, TO_CONFIRM, NOT_EVALUABLE))
     settled = np.where((weights.truths == TRUE) != keep_out, MET, NOT_MET)
-    is_one = is_open & (weights.lowest == weights.highest)
+    is_one = is_open & (weights.least == weights.greatest)
     verdicts = np.where(is_open, undecided, settled)
     stay_open = (is_open & lacks & ~is_one) | (verdicts == NOT_EVALUABLE)
-    return Outcomes(verdicts, np.where(is_one, weights.lowest, NOTHING), stay_open)
+    return Outcomes(verdicts, np.where(is_one, weights.least, NOTHING), stay_open)

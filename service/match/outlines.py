@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.match.arrays import Growing, Ints, Mask, Places, Ragged
+from service.match.arrays import Growing, Ints, Longs, Mask, Ragged
 from service.match.demands import Demands
 from service.match.weight import NOTHING
 from service.schemas.envelope import Outline
@@ -29,10 +29,10 @@ class Asked(NamedTuple):
     numbers: Ints
     conditions: Ints
     demands: Ints
-    owners: Places
-    lengths: Places
+    owners: Longs
+    lengths: Longs
 
-    def per_trial(self, some: Mask) -> Places:
+    def per_trial(self, some: Mask) -> Longs:
         """How many of a trial's demands are among some of all."""
         return np.bincount(self.owners[some], minlength=len(self.numbers))
 

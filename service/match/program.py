@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.match.arrays import Ints, Mask, Places, Rows
+from service.match.arrays import Ints, Longs, Mask, Rows
 from service.match.leaves import NO_LEAF, literal
 from service.match.weight import FALSE, MORE, NOTHING, TRUE, UNKNOWN, Weights
 from service.schemas.criterion import Polarity
@@ -84,8 +84,8 @@ class Programs(NamedTuple):
     parts: Ints
     is_denied: Ints
     depths: Ints
-    owners: Places
-    starts: Places
+    owners: Longs
+    starts: Longs
 
     @staticmethod
     def of(rows: Rows) -> "Programs":
@@ -98,24 +98,22 @@ class Programs(NamedTuple):
         return Programs(operands, firsts + starts[owners], parts, is_denied, depths, owners, starts)
 
     @property
-    def leaves(self) -> Places:
+    def leaves(self) -> Longs:
         """Rows of leaves."""
         return np.flatnonzero(self.parts == 0)
 
 
 def worked_out(programs: Programs, leaves: Weights) -> Weights:
     """What each program comes to, its leaves having come to so much."""
-    weights = Weights(*(np.empty(len(programs.parts), np.int32) for _ in leaves))
-    at = programs.leaves
-    for column, given in zip(weights, leaves, strict=True):
-        column[at] = given
+    weights, at = Weights.empty(len(programs.parts)), programs.leaves
+    weights.put(at, leaves)
     weights.truths[at] *= 1 - 2 * programs.is_denied[at]
     for depth in range(int(programs.depths.max(initial=0)) - 1, -1, -1):
         _join(programs, weights, np.flatnonzero((programs.depths == depth) & (programs.parts > 0)))
     return Weights(*(column[programs.starts] for column in weights))
 
 
-def _join(programs: Programs, weights: Weights, nodes: Places) -> None:
+def _join(programs: Programs, weights: Weights, nodes: Longs) -> None:
     """Nodes of one depth, those below being worked out."""
     if not len(nodes):
         return
@@ -126,20 +124,20 @@ def _join(programs: Programs, weights: Weights, nodes: Places) -> None:
     needed = programs.operands[nodes]
     hold, fail = (np.add.reduceat(truths == truth, begins, dtype=np.int32) for truth in (TRUE, FALSE))
     found = np.where(hold >= needed, TRUE, np.where(counts - fail < needed, FALSE, UNKNOWN))
-    conditional = needed == CONDITIONAL
-    found[conditional] = _conditional(truths, matters, begins[conditional])
+    if np.any(conditional := needed == CONDITIONAL):
+        found[conditional] = _conditional(truths, matters, begins[conditional])
     is_open = found == UNKNOWN
     weights.truths[nodes] = found * (1 - 2 * programs.is_denied[nodes])
     for column, joined, nothing in (
-        (weights.lowest, np.minimum, MORE),
-        (weights.highest, np.maximum, NOTHING),
+        (weights.least, np.minimum, MORE),
+        (weights.greatest, np.maximum, NOTHING),
         (weights.signs, np.bitwise_or, 0),
     ):
         all_of_it = joined.reduceat(np.where(matters, column[parts], nothing), begins)
         column[nodes] = np.where(is_open, all_of_it, nothing)
 
 
-def _conditional(truths: Ints, matters: Mask, when: Places) -> Ints:
+def _conditional(truths: Ints, matters: Mask, when: Longs) -> Ints:
     """Where the condition is open, the sentence is settled only if both ways come out the same."""
     asked, then, otherwise = truths[when], truths[when + 1], truths[when + 2]
     matters[when + 1] = asked != FALSE

@@ -7,7 +7,7 @@ import numpy as np
 
 from service.criteria.demand import outline_of
 from service.criteria.patient.facts import Facts
-from service.match.arrays import Ints, Places
+from service.match.arrays import Ints, Longs
 from service.match.known import Known, Memory
 from service.match.outcome import Outcomes
 from service.match.outlines import Asked
@@ -58,7 +58,7 @@ class PatientMatch:
         self._weighing = Weighing(self.facts, known.demands)
         self._asked = np.array([each in request.eligibility for each in ELIGIBILITIES])
         self._counts = np.zeros(len(ELIGIBILITIES), np.int64)
-        self._places: Places = NO_PLACES
+        self._places: Longs = NO_PLACES
         self._remaining = 0
         self._questions = Questions(self._weighing.missing)
 
@@ -70,7 +70,7 @@ class PatientMatch:
         self._count(trials, outcomes)
 
     def _count(self, trials: Asked, outcomes: Outcomes) -> None:
-        """Trials by what their demands came to. Places are kept of those only that the page may show."""
+        """Trials by what their demands came to. Longs are kept of those only that the page may show."""
         found = eligibilities_of(trials, outcomes.verdicts)
         self._counts += np.bincount(found, minlength=len(ELIGIBILITIES))
         places = standing_of(trials, outcomes.verdicts, found)[self._asked[found]]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.match.arrays import Ints, Places
+from service.match.arrays import Ints, Longs
 from service.match.outcome import MET, NOT_MET, TO_CONFIRM
 from service.match.outlines import NUMBERS, Asked
 from service.schemas.report import TrialEligibility
@@ -12,8 +12,8 @@ ELIGIBLE, UNDETERMINED, INELIGIBLE = range(len(ELIGIBILITIES))
 WHOLE = 10_000  # a score of 1
 
 
-def eligibilities_of(trials: Asked, verdicts: Ints) -> Places:
-    """Places in ELIGIBILITIES. To be eligible, one must have what the trial studies, and have nothing against it."""
+def eligibilities_of(trials: Asked, verdicts: Ints) -> Longs:
+    """Longs in ELIGIBILITIES. To be eligible, one must have what the trial studies, and have nothing against it."""
     is_met = verdicts == MET
     against = trials.per_trial(verdicts == NOT_MET)
     passed = trials.per_trial(is_met | (verdicts == TO_CONFIRM))
@@ -24,14 +24,14 @@ def eligibilities_of(trials: Asked, verdicts: Ints) -> Places:
     return found
 
 
-def standing_of(trials: Asked, verdicts: Ints, eligibilities: Places) -> Places:
+def standing_of(trials: Asked, verdicts: Ints, eligibilities: Longs) -> Longs:
     """One number a trial, the best has the least: by eligibility, then by score, then by the number of its id.
 
     The score is the share of criteria known to be passed, in ten-thousandths.
     """
     met = trials.per_trial(verdicts == MET)
-    scores: Places = (2 * WHOLE * met + trials.lengths) // np.maximum(2 * trials.lengths, 1)
-    standing: Places = (eligibilities * (WHOLE + 1) + WHOLE - scores) * NUMBERS + trials.numbers
+    scores: Longs = (2 * WHOLE * met + trials.lengths) // np.maximum(2 * trials.lengths, 1)
+    standing: Longs = (eligibilities * (WHOLE + 1) + WHOLE - scores) * NUMBERS + trials.numbers
     return standing
 
 

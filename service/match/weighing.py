@@ -1,15 +1,14 @@
 """What the demands of trials come to for one patient."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
 
 from service.criteria.demand import placeless
 from service.criteria.finding import Finding
-from service.criteria.patient.aims import NO_AIMS
 from service.criteria.patient.facts import Facts
-from service.match.answers import OF_DISEASE, PAIR, UNSEEN, RecordAnswers
+from service.match.answers import NO_VIEW, OF_DISEASE, PAIR, UNSEEN, RecordAnswers
 from service.match.arrays import Growing, Ints, Mask
 from service.match.demands import Demands
 from service.match.evaluate import concluded
@@ -18,7 +17,6 @@ from service.match.outlines import Asked
 from service.match.program import worked_out
 from service.match.weight import NOTHING
 from service.schemas.criterion import Criterion
-from service.schemas.expression import ConditionIs
 from service.schemas.report import Missing
 
 
@@ -26,27 +24,29 @@ class Weighing:
     """One patient before all trials."""
 
     def __init__(self, facts: Facts, demands: Demands) -> None:
-        self._facts, self._demands = facts, demands
+        self._demands = demands
         self._silent = demands.silent(facts)
         self._answers = RecordAnswers(facts, demands.leaves, self._silent)
         self._known = Growing(np.int32)  # by demand: the place of what came of it
         self._of_disease: dict[int, int] = {}  # the same by view and demand
-        self._verdicts, self._decisive, self._stay_open = Growing(np.int32), Growing(np.int32), Growing(np.bool_)
-        self._views = {NOTHING: self._answers.view(NO_AIMS)}  # by the demand for what is studied
+        self._verdicts, self._decisive, self._stay_open = Growing(np.int32), Growing(np.int64), Growing(np.bool_)
+        self._views = Growing(np.int32)  # by the demand for what is studied
 
     @property
-    def missing(self) -> list[Missing]:
-        """The facts that outcomes tell the places of."""
-        return self._answers.table.missing
+    def missing(self) -> Mapping[int, Missing]:
+        """The facts that outcomes tell of."""
+        return self._answers.missing
 
     def views(self, conditions: Ints) -> Ints:
         """How trials that study something see the patient's diseases: most study nothing that the patient has."""
-        studied, places = np.unique(conditions, return_inverse=True)
-        new = np.array([condition for condition in studied.tolist() if condition not in self._views], np.int32)
-        for condition, asked in zip(new.tolist(), self._demands.leaves_of(new), strict=True):
-            aims = self._facts.aims_at(leaf for leaf in asked if isinstance(leaf, ConditionIs))
-            self._views[condition] = self._answers.view(aims)
-        return np.array([self._views[condition] for condition in studied.tolist()], np.int32)[places]
+        self._views.fill_to(len(self._demands), UNSEEN)
+        known, studied = self._views.values, conditions[conditions != NOTHING]
+        new = np.unique(studied[known[studied] == UNSEEN])
+        if len(new):
+            known[new] = self._answers.views(self._demands.programs(new))
+        views = np.full(len(conditions), NO_VIEW, np.int32)
+        views[conditions != NOTHING] = known[studied]
+        return views
 
     def of(self, demands: Ints, views: Ints) -> Generator[None, None, Outcomes]:
         """What comes of demands of trials with those views; a step at a time, as far as it is not known."""
@@ -68,7 +68,7 @@ class Weighing:
         of_disease = np.bincount(owners, minlength=len(unseen)) > 0
         self._known.values[unseen[of_disease]] = OF_DISEASE
         others = unseen[~of_disease]
-        self._known.values[others] = yield from self._weigh(others, np.zeros(len(others), np.int32))
+        self._known.values[others] = yield from self._weigh(others, np.full(len(others), NO_VIEW, np.int32))
 
     def _weigh_pairs(self, pairs: Sequence[int]) -> Iterator[None]:
         views, demands = np.divmod(np.array(pairs, np.int64), PAIR)

@@ -1,80 +1,81 @@
 """Findings without their words: all that is needed of trials that are not shown."""
 
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
 
 from service.criteria.finding import Finding
-from service.match.arrays import Growing, Ints
+from service.match.arrays import Growing, Ints, Longs, Mask
+from service.match.memo import Memo
 from service.schemas.report import Missing
 from service.schemas.truth import Truth
 
 FALSE, UNKNOWN, TRUE = -1, 0, 1
-NOTHING = -1
-MORE = 2**31 - 1  # than any place
 ATTEST, UNREAD = 1, 2
-
-
-class Weight(NamedTuple):
-    """What one finding says: TRUE, FALSE or UNKNOWN, and why it is open."""
-
-    truth: int
-    missing: tuple[Missing, ...] = ()
-    attest: bool = False
-    unread: bool = False
+NOTHING = -1
+MORE = 2**63 - 1
+"""Than any fact."""
 
 
 class Weights(NamedTuple):
-    """What findings say, as arrays.
+    """What findings say: FALSE, UNKNOWN or TRUE, and why it is open.
 
-    Of the facts that are missing the first and the last by their places in a list, which are the same where one alone
-    is missing; MORE and NOTHING where none is. `signs`: ATTEST, UNREAD, or both.
+    Of the facts that are missing, told by `fact_of`, the least and the greatest, which are the same where one alone is
+    missing; MORE and NOTHING where none is. `signs`: ATTEST, UNREAD, or both.
     """
 
-    truths: Ints
-    lowest: Ints
-    highest: Ints
-    signs: Ints
+    truths: Longs
+    least: Longs
+    greatest: Longs
+    signs: Longs
+
+    @staticmethod
+    def empty(count: int) -> "Weights":
+        """Room for so many."""
+        return Weights(*(np.empty(count, np.int64) for _ in Weights._fields))
+
+    def put(self, places: Longs | Mask, given: "Weights") -> None:
+        """Write some of them."""
+        for column, values in zip(self, given, strict=True):
+            column[places] = values
 
 
-class WeightTable:
-    """Weights by numbers, each once."""
+class WeightList:
+    """Weights one after the other, and the facts that they tell of."""
 
     def __init__(self) -> None:
-        self.listed: list[Weight] = []
-        self.missing: list[Missing] = []
-        self._numbers: dict[Weight, int] = {}
-        self._places: dict[Missing, int] = {}
-        self._columns = tuple(Growing(np.int32) for _ in Weights._fields)
+        self.missing: dict[int, Missing] = {}
+        self._facts: Memo[Missing, int] = Memo(self._fact)
+        self._new: list[tuple[int, int, int, int]] = []
+        self._columns = tuple(Growing(np.int64) for _ in Weights._fields)
 
-    def number(self, weight: Weight) -> int:
-        """Of a weight, which is taken in where it is new."""
-        number = self._numbers.setdefault(weight, len(self.listed))
-        if number == len(self.listed):
-            self.listed.append(weight)
-        return number
+    def append(self, finding: Finding) -> int:
+        """At which place it is."""
+        facts = [self._facts[missing] for missing in finding.missing]
+        truth = TRUE if finding.truth is Truth.TRUE else FALSE if finding.truth is Truth.FALSE else UNKNOWN
+        least, greatest = (min(facts), max(facts)) if facts else (MORE, NOTHING)
+        self._new.append((truth, least, greatest, ATTEST * finding.attest + UNREAD * finding.unread))
+        return len(self._columns[0]) + len(self._new) - 1
 
-    def weights(self, numbers: Ints) -> Weights:
-        """By their numbers."""
-        if new := [self._row(weight) for weight in self.listed[len(self._columns[0]) :]]:
-            for column, values in zip(self._columns, zip(*new, strict=True), strict=True):
+    def at(self, places: Ints) -> Weights:
+        """Some of them."""
+        if self._new:
+            for column, values in zip(self._columns, zip(*self._new, strict=True), strict=True):
                 column.extend(values)
-        return Weights(*(column.values[numbers] for column in self._columns))
+            self._new.clear()
+        return Weights(*(column.values[places] for column in self._columns))
 
-    def _row(self, weight: Weight) -> tuple[int, int, int, int]:
-        places = [self._place(missing) for missing in weight.missing]
-        signs = ATTEST * weight.attest + UNREAD * weight.unread
-        lowest, highest = (min(places), max(places)) if weight.missing else (MORE, NOTHING)
-        return weight.truth, lowest, highest, signs
-
-    def _place(self, missing: Missing) -> int:
-        place = self._places.setdefault(missing, len(self.missing))
-        if place == len(self.missing):
-            self.missing.append(missing)
-        return place
+    def _fact(self, missing: Missing) -> int:
+        fact = fact_of(missing)
+        self.missing[fact] = missing
+        return fact
 
 
-def weight_of(finding: Finding) -> Weight:
-    """Without words."""
-    truth = TRUE if finding.truth is Truth.TRUE else FALSE if finding.truth is Truth.FALSE else UNKNOWN
-    return Weight(truth, finding.missing, finding.attest, finding.unread)
+def fact_of(missing: Missing) -> int:
+    """A number of 63 bits that stands for it wherever it is missing.
+
+    Of a hundred thousand facts two share a number by chance in one registry of a thousand million.
+    """
+    words = f"{missing.pointer} {missing.ask}".encode()
+    return int.from_bytes(blake2b(words, digest_size=8).digest()) >> 1

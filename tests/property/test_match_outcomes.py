@@ -21,12 +21,13 @@ from service.criteria.tree import leaves, mapped
 from service.match.arrays import Ints, Ragged
 from service.match.evaluate import Answers, concluded, evaluate
 from service.match.known import Memory
+from service.match.leaves import NO_LEAF
 from service.match.outcome import VERDICTS, Outcomes
 from service.match.program import Programs, program_of, worked_out
 from service.match.report import match_patient
 from service.match.standing import ELIGIBILITIES
 from service.match.weighing import Weighing
-from service.match.weight import ATTEST, NOTHING, TRUE, UNREAD, Weight, WeightTable, weight_of
+from service.match.weight import ATTEST, FALSE, MORE, NOTHING, TRUE, UNKNOWN, UNREAD, WeightList, fact_of
 from service.schemas.criterion import Coverage, Criterion, Polarity
 from service.schemas.envelope import Candidate
 from service.schemas.expression import AnyOf, ConditionIs, Expression
@@ -106,20 +107,17 @@ def test_a_program_comes_to_what_its_tree_does(expression: Expression, polarity:
         return found.get((leaf, to_hold), OPEN)
 
     expected = concluded(expression, Answers(partial(answer, True), partial(answer, False)), polarity)
-    table, rows = WeightTable(), Ragged()
+    rows, weighed = Ragged(), WeightList()
     rows.put(0, program_of(expression, polarity, lambda leaf: 1 + listed.index(leaf)))
     programs = Programs.of(rows.of(np.array([0])))
-    told = [
-        Weight(TRUE) if literal < 2 else weight_of(answer(not literal % 2, listed[literal // 2 - 1]))
-        for literal in programs.operands[programs.leaves].tolist()
+    places = [
+        weighed.append(Finding(Truth.TRUE, "") if leaf == NO_LEAF else answer(not to_fail, listed[leaf - 1]))
+        for leaf, to_fail in (divmod(literal, 2) for literal in programs.operands[programs.leaves].tolist())
     ]
-    weights = worked_out(programs, table.weights(np.array([table.number(each) for each in told])))
-    assert {0: Truth.UNKNOWN, 1: Truth.TRUE, -1: Truth.FALSE}[int(weights.truths[0])] is expected.truth
-    named = {
-        table.missing[place] for place in (weights.lowest[0], weights.highest[0]) if place in range(len(table.missing))
-    }
-    assert named <= set(expected.missing)
-    assert len(named) == min(len(expected.missing), 2)
+    weights = worked_out(programs, weighed.at(np.array(places)))
+    assert {UNKNOWN: Truth.UNKNOWN, TRUE: Truth.TRUE, FALSE: Truth.FALSE}[int(weights.truths[0])] is expected.truth
+    facts = sorted(map(fact_of, expected.missing)) or [MORE, NOTHING]
+    assert (weights.least[0], weights.greatest[0]) == (facts[0], facts[-1])
     assert int(weights.signs[0]) == ATTEST * expected.attest + UNREAD * expected.unread
 
 
@@ -134,7 +132,7 @@ def test_demands_come_out_as_criteria_do(trials: list[Candidate], patient: Patie
         found = worked(weighing.of(asked.demands, views[asked.owners]))
         assert [VERDICTS[verdict] for verdict in found.verdicts] == judged.verdicts
         lacking = [each.missing for each in judged.findings]
-        assert [weighing.missing[fact] if fact != NOTHING else None for fact in found.decisive] == [
+        assert [weighing.missing.get(fact) for fact in found.decisive.tolist()] == [
             each[0] if len(each) == 1 else None for each in lacking
         ]
         assert found.stay_open.tolist() == [

@@ -92,9 +92,9 @@ class Index:
         self.phrases, self.meanings = _trie(pack.phrases[0]), _numbers(pack.phrases[1])
         self.bags, self.bag_meanings = _trie(pack.bags[0]), _numbers(pack.bags[1])
         self.codes, self.code_meanings = _trie(pack.codes[0]), _numbers(pack.codes[1])
-        self.alone = frozenset(pack.alone)
+        self.alone = {word: self.meanings[self.phrases[word]] for word in pack.alone}
         self.openings = frozenset(map("".join, zip(*[iter(pack.openings)] * 3, strict=True)))
-        self.first = self.alone.union(opening[0] for opening in self.openings)
+        self.first = frozenset(pack.alone).union(opening[0] for opening in self.openings)
         self.qualifiers, self.weak_qualifiers = pack.qualifiers, pack.weak_qualifiers
         self.ordinary = frozenset(pack.ordinary)
         self._names = pack.names.split("\n")

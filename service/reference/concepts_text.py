@@ -48,12 +48,12 @@ def scan(index: Index, coder: Coder, text: str) -> list[tuple[int, int, int]]:
     found: list[tuple[int, int, int]] = []
     ends: list[int] = []
     free = 0
-    likely = [2 * word + 1 for word, char in enumerate(code[1::2]) if char in first]
-    for at in [at for at in likely if code[at : at + 3] in openings or code[at] in alone]:
+    for at in [2 * word + 1 for word, char in enumerate(code[1::2]) if char in first]:
         if at < free:
             continue
-        length, meaning = 0, QUIET
-        for phrase, number in find(code[at : at + LONGEST]):
+        meaning = alone.get(code[at], QUIET)
+        length = 0 if meaning & QUIET else 1
+        for phrase, number in find(code[at : at + LONGEST]) if code[at : at + 3] in openings else ():
             if not meanings[number] & QUIET:
                 length, meaning = len(phrase), meanings[number]
         if length:

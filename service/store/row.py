@@ -3,6 +3,7 @@
 import hashlib
 import math
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -150,9 +151,14 @@ def _links(trial: Trial, envelope: Envelope, demands: tuple[int | None, str, str
 
 def _given(interventions: Iterable[Intervention]) -> set[str]:
     """Concepts that the names of the interventions mean as a whole or mention."""
-    names = tuple(_names(interventions))
-    mentioned = {concept for mention in concepts.mentions("\n".join(names)) for concept in mention.concepts}
-    return mentioned.union(concept.id for name in names for concept in concepts.lookup(name))
+    return {concept for name in _names(interventions) for concept in _meant(name)}
+
+
+@lru_cache(maxsize=1 << 12)
+def _meant(name: str) -> frozenset[str]:
+    """As a whole or in part."""
+    mentioned = {concept for mention in concepts.mentions(name) for concept in mention.concepts}
+    return frozenset(mentioned.union(concept.id for concept in concepts.lookup(name)))
 
 
 def _names(interventions: Iterable[Intervention]) -> Iterator[str]:

@@ -132,6 +132,12 @@ async def test_an_update_replaces_the_links(store: Store, database: str) -> None
     await connection.close()
 
 
+def test_interventions_are_what_each_name_means_by_itself() -> None:
+    """Nothing is given that only the end of one name and the beginning of the next would spell together."""
+    names = [{"name": "Methotrexate, traditional"}, {"name": "Medicine by needles"}]
+    assert stored_form(an_entry(1, interventions=names)).links.interventions == ("MESH:D008727",)
+
+
 async def test_the_longest_texts_are_stored(store: Store) -> None:
     words = " ".join(f"語{number}" for number in range(40_000))[:200_000]
     entry = an_entry(1, detailedDescription=words, briefSummary=words, eligibility={"criteria": words})

@@ -53,8 +53,8 @@ MOST_TOKENS = 600
 """Of 24,000 real ones none has more than 381; what is said of each is held against what is said of others."""
 
 _LISTING = re.compile(r"[,;:](?=\s)|\.\s+\S|(?:\S+\s+){24}")
-REMEMBERED = 32_768
-"""Stretches of text whose readings are kept; 45 MB or so."""
+REMEMBERED = 65_536
+"""Stretches of text whose readings are kept; 90 MB or so."""
 
 _WANTED = frozenset({"consent", "compliance", "understanding"})
 """What every trial wants of everybody."""
@@ -189,7 +189,7 @@ def _complete(expression: Expression, tokens: list[Token], words: str) -> Expres
 def _is_within(token: Token, spans: list[tuple[int, int]]) -> bool:
     """Whether a leaf holds the token's words; a scale's long name beside its short one says nothing more."""
     own = token.reading
-    told = own.span if isinstance(own, ScaleScore | Survival) else None
+    told = own.span if type(own) is ScaleScore or type(own) is Survival else None
     first, last = (told.start, told.end) if told else (token.start, token.end)
     return any(start <= first and last <= end for start, end in spans)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.reference import concepts
@@ -54,7 +55,7 @@ def conditions_are_diseases(trial: Trial, criteria: tuple[Criterion, ...]) -> Fo
     """An intervention of the trial, or another drug or procedure, listed among the conditions."""
     for index, condition in enumerate(trial.conditions):
         place = field(f"/conditions/{index}", condition)
-        kinds = {each.kind for each in concepts.lookup(condition)}
+        kinds = _kinds(condition)
         given = next(_given(trial, condition), None)
         if given is None:
             if kinds and kinds <= GIVEN and ";" not in condition:
@@ -96,11 +97,19 @@ def criteria_ask_for_the_same(trial: Trial, criteria: tuple[Criterion, ...]) -> 
             yield warning("criterion_of_other_disease", message, words(criterion), conditions)
 
 
-def families(text: str) -> set[str]:
+@lru_cache(maxsize=1 << 10)
+def _kinds(name: str) -> frozenset[ConceptKind]:
+    """Of whatever the name means."""
+    return frozenset(each.kind for each in concepts.lookup(name))
+
+
+@lru_cache(maxsize=1 << 10)
+def families(text: str) -> frozenset[str]:
     """The families of what is named: by the words, and where they say nothing, by what they mean in any reading."""
     named = {each for mention in concepts.mentions(text) for each in mention.concepts}
     meant = {name for name, family in FAMILIES.items() if any(concepts.is_a(each, family.concept) for each in named)}
-    return {name for name in meant if re.search(rf"\b(?:{FAMILIES[name].stem})", text, re.IGNORECASE)} or meant
+    spelled = {name for name in meant if re.search(rf"\b(?:{FAMILIES[name].stem})", text, re.IGNORECASE)}
+    return frozenset(spelled or meant)
 
 
 def spelled_families(text: str) -> set[str]:

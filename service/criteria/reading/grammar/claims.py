@@ -42,9 +42,10 @@ _PERMITTED = re.compile(
     r"(?:\b(?:is|are|be)\s+(?:also\s+)?(?:allowed|permitted|acceptable|eligible|not\s+(?:excluded|exclusionary))|\bmust\s+(?:be\s+|have\s+(?:been\s+)?)?(?:stop|discontinu|complet|finish|end)\w*|,?\s*if\s+(?:any|present|applicable|used))\b"
 )
 _BOUNDARY = (
-    r"[.;:](?=\s)|\s(?=who\b)|(?<!treated)(?<!treatment)(?<!therapy)(?<!comply)(?<!complying)(?<!compliance)\s(?=with(?:out)?\b)"
+    r"(?=[\s.;:,abo])(?:[.;:](?=\s)"  # nothing else begins one
+    r"|\s(?=w)(?:(?=who\b)|(?<!treated\s)(?<!treatment\s)(?<!therapy\s)(?<!comply\s)(?<!complying\s)(?<!compliance\s)(?=with(?:out)?\b))"
     r"|(?:,|\b(?:and|but|or))\s+(?=(?:must\s+|should\s+|also\s+)*(?:ha(?:ve|s|d)|having|is|are|was|were|be|meets?|diagnos\w+|histor\w+|document\w+"
-    r"|confirm\w+|presence|evidence|known|current\w*|receiv\w+|aged?)\b)"
+    r"|confirm\w+|presence|evidence|known|current\w*|receiv\w+|aged?)\b))"
 )
 _ANEW = {
     Polarity.INCLUSION: re.compile(_BOUNDARY),

@@ -6,9 +6,11 @@ from service.criteria.reading.grammar.coordination import coordinated
 from service.criteria.reading.grammar.excepting import excepting, in_which_case, unless
 from service.criteria.reading.grammar.negation import (
     behind_item,
+    claims_something,
     denied_by,
     denies,
     is_listed_loosely,
+    opens_with_denial,
     restates,
     scope_end,
 )
@@ -65,7 +67,9 @@ def negated(tokens: list[Token], clause: Clause) -> Expression:
         inner = tokens[i + 1 : end]
         if not speaks(inner):
             continue
-        denied = Not(of=coordinated(inner, denied_by(tokens[i], clause), negated))
+        denied: Expression = Not(of=coordinated(inner, denied_by(tokens[i], clause), negated))
+        if opens_with_denial(tokens[i], clause) and claims_something(denied):
+            denied = held_open([tokens[i], *inner], clause)
         joined = Token(tokens[i].start, inner[-1].end, {}, denied)
         return negated([*tokens[:i], joined, *_left_open(tokens, i + 1, end, clause)], clause)
     return coordinated(tokens, clause, negated)

@@ -5,13 +5,31 @@ import re
 from service.criteria.reading.grammar.cases import subjects
 from service.criteria.reading.tokens.clause import Clause, has_item, is_bound, is_small, speaks
 from service.criteria.reading.tokens.lex import Token, sign_of
+from service.criteria.tree import leaves
 from service.schemas.criterion import Polarity
-from service.schemas.expression import Age, ConditionIs, SexIs, TreatmentIs
+from service.schemas.expression import (
+    Age,
+    Allergy,
+    Attestation,
+    Biomarker,
+    ConditionIs,
+    Expression,
+    Measurement,
+    Pregnancy,
+    ScaleScore,
+    SexIs,
+    TobaccoIs,
+    TreatmentIs,
+)
 
 LACKING = re.compile(
     r"(?:(?:do|does|did|must|should|may)\s+not\s+have|(?:has|have|had|with)\s+no|not\s+having|without|absence\s+of|lack\s+of|lacking"
     r"|free\s+(?:of|from)|devoid\s+of|no)(?:\s+(?:any|known|(?:clinical\s+)?evidence\s+of|(?:signs?|symptoms)\s+of))*"
 )
+_SAID = re.compile(r"\w")
+_PLAINLY = re.compile(r"(?:no|not|without|never)\b")
+_CLAIMED = (ConditionIs, TreatmentIs, Allergy, Pregnancy, TobaccoIs, Biomarker, Measurement, ScaleScore)
+_PERSONAL = (Age, SexIs, Attestation)
 FORBIDDEN = re.compile(r"(?:must|should|shall|may)\s*not\b")
 
 
@@ -47,6 +65,19 @@ def restates(tokens: list[Token], i: int, clause: Clause) -> bool:
     return (
         clause.polarity is Polarity.EXCLUSION and not clause.alternatives and is_first and bool(FORBIDDEN.match(words))
     )
+
+
+def opens_with_denial(negation: Token, clause: Clause) -> bool:
+    """`No history of seizures` as an item of what excludes: some lists say no again, others mean it."""
+    if clause.polarity is not Polarity.EXCLUSION or clause.alternatives or _SAID.search(clause.text[: negation.start]):
+        return False
+    return bool(_PLAINLY.match(clause.text[negation.start : negation.end].lower()))
+
+
+def claims_something(denied: Expression) -> bool:
+    """Whether it is of a disease, a therapy or a value; nobody excludes those who give their consent."""
+    kinds = {type(leaf) for leaf in leaves(denied)}
+    return not kinds.isdisjoint(_CLAIMED) and kinds.isdisjoint(_PERSONAL)
 
 
 def scope_end(tokens: list[Token], start: int) -> int:

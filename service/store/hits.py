@@ -18,6 +18,9 @@ FEW = 10_000  # hits that are found at once; 25 ms
 MORE = 1.5  # times as many as are wanted are looked for first: they are not spread evenly
 
 
+MANY = 20_000  # trials that have a condition: more of them are not all looked up
+
+
 class Hit(NamedTuple):
     """Hits stand in the order of their dates and, on one day, of their numbers."""
 
@@ -85,3 +88,12 @@ class Hits:
         )  # fmt: skip
         rows = await self._connection.fetch(statement.sql, *statement.values)
         return [Hit(found["key"], found["nct"]) for found in rows]
+
+
+async def beside_words(connection: Connection, asked: Filters) -> Filters:
+    """The same search, by the words first where its condition is that of many trials."""
+    if "condition" not in asked:
+        return asked
+    keys = asked["condition"]["condition_keys"]
+    is_of_many = await connection.fetchval(QUERIES["is_of_many"], keys, MANY)
+    return {f"{name}_of_many" if is_of_many and name == "condition" else name: asked[name] for name in asked}

@@ -9,7 +9,7 @@ import asyncpg
 from msgspec.structs import replace
 
 from service.schemas.query import Sort, TrialQuery
-from service.store.hits import Hit, Hits
+from service.store.hits import Hit, Hits, beside_words
 from service.store.pool import Connection, translated
 from service.store.position import ORDERS, UNRANKED, Position, fingerprint, position_of, sort_of, token_of
 from service.store.queries import QUERIES, Filters, search
@@ -46,6 +46,7 @@ class Pages:
     async def _found(self, connection: Connection, query: TrialQuery, position: Position, asked: Filters) -> StoredPage:
         if "words" in asked:
             await connection.execute(QUERIES["find_by_index"])
+            asked = await beside_words(connection, asked)
         size = query.page_size + 1
         if sort_of(query) is Sort.RELEVANCE:
             position, rows = await _by_relevance(connection, asked, position, size)

@@ -200,7 +200,9 @@ MEANING = [
 
 
 @pytest.mark.parametrize(("asked", "expected"), [row[1:] for row in MEANING], ids=[row[0] for row in MEANING])
-async def test_meaning(store: Store, asked: Mapping[str, Any], expected: set[int]) -> None:
+async def test_meaning(
+    store: Store, asked: Mapping[str, Any], expected: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     await store.trials.put(an_entry(1, T_ALL, conditions=["T-ALL"], interventions=[{"name": "Methotrexate"}]))
     await store.trials.put(
         an_entry(
@@ -212,8 +214,11 @@ async def test_meaning(store: Store, asked: Mapping[str, Any], expected: set[int
             sponsor={"name": "The Example Hospital", "class": "OTHER"},
         )
     )
-    page = await store.trials.page(TrialQuery(**asked))
-    assert {int(trial.nct_id[3:]) for trial in page.trials} == expected
+    query = TrialQuery(**asked)
+    monkeypatch.setattr("service.store.hits.MANY", -1)
+    for each in (query, replace(query, q=("methotrexate", "wobbling"))):
+        page = await store.trials.page(each)
+        assert {int(trial.nct_id[3:]) for trial in page.trials} == expected
 
 
 async def test_only_the_fields_asked_for_and_the_id_are_answered(small: Registry) -> None:

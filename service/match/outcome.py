@@ -15,7 +15,7 @@ MET, NOT_MET, OPEN, TO_CONFIRM, NOT_EVALUABLE = range(len(VERDICTS))
 class Outcomes(NamedTuple):
     """Of criteria one after the other; `verdicts` are places in VERDICTS.
 
-    `decisive` is the one fact that would decide it, NOTHING where none or several are missing; `stay_open` where no
+    `decisive` tells the one fact that would decide it, NOTHING where none or several are missing; `stay_open` where no
     one fact would settle it.
     """
 

@@ -1,10 +1,10 @@
 """What to ask next: the facts that the record lacks, by how many trials each would decide."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 
+from service.match.arrays import Growing, distinct
 from service.match.outcome import Outcomes
 from service.match.outlines import Asked
 from service.match.weight import NOTHING
@@ -20,24 +20,24 @@ class Questions:
     stand between a trial and a settled eligibility come first among equals.
     """
 
-    def __init__(self, missing: Mapping[int, Missing]) -> None:
+    def __init__(self, missing: Sequence[Missing]) -> None:
         self._missing = missing
-        self._decides: Counter[int] = Counter()
-        self._alone: Counter[int] = Counter()
+        self._decides, self._alone = Growing(np.int64), Growing(np.int64)  # by the places of facts
 
     def add(self, trials: Asked, outcomes: Outcomes) -> None:
         """Listed trials that are undetermined, and what their demands came to."""
+        kinds = max(len(self._missing), 1)
         asks = outcomes.decisive != NOTHING
-        facts, asked = np.unique(outcomes.decisive[asks], return_inverse=True)
-        trial, fact = np.divmod(np.unique(trials.owners[asks] * len(facts) + asked), max(len(facts), 1))
+        trial, fact = np.divmod(distinct(trials.owners[asks] * kinds + outcomes.decisive[asks]), kinds)
         is_one = np.bincount(trial, minlength=len(trials.numbers)) == 1
         alone = fact[(is_one & (trials.per_trial(outcomes.stay_open) == 0))[trial]]
         for counts, counted in ((self._decides, fact), (self._alone, alone)):
-            times = np.bincount(counted, minlength=len(facts))
-            counts.update(dict(zip(facts.tolist(), times.tolist(), strict=True)))
+            counts.fill_to(kinds, 0)
+            counts.values[:] += np.bincount(counted, minlength=len(counts))
 
     def ranked(self) -> tuple[Question, ...]:
         """The most decisive first; ties in the order of their words."""
-        found = [(self._missing[fact], count, self._alone[fact]) for fact, count in self._decides.items()]
+        counted = zip(self._missing, self._decides.values.tolist(), self._alone.values.tolist(), strict=False)
+        found = [each for each in counted if each[1]]
         found.sort(key=lambda each: (-each[1], -each[2], each[0].ask, each[0].pointer))
         return tuple(Question(ask=each.ask, pointer=each.pointer, decides=count) for each, count, _ in found[:MOST])

@@ -1,6 +1,6 @@
 """What the demands of trials come to for one patient."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -9,7 +9,7 @@ from service.criteria.demand import placeless
 from service.criteria.finding import Finding
 from service.criteria.patient.facts import Facts
 from service.match.answers import NO_VIEW, OF_DISEASE, PAIR, UNSEEN, RecordAnswers
-from service.match.arrays import Growing, Ints, Mask
+from service.match.arrays import Growing, Ints, Longs, Mask, distinct
 from service.match.demands import Demands
 from service.match.evaluate import concluded
 from service.match.outcome import Outcomes, outcomes_of
@@ -31,17 +31,15 @@ class Weighing:
         self._of_disease: dict[int, int] = {}  # the same by view and demand
         self._verdicts, self._decisive, self._stay_open = Growing(np.int32), Growing(np.int64), Growing(np.bool_)
         self._views = Growing(np.int32)  # by the demand for what is studied
-
-    @property
-    def missing(self) -> Mapping[int, Missing]:
-        """The facts that outcomes tell of."""
-        return self._answers.missing
+        self.missing: list[Missing] = []
+        """The facts that outcomes tell the places of."""
+        self._facts: dict[int, int] = {NOTHING: NOTHING}  # their places
 
     def views(self, conditions: Ints) -> Ints:
         """How trials that study something see the patient's diseases: most study nothing that the patient has."""
         self._views.fill_to(len(self._demands), UNSEEN)
         known, studied = self._views.values, conditions[conditions != NOTHING]
-        new = np.unique(studied[known[studied] == UNSEEN])
+        new = distinct(studied[known[studied] == UNSEEN])
         if len(new):
             known[new] = self._answers.views(self._demands.programs(new))
         views = np.full(len(conditions), NO_VIEW, np.int32)
@@ -51,7 +49,7 @@ class Weighing:
     def of(self, demands: Ints, views: Ints) -> Generator[None, None, Outcomes]:
         """What comes of demands of trials with those views; a step at a time, as far as it is not known."""
         self._known.fill_to(len(self._demands), UNSEEN)
-        yield from self._look_at(np.unique(demands[self._known.values[demands] == UNSEEN]))
+        yield from self._look_at(distinct(demands[self._known.values[demands] == UNSEEN]))
         known = self._known.values[demands]
         of_disease = known == OF_DISEASE
         pairs, places = np.unique(views[of_disease] * np.int64(PAIR) + demands[of_disease], return_inverse=True)
@@ -63,7 +61,7 @@ class Weighing:
         """Find out what comes of demands that nothing about the trial decides."""
         programs = self._demands.programs(unseen)
         leaves = programs.operands[programs.leaves] // 2
-        yield from self._answers.look_at(np.unique(leaves))
+        yield from self._answers.look_at(distinct(leaves))
         owners = programs.owners[programs.leaves][self._answers.are_of_disease(leaves)]
         of_disease = np.bincount(owners, minlength=len(unseen)) > 0
         self._known.values[unseen[of_disease]] = OF_DISEASE
@@ -83,9 +81,18 @@ class Weighing:
         found = outcomes_of(worked_out(programs, weights), self._demands.keep_out(demands))
         first = len(self._verdicts)
         self._verdicts.extend(found.verdicts)
-        self._decisive.extend(found.decisive)
+        self._decisive.extend(self._places(found.decisive))
         self._stay_open.extend(found.stay_open)
         return np.arange(first, first + len(demands), dtype=np.int32)
+
+    def _places(self, facts: Longs) -> Longs:
+        """Where facts are in our list, those that are new being put there."""
+        listed, each = np.unique(facts, return_inverse=True)
+        for fact in listed.tolist():
+            if fact not in self._facts:
+                self._facts[fact] = len(self.missing)
+                self.missing.append(self._answers.missing[fact])
+        return np.array([self._facts[fact] for fact in listed.tolist()], np.int64)[each]
 
     def findings(self, trials: Asked, criteria: Iterable[Sequence[Criterion]]) -> Iterator[list[Finding]]:
         """What comes of the criteria of each trial, in their words."""

@@ -132,7 +132,7 @@ def test_demands_come_out_as_criteria_do(trials: list[Candidate], patient: Patie
         found = worked(weighing.of(asked.demands, views[asked.owners]))
         assert [VERDICTS[verdict] for verdict in found.verdicts] == judged.verdicts
         lacking = [each.missing for each in judged.findings]
-        assert [weighing.missing.get(fact) for fact in found.decisive.tolist()] == [
+        assert [weighing.missing[fact] if fact != NOTHING else None for fact in found.decisive.tolist()] == [
             each[0] if len(each) == 1 else None for each in lacking
         ]
         assert found.stay_open.tolist() == [

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from service.criteria.reading.grammar.bare import of_bare_names
+from service.criteria.reading.grammar.beside import of_lines_beside
 from service.criteria.reading.grammar.impossible import of_each_sex
 from service.criteria.reading.lines.split import Requirement, split
 from service.criteria.reading.requirement import expression_of
@@ -18,7 +18,8 @@ COMPILER_VERSION = "4"
 def compile_text(text: str) -> tuple[Criterion, ...]:
     """The criteria of an eligibility text, in order. Total: never raises, whatever the text."""
     seen: dict[str, int] = {}
-    return tuple(of_each_sex([*of_bare_names([_criterion(text, requirement, seen) for requirement in split(text)])]))
+    read = [_criterion(text, requirement, seen) for requirement in split(text)]
+    return tuple(of_each_sex([*of_lines_beside(text, read)]))
 
 
 def compile_trial(trial: Trial) -> tuple[Criterion, ...]:

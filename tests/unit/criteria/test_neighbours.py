@@ -51,3 +51,29 @@ def test_what_any_therapy_is_keeps_nobody_out() -> None:
 
 def test_what_is_not_specified_asks_nothing() -> None:
     assert _read("Not specified") == ["all()"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("HbA1c ≥ 6.5 %, or", "Glucose ≥ 126 mg/dL"),
+        ("HbA1c ≥ 6.5 %", "or glucose ≥ 126 mg/dL"),
+        ("HbA1c ≥ 6.5 %", "- OR -", "Glucose ≥ 126 mg/dL"),
+    ],
+)
+def test_lines_joined_by_or_let_in_and_shut_nobody_out(lines: tuple[str, ...]) -> None:
+    told = [read for read in _read(*lines) if "≥" in read]
+    assert len(told) == 2
+    assert all(read.startswith("any(") and "?" in read for read in told)
+
+
+def test_a_list_that_ends_in_or_is_of_alternatives() -> None:
+    assert all(read.startswith("any(") for read in _read("Asthma for 1 year;", "HbA1c ≥ 7 %; or", "BMI ≥ 30"))
+
+
+def test_lines_that_exclude_exclude_each_by_itself() -> None:
+    assert _read("HbA1c ≥ 6.5 %, or", "BMI ≥ 30", section="Exclusion") == ["hba1c ≥ 6.5 %", "bmi ≥ 30"]
+
+
+def test_a_sign_in_words_joins_nothing() -> None:
+    assert _read("BMI ≥ 30", "< or = 6.5 hours of sleep") == ["bmi ≥ 30", _read("< or = 6.5 hours of sleep")[0]]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from service.criteria.envelope import REGISTRY_CONDITION
 from service.criteria.kinds import KINDS
-from service.criteria.tree import children, mapped
+from service.criteria.tree import children, is_leaf, mapped
 from service.schemas.criterion import Criterion
 from service.schemas.envelope import Outline
 from service.schemas.expression import Attestation, ConditionIs, Expression, Leaf, TreatmentIs, Unparsed
@@ -44,18 +44,14 @@ def keys_of(expression: Expression) -> frozenset[str]:
 
 def placeless(expression: Expression) -> Expression:
     """The tree without the places of its leaves in a text, so that equal ones are equal."""
-    return mapped(expression, _placeless)
+    return _placeless(expression) if is_leaf(expression) else mapped(expression, _placeless)
 
 
 def wordless(leaf: Expression) -> Expression:
     """A leaf without its place in the text, and without words that nothing is decided by."""
-    match leaf:
-        case Attestation():
-            return replace(leaf, span=None, text="")
-        case Unparsed():
-            return Unparsed(text="")
-        case _:
-            return _placeless(leaf)
+    if type(leaf) is Unparsed:
+        return Unparsed(text="")
+    return replace(leaf, span=None, text="") if type(leaf) is Attestation else _placeless(leaf)
 
 
 def _placeless(leaf: Expression) -> Expression:

@@ -139,7 +139,7 @@ class RecordAnswers:
         number = self._leaves.number(leaf)
         place = int(self._known.values[number])
         if place == SILENT:
-            return self._silent.words[leaf]
+            return self._silent.in_words(leaf)
         if place == OF_DISEASE:
             place = self._of_pair[view * PAIR + literal(number, to_hold=to_hold)]
         return self._findings[place]

@@ -81,13 +81,18 @@ def _joined(truth: Truth, parts: list[Finding]) -> Finding:
     if len(deciding) == 1:
         return deciding[0]
     told = deciding or parts
-    return Finding(
+    found = Finding(
         truth,
         lambda: listed([part.reason for part in told]) or "nothing is asked",
         _merged([part.evidence for part in told]),
-        _merged([part.missing for part in deciding]),
-        any(part.attest for part in deciding),
-        any(part.unread for part in deciding),
+    )
+    if truth is not UNKNOWN:
+        return found
+    return replace(
+        found,
+        missing=_merged([part.missing for part in deciding]),
+        attest=any(part.attest for part in deciding),
+        unread=any(part.unread for part in deciding),
     )
 
 

@@ -25,7 +25,7 @@ class Silent:
     """Of records that are silent in one way."""
 
     def __init__(self, facts: Facts, numbered: Leaves) -> None:
-        self.words: Memo[Expression, Finding] = Memo(lambda leaf: answered(facts, leaf), MOST)
+        self._words: Memo[Expression, Finding] = Memo(lambda leaf: answered(facts, leaf), MOST)
         self._findings: dict[int, Finding] = {}
         self._facts, self._leaves = facts, numbered
         self._weights = WeightList()
@@ -47,12 +47,15 @@ class Silent:
         """What leaves have come to."""
         return self._weights.at(self._places.values[leaves])
 
+    def in_words(self, leaf: Expression) -> Finding:
+        """What a leaf comes to, wherever it stands in a text."""
+        return self._words[placeless(leaf)]
+
     def finding(self, demand: int, criterion: Criterion) -> Finding:
         """What a criterion comes to, in words; where words stand that nobody has read, in its own."""
         if demand in self._findings:
             return self._findings[demand]
-        answers = Answers(self.words.__getitem__, self.words.__getitem__)
-        finding = concluded(placeless(criterion.expression), answers, criterion.polarity)
+        finding = concluded(criterion.expression, Answers(self.in_words, self.in_words), criterion.polarity)
         if any(isinstance(leaf, Unparsed) for leaf in leaves_of(criterion.expression)):
             return finding
         if len(self._findings) >= MOST:

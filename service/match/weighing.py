@@ -5,7 +5,6 @@ from itertools import islice
 
 import numpy as np
 
-from service.criteria.demand import placeless
 from service.criteria.finding import Finding
 from service.criteria.patient.facts import Facts
 from service.match.answers import NO_VIEW, OF_DISEASE, PAIR, UNSEEN, RecordAnswers
@@ -102,7 +101,7 @@ class Weighing:
             yield [
                 self._silent.finding(place, criterion)
                 if is_silent
-                else concluded(placeless(criterion.expression), answers, criterion.polarity)
+                else concluded(criterion.expression, answers, criterion.polarity)
                 for criterion, (place, is_silent) in zip(theirs, islice(each, len(theirs)), strict=True)
             ]
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from service.criteria.patient.aims import NO_AIMS, Aims, aims_of
 from service.criteria.patient.dates import days_of
 from service.criteria.patient.interval import Interval
 from service.criteria.patient.lifetime import Lifetime, lifetime
-from service.criteria.patient.meaning import ancestry
+from service.criteria.patient.meaning import broader
 from service.criteria.patient.record import Entries, Entry, F, entries
 from service.criteria.patient.results import Results
 from service.criteria.patient.wording import a_or_an, upright
@@ -112,12 +112,13 @@ class Facts:
 
     def chain(self, entry: Entry[F], broad: str) -> str:
         """How an entry is what is asked about: `T-ALL is an acute leukemia`; empty where no single concept leads up."""
-        narrow = next((concept for concept in sorted(entry.meaning.stated) if broad in ancestry(concept)), None)
+        narrow = next((concept for concept in sorted(entry.meaning.stated) if broad in broader(concept)), None)
         if narrow is None:
             return ""
-        return f"{entry.name} is {self.once(('chain', narrow, broad), partial(_chain, narrow, broad))}"
+        return f"{entry.name} is {_chain(narrow, broad)}"
 
 
+@lru_cache(maxsize=4096)
 def _chain(narrow: str, broad: str) -> str:
     """`a leukemia is a cancer`."""
     return " is ".join(a_or_an(upright(concept.name)) for concept in vocabulary.path(narrow, broad)[1:])

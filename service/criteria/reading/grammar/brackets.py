@@ -116,13 +116,19 @@ def _bracket(kept: list[Token], inner: list[Token], clause: Clause, read: Read) 
     elif inner[0].tags.get("connective") == "or" and kept:
         kept.append(inner[0])
         kept.append(Token(inner[1].start, inner[-1].end, {}, read(inner[1:], clause))) if inner[1:] else None
-    elif "example" in inner[0].tags or _renames(inner, clause):
+    elif "example" in inner[0].tags or _renames(inner, clause) or _tells_how(kept, inner):
         _absorb(kept, inner)
     elif has_item(inner):
         reading = read(inner, clause)
         kept.append(Token(inner[0].start, inner[-1].end, {}, reading))
     else:
         kept.extend(inner)
+
+
+def _tells_how(kept: list[Token], inner: list[Token]) -> bool:
+    """`sweat chloride > 60 mmol/L (by iontophoresis)`: how it is measured is no therapy."""
+    by = inner[0].tags.get("word") in ("by", "using", "via")
+    return by and bool(kept) and is_bound(kept[-1]) and not any(is_bound(token) for token in inner)
 
 
 def _redefines(kept: list[Token], inner: list[Token]) -> bool:

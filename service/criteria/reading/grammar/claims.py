@@ -57,6 +57,12 @@ _QUALIFIED_TOGETHER = re.compile(
     r"(?:(?:condition|situation|circumstance|disorder|reason)s?,? )?(?:that|which)\b"
 )
 """`Psychiatric illness/social situations that would limit compliance`: neither by itself."""
+_OF_RELATIVES = re.compile(
+    r"\s+(?:in|among|of)\s+(?:(?:a|an|the|their|his|her|any|one|or|more)\s+)*"
+    r"(?:(?:first|second|1st|2nd)[\s-]degree|family|relatives?|siblings?|parents?|mother|father|brother|sister)\b"
+)
+"""`diabetes in a first-degree relative` is none of the patient's."""
+
 _EITHER_WAY = re.compile(
     r"\b(?:with(?:\s+(?:and|or|and/or)\s+|/)without|without(?:\s+(?:and|or|and/or)\s+|/)with)\b[^.;]*\Z"
 )
@@ -107,6 +113,8 @@ class _Sentence:
         """A plan says of itself that it is none of the record's."""
         if isinstance(leaf, TreatmentIs) and leaf.timing is Timing.PLANNED:
             return True
+        if _OF_RELATIVES.match(self._folded, span.end):
+            return False
         starts, ends = self._bounds
         place = bisect_right(starts, span.start) - 1
         named = self._folded.find(normal(leaf.name), span.start, span.end) if leaf.concept is not None else -1

@@ -22,6 +22,7 @@ from service.schemas.expression import (
     ConditionIs,
     Expression,
     Leaf,
+    Not,
     Timing,
     TreatmentIs,
     Unparsed,
@@ -74,8 +75,10 @@ def windowed(
 
 
 def _is_present(part: Expression) -> bool:
-    """`uncontrolled hypertension`: a state of now, whatever time stands behind a later item."""
-    return any(isinstance(leaf, ConditionIs) and _PRESENT & set(leaf.qualifiers) for leaf in leaves(part))
+    """`uncontrolled hypertension`: a state of now, whatever time stands behind a later item; so is `insulin-naive`."""
+    return isinstance(part, Not) or any(
+        isinstance(leaf, ConditionIs) and _PRESENT & set(leaf.qualifiers) for leaf in leaves(part)
+    )
 
 
 def shared(

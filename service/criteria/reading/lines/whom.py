@@ -47,6 +47,7 @@ _MAYBE = re.compile(
 )
 _POTENTIAL = re.compile(r"child-?\s?bearing|reproductive")
 _LABEL = re.compile(r"([^:.;,(]{2,50}):\s")
+_DASHED = re.compile(r"(?:part|cohort|arm|group|phase|stratum)\s+\w{1,4}\s*(?:[–—-]\s|\()", re.IGNORECASE)
 
 
 def whom(heading: str) -> Whom | None:
@@ -63,7 +64,9 @@ def whom(heading: str) -> Whom | None:
 
 
 def labelled(words: str) -> Whom | None:
-    """From the label that a requirement begins with: `Part B: age ≥ 60`."""
+    """From the label that a requirement begins with: `Part B: age ≥ 60`, `Cohort 2 (melanoma)`."""
+    if _DASHED.match(words):
+        return Whom.SOME
     label = _LABEL.match(words) if ":" in words else None
     return whom(label[1]) if label and not _POTENTIAL.search(label[1].lower()) else None
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection
 
+from msgspec.structs import replace
+
 from service.criteria.reading.names.diseases import SILENT, Read, concept_at, is_of, read_condition, read_treated
 from service.criteria.reading.names.markers import ASSAY, read_marker
 from service.criteria.reading.names.pregnancy import read_pregnancy, read_pregnancy_test
@@ -10,6 +12,8 @@ from service.reference.concepts import ConceptKind, concept
 from service.schemas.expression import (
     Allergy,
     AnyOf,
+    Expression,
+    Not,
     SexIs,
     Timing,
     TobaccoIs,
@@ -170,7 +174,15 @@ def _treatment(tokens: list[Token], i: int, text: str) -> Read | None:
         name=name_of(tokens[place], text), concept=single(known), qualifiers=tuple(narrowed), timing=timing,
         outcome=outcome, span=Span(tokens[i].start, tokens[after - 1].end),
     )  # fmt: skip
+    if is_of(tokens, after, "word", "naive", "naïve"):
+        return _never(leaf, tokens[after].end), after + 1
     return leaf, after
+
+
+def _never(leaf: TreatmentIs, end: int) -> Expression:
+    """`statin-naive`."""
+    span = Span(leaf.span.start, end) if leaf.span else None
+    return Not(of=replace(leaf, timing=Timing.PRIOR, span=span))
 
 
 def _modified(tokens: list[Token], i: int) -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator, Mapping
 import numpy as np
 
 from service.criteria.finding import Finding
-from service.criteria.patient.aims import NO_AIMS, Aims
+from service.criteria.patient.aims import NO_AIMS, Aims, joined
 from service.criteria.patient.bearing import record_keys
 from service.criteria.patient.facts import Facts
 from service.match.arrays import Growing, Ints, Mask
@@ -46,6 +46,7 @@ class RecordAnswers:
         self._views: list[tuple[Facts, Facts]] = []
         self._of_aims = Memo(self._new_view)
         self._of_studied = Memo(self._view)
+        self._aims_at = Memo(self._aims_at_one)
         self._new_view(NO_AIMS)
 
     @property
@@ -62,17 +63,21 @@ class RecordAnswers:
         leaves, owners = studied.operands[studied.leaves] // 2, studied.owners[studied.leaves]
         is_known = np.bincount(owners[self._leaves.name_concepts(leaves)], minlength=len(studied.starts)) > 0
         told = self.bears_on(leaves) & self._leaves.are_diseases(leaves)
-        theirs: list[list[int]] = [[] for _ in studied.starts]
+        theirs: list[set[Aims]] = [set() for _ in studied.starts]
         for owner, leaf in zip(owners[told].tolist(), leaves[told].tolist(), strict=True):
-            theirs[owner].append(leaf)
-        each = zip(map(tuple, theirs), is_known.tolist(), strict=True)
+            theirs[owner].add(self._aims_at[leaf])
+        each = zip(map(frozenset, theirs), is_known.tolist(), strict=True)
         return np.array([self._of_studied[studied] for studied in each], np.int32)
 
-    def _view(self, studied: tuple[tuple[int, ...], bool]) -> int:
-        """Of trials of those diseases among others, any of which the vocabulary knows, or none."""
-        diseases, is_known = studied
-        named = [leaf for leaf in map(self._leaves.__getitem__, diseases) if isinstance(leaf, ConditionIs)]
-        return self._of_aims[self._facts.aims_at(named)._replace(is_known=is_known)]
+    def _aims_at_one(self, leaf: int) -> Aims:
+        """What trials aim at in the patient that study one disease, whether the vocabulary knows it or not."""
+        disease = self._leaves[leaf]
+        return self._facts.aims_at([disease])._replace(is_known=False) if isinstance(disease, ConditionIs) else NO_AIMS
+
+    def _view(self, studied: tuple[frozenset[Aims], bool]) -> int:
+        """Of trials that aim so in all, and name a disease that the vocabulary knows, or none."""
+        aims, is_known = studied
+        return self._of_aims[joined(aims)._replace(is_known=is_known)]
 
     def _new_view(self, aims: Aims) -> int:
         facts = self._facts.studying(aims)

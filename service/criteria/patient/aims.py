@@ -43,6 +43,12 @@ def aims_of(diseases: Iterable[ConditionIs], conditions: Entries[PatientConditio
     )
 
 
+def joined(several: Iterable[Aims]) -> Aims:
+    """Of trials that aim at all of it."""
+    known, concepts, same, near = zip(NO_AIMS, *several, strict=True)
+    return Aims(any(known), frozenset().union(*concepts), frozenset().union(*same), frozenset().union(*near))
+
+
 def covers_all_studied(leaf: ConditionIs, entry: Entry[PatientCondition], aims: Aims) -> bool:
     """Whether a sentence that an entry of the studied disease fulfils would be fulfilled by whoever has that disease.
 

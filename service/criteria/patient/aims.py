@@ -34,12 +34,12 @@ def aims_of(diseases: Iterable[ConditionIs], conditions: Entries[PatientConditio
     """From the trial's own conditions."""
     listed = tuple(diseases)
     related = [conditions.related(each.concept, each.name) for each in listed]
-    concepts = frozenset(each.concept for each in listed if each.concept is not None)
+    concepts = [each.concept for each in listed if each.concept is not None]
     return Aims(
         bool(concepts),
-        concepts.intersection(conditions.implied),
-        frozenset(entry.pointer for each in related for entry in each.same),
-        frozenset(entry.pointer for each in related for entry in each.near),
+        frozenset([concept for concept in concepts if concept in conditions.implied]),
+        frozenset([entry.pointer for each in related for entry in each.same]),
+        frozenset([entry.pointer for each in related for entry in each.near]),
     )
 
 

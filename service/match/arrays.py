@@ -11,6 +11,9 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+NOTHING = -1
+"""Where a place, a number or a fact could stand."""
+
 
 def distinct(values: NDArray[N]) -> NDArray[N]:
     """Each once, in order. Of some thousands, np.unique takes ten times as long: it puts them into a table first."""

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from service.match.arrays import Growing, distinct
-from service.match.outcome import Outcomes
-from service.match.outlines import Asked
-from service.match.weight import NOTHING
+from service.match.arrays import NOTHING, Growing, distinct
+from service.match.asked.outlines import Asked
+from service.match.weighed.outcome import Outcomes
 from service.schemas.report import Missing, Question
 
 MOST = 50

@@ -8,9 +8,8 @@ import numpy as np
 from service.criteria.demand import outline_of
 from service.criteria.patient.facts import Facts
 from service.match.arrays import Ints, Longs
+from service.match.asked.outlines import Asked
 from service.match.known import Known, Memory
-from service.match.outcome import Outcomes
-from service.match.outlines import Asked
 from service.match.page import digest, place_of, signature, token
 from service.match.questions import Questions
 from service.match.sites import nearest_site
@@ -27,7 +26,8 @@ from service.match.standing import (
 )
 from service.match.verdict import judged, tally_of
 from service.match.warnings import warnings_of
-from service.match.weighing import Weighing
+from service.match.weighed.outcome import Outcomes
+from service.match.weighed.weighing import Weighing
 from service.schemas.envelope import Candidate, Outline
 from service.schemas.report import (
     Corpus,
@@ -55,7 +55,7 @@ class PatientMatch:
         self._signature = signature(request, on, corpus.version)
         self._after = place_of(request.page_token, self._signature) if request.page_token else -1
         self._outlines = known.outlines
-        self._weighing = Weighing(self.facts, known.demands)
+        self._weighing = Weighing(self.facts, known.demands, known.silent(self.facts))
         self._asked = np.array([each in request.eligibility for each in ELIGIBILITIES])
         self._counts = np.zeros(len(ELIGIBILITIES), np.int64)
         self._places: Longs = NO_PLACES

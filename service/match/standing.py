@@ -3,8 +3,8 @@
 import numpy as np
 
 from service.match.arrays import Ints, Longs
-from service.match.outcome import MET, NOT_MET, TO_CONFIRM
-from service.match.outlines import NUMBERS, Asked
+from service.match.asked.outlines import NUMBERS, Asked
+from service.match.weighed.outcome import MET, NOT_MET, TO_CONFIRM
 from service.schemas.report import TrialEligibility
 
 ELIGIBILITIES = (TrialEligibility.ELIGIBLE, TrialEligibility.UNDETERMINED, TrialEligibility.INELIGIBLE)

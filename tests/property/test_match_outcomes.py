@@ -18,16 +18,17 @@ from service.criteria.finding import Finding
 from service.criteria.patient.bearing import record_keys
 from service.criteria.patient.facts import Facts
 from service.criteria.tree import leaves, mapped
-from service.match.arrays import Ints, Ragged
+from service.match.arrays import NOTHING, Ints, Ragged
+from service.match.asked.leaves import NO_LEAF
+from service.match.asked.program import Programs, program_of
 from service.match.evaluate import Answers, concluded, evaluate
 from service.match.known import Memory
-from service.match.leaves import NO_LEAF
-from service.match.outcome import VERDICTS, Outcomes
-from service.match.program import Programs, program_of, worked_out
 from service.match.report import match_patient
 from service.match.standing import ELIGIBILITIES
-from service.match.weighing import Weighing
-from service.match.weight import ATTEST, FALSE, MORE, NOTHING, TRUE, UNKNOWN, UNREAD, WeightList, fact_of
+from service.match.weighed.outcome import VERDICTS, Outcomes
+from service.match.weighed.weighing import Weighing
+from service.match.weighed.weight import ATTEST, FALSE, MORE, TRUE, UNKNOWN, UNREAD, WeightList, fact_of
+from service.match.weighed.working import worked_out
 from service.schemas.criterion import Coverage, Criterion, Polarity
 from service.schemas.envelope import Candidate
 from service.schemas.expression import AnyOf, ConditionIs, Expression
@@ -125,7 +126,7 @@ def test_a_program_comes_to_what_its_tree_does(expression: Expression, polarity:
 @given(st.lists(TRIALS, min_size=1, max_size=4), RECORDS, st.sampled_from(Policy))
 def test_demands_come_out_as_criteria_do(trials: list[Candidate], patient: Patient, policy: Policy) -> None:
     facts = Facts(patient, ON, policy)
-    weighing = Weighing(facts, KNOWN.demands)
+    weighing = Weighing(facts, KNOWN.demands, KNOWN.silent(facts))
     for trial in trials:
         asked, judged = KNOWN.outlines.of(listed([trial])), judge(trial, facts)
         views = weighing.views(asked.conditions)

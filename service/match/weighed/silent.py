@@ -8,11 +8,11 @@ from service.criteria.demand import placeless
 from service.criteria.finding import Finding
 from service.criteria.patient.facts import Facts
 from service.criteria.tree import leaves as leaves_of
-from service.match.arrays import Growing, Ints
+from service.match.arrays import NOTHING, Growing, Ints
+from service.match.asked.leaves import Leaves
 from service.match.evaluate import Answers, answered, concluded
-from service.match.leaves import Leaves
 from service.match.memo import Memo
-from service.match.weight import NOTHING, WeightList, Weights
+from service.match.weighed.weight import WeightList, Weights
 from service.schemas.criterion import Criterion
 from service.schemas.expression import Expression, Unparsed
 from service.schemas.report import Missing

@@ -7,14 +7,14 @@ import numpy as np
 
 from service.criteria.finding import Finding
 from service.criteria.patient.facts import Facts
-from service.match.answers import NO_VIEW, OF_DISEASE, PAIR, UNSEEN, RecordAnswers
-from service.match.arrays import Growing, Ints, Longs, Mask, distinct
-from service.match.demands import Demands
+from service.match.arrays import NOTHING, Growing, Ints, Longs, Mask, distinct
+from service.match.asked.demands import Demands
+from service.match.asked.outlines import Asked
 from service.match.evaluate import concluded
-from service.match.outcome import Outcomes, outcomes_of
-from service.match.outlines import Asked
-from service.match.program import worked_out
-from service.match.weight import NOTHING
+from service.match.weighed.answers import NO_VIEW, OF_DISEASE, PAIR, UNSEEN, RecordAnswers
+from service.match.weighed.outcome import Outcomes, outcomes_of
+from service.match.weighed.silent import Silent
+from service.match.weighed.working import worked_out
 from service.schemas.criterion import Criterion
 from service.schemas.report import Missing
 
@@ -22,10 +22,9 @@ from service.schemas.report import Missing
 class Weighing:
     """One patient before all trials."""
 
-    def __init__(self, facts: Facts, demands: Demands) -> None:
-        self._demands = demands
-        self._silent = demands.silent(facts)
-        self._answers = RecordAnswers(facts, demands.leaves, self._silent)
+    def __init__(self, facts: Facts, demands: Demands, silent: Silent) -> None:
+        self._demands, self._silent = demands, silent
+        self._answers = RecordAnswers(facts, demands.leaves, silent)
         self._known = Growing(np.int32)  # by demand: the place of what came of it
         self._of_disease: dict[int, int] = {}  # the same by view and demand
         self._verdicts, self._decisive, self._stay_open = Growing(np.int32), Growing(np.int64), Growing(np.bool_)

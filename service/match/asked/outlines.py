@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.match.arrays import Growing, Ints, Longs, Mask, Ragged
-from service.match.demands import Demands
-from service.match.weight import NOTHING
+from service.match.arrays import NOTHING, Growing, Ints, Longs, Mask, Ragged
+from service.match.asked.demands import Demands
 from service.schemas.envelope import Outline
 from service.schemas.report import TrialFilter
 from service.schemas.trial import OverallStatus, Phase

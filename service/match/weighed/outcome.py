@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.match.arrays import Ints, Longs, Mask
-from service.match.weight import ATTEST, NOTHING, TRUE, UNKNOWN, Weights
+from service.match.arrays import NOTHING, Ints, Longs, Mask
+from service.match.weighed.weight import ATTEST, TRUE, UNKNOWN, Weights
 from service.schemas.report import Verdict
 
 VERDICTS = tuple(Verdict)

@@ -12,13 +12,13 @@ from service.criteria.finding import Finding
 from service.criteria.patient.aims import NO_AIMS, Aims, joined
 from service.criteria.patient.bearing import record_keys
 from service.criteria.patient.facts import Facts
-from service.match.arrays import Growing, Ints, Mask
+from service.match.arrays import NOTHING, Growing, Ints, Mask
+from service.match.asked.leaves import Leaves, literal
+from service.match.asked.program import Programs
 from service.match.evaluate import Answers, answered
-from service.match.leaves import Leaves, literal
 from service.match.memo import Memo
-from service.match.program import Programs
-from service.match.silent import Silent
-from service.match.weight import NOTHING, WeightList, Weights
+from service.match.weighed.silent import Silent
+from service.match.weighed.weight import WeightList, Weights
 from service.schemas.expression import ConditionIs, Expression
 from service.schemas.report import Missing
 from service.schemas.truth import Truth

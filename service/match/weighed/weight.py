@@ -6,14 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from service.criteria.finding import Finding
-from service.match.arrays import Growing, Ints, Longs, Mask
+from service.match.arrays import NOTHING, Growing, Ints, Longs, Mask
 from service.match.memo import Memo
 from service.schemas.report import Missing
 from service.schemas.truth import Truth
 
 FALSE, UNKNOWN, TRUE = -1, 0, 1
 ATTEST, UNREAD = 1, 2
-NOTHING = -1
 MORE = 2**63 - 1
 """Than any fact."""
 

@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from service.criteria.patient.facts import Facts, Silence
 from service.match.arrays import Growing, Ints, Mask, Ragged
-from service.match.leaves import Leaves
-from service.match.program import Programs, program_of
-from service.match.silent import Silent
+from service.match.asked.leaves import Leaves
+from service.match.asked.program import Programs, program_of
 from service.schemas.criterion import Criterion, Polarity
 
 
@@ -18,7 +16,6 @@ class Demands:
         self._places: dict[int, int] = {}
         self._programs = Ragged()
         self._are_learnt, self._keep_out = Growing(np.bool_), Growing(np.bool_)
-        self._silent: dict[Silence, Silent] = {}
 
     def __len__(self) -> int:
         return len(self._places)
@@ -48,9 +45,3 @@ class Demands:
     def programs(self, places: Ints) -> Programs:
         """Of demands that were learnt."""
         return Programs.of(self._programs.of(places))
-
-    def silent(self, facts: Facts) -> Silent:
-        """How leaves come out for records as silent as this one."""
-        if facts.silence not in self._silent:
-            self._silent[facts.silence] = Silent(facts.silent(), self.leaves)
-        return self._silent[facts.silence]

@@ -209,19 +209,21 @@ def _unsaid(leaf: ConditionIs, related: Related[PatientCondition], findings: lis
     ask = f"whether the patient has or has had {named(leaf.concept, leaf.name)}"
     near = _near(related)
     if near:
-        return lacking(
-            lambda: f"{near[0].name} may or may not be {_wanted(leaf)}", ask, near[0].pointer, near[0].evidence
-        )
+        return lacking(partial(_perhaps, near[0], leaf), ask, near[0].pointer, near[0].evidence)
     if closed(leaf, facts):
         doubtful = facts.conditions.alike(leaf.concept, leaf.name)
         if doubtful:
-            return lacking(lambda: f"{doubtful[0].name} may or may not be {_wanted(leaf)}", ask, doubtful[0].pointer)
+            return lacking(partial(_perhaps, doubtful[0], leaf), ask, doubtful[0].pointer)
         return settled(False, f"the record lists no {leaf.name}")
     if findings:
         return lacking(
             lambda: f"{findings[0].reason}; more may be unrecorded", ask, "/conditions/-", *findings[0].evidence
         )
     return lacking(partial(_silent, leaf), ask, "/conditions/-")
+
+
+def _perhaps(entry: Mine, leaf: ConditionIs) -> str:
+    return f"{entry.name} may or may not be {_wanted(leaf)}"
 
 
 def _silent(leaf: ConditionIs) -> str:

@@ -1,9 +1,9 @@
 """Laboratory values and vital signs: "platelets ≥ 100 × 10⁹/L", "ALT ≤ 2.5 × ULN", "creatinine within normal"."""
 
 import re
-from collections.abc import Callable
+from functools import partial
 
-from service.criteria.finding import Finding, lacking, settled, unread
+from service.criteria.finding import Finding, Spoken, lacking, settled, unread
 from service.criteria.kind import Kind
 from service.criteria.patient.bearing import measured, observed
 from service.criteria.patient.dates import days_of, window_truth
@@ -168,20 +168,19 @@ def _absolute(leaf: Measurement, result: Result) -> Finding:
     if truth is None:
         ask = f"{leaf.name} in {wanted}"
         return lacking(lambda: f"{result.spoken} cannot be compared with {wanted}", ask, f"{pointer}/unit", datum)
-    return _told(truth, result, lambda: compared(truth, leaf.range, wanted))
+    return _told(truth, result, partial(compared, truth, leaf.range, wanted))
 
 
-def _told(truth: Truth, result: Result, wanted: Callable[[], str], *evidence: Evidence) -> Finding:
+def _told(truth: Truth, result: Result, wanted: Spoken, *evidence: Evidence) -> Finding:
     datums = (result.evidence, *evidence)
     if truth is not UNKNOWN:
-        return settled(truth, lambda: f"{result.spoken} is {wanted()}", *datums)
-    entry = result.entry
-    return lacking(
-        lambda: f"{result.spoken} may or may not be {wanted()}",
-        f"an exact {entry.name}",
-        f"{entry.pointer}/value",
-        *datums,
-    )
+        return settled(truth, partial(_said, result, "is", wanted), *datums)
+    said, entry = partial(_said, result, "may or may not be", wanted), result.entry
+    return lacking(said, f"an exact {entry.name}", f"{entry.pointer}/value", *datums)
+
+
+def _said(result: Result, verb: str, wanted: Spoken) -> str:
+    return f"{result.spoken} {verb} {wanted()}"
 
 
 def keys(leaf: Measurement) -> frozenset[str]:

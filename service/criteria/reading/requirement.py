@@ -125,7 +125,8 @@ def read(words: str, polarity: Polarity) -> Expression:
     if alone and (attested := attestations(words)):
         told = conjunction(attested)
         return _sensible(told, polarity) if polarity is Polarity.EXCLUSION else told
-    expression = _sensible(clause_expression(tokens, clause), polarity)
+    expression = clause_expression(tokens, clause)
+    expression = _sensible(expression, polarity) if clause.attests else expression
     expression = in_either_time(expression, tokens) if "num" in tables else expression
     if is_impossible(expression):
         return held_open(tokens, clause)

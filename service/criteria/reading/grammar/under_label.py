@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -24,10 +25,8 @@ def under_label(
     words: str, heading: str, polarity: Polarity, read: Callable[[str, Polarity], Expression]
 ) -> Expression | None:
     """The words read behind their heading, where it names what they limit and they say nothing else; else None."""
-    if len(heading) > _SHORT or not _BEGINS.match(normal(words[:_SHORT])):
-        return None
-    kind = _named(heading)
-    if kind is None:
+    kind = _named(heading) if len(heading) <= _SHORT else None
+    if kind is None or not _BEGINS.match(normal(words[:_SHORT])):
         return None
     label = f"{heading}: "
     told = read(label + words, polarity)
@@ -36,6 +35,7 @@ def under_label(
     return mapped(told, lambda leaf: _behind(leaf, len(label)))
 
 
+@lru_cache(maxsize=1 << 12)
 def _named(heading: str) -> type[Leaf] | None:
     """What a heading names, if it does nothing else."""
     named = [token for token in lex(heading) if "filler" not in token.tags]

@@ -48,6 +48,7 @@ _LABEL = re.compile(
 _LISTED = re.compile(
     r"\b(?:any|one|either|some|two|three)\b[^.;]{0,60}\b(?:listed\s+(?:below|here)|(?:the\s+)?following|below)$"
 )
+_LIST_ENDS = ("below", "here", "following")
 _HEADING = 300
 """Characters within which a heading ends."""
 
@@ -167,7 +168,8 @@ class _Splitter:
         """A colon or a dash ends it; without one, words that ask for some of what follows."""
         if self.folded[line.end - 1] in ":-":
             return True
-        return bool(_LISTED.search(self.folded[max(line.start, line.end - _HEADING) : line.end].rstrip(" ;.")))
+        words = self.folded[max(line.start, line.end - _HEADING) : line.end].rstrip(" ;.")
+        return words.endswith(_LIST_ENDS) and bool(_LISTED.search(words))
 
     def _file(self, pieces: list[Requirement], group: int | None) -> None:
         """Into the group of alternatives it belongs to, or by itself."""

@@ -66,9 +66,9 @@ async def _put(connection: Connection, forms: Sequence[StoredForm]) -> dict[int,
 
 async def _link(connection: Connection, links: dict[int, Links], updated: list[int]) -> None:
     """The links of trials, in place of those that the updated ones had."""
+    if updated:
+        await connection.execute(QUERIES["unlink"], updated)
     for table in Links._fields:
-        if updated:
-            await connection.execute(QUERIES[f"unlink_{table}"], updated)
         rows = [(nct, *_as_row(link)) for nct, each in links.items() for link in getattr(each, table)]
         if rows:
             await connection.execute(QUERIES[f"link_{table}"], *map(list, zip(*rows, strict=True)))

@@ -63,19 +63,12 @@ WITH unchanged AS (
 )
 SELECT nct FROM unchanged;
 
--- name: unlink_concepts
-DELETE FROM trial_concept WHERE trial = ANY ($1::integer[]);
-
--- name: unlink_demands
-DELETE FROM trial_demands WHERE trial = ANY ($1::integer[]);
-
--- name: unlink_interventions
-DELETE FROM trial_intervention WHERE trial = ANY ($1::integer[]);
-
--- name: unlink_countries
-DELETE FROM trial_country WHERE trial = ANY ($1::integer[]);
-
--- name: unlink_places
+-- name: unlink
+-- All that the link tables say of these trials. $1 their numbers.
+WITH concepts AS (DELETE FROM trial_concept WHERE trial = ANY ($1::integer[])),
+     demands AS (DELETE FROM trial_demands WHERE trial = ANY ($1::integer[])),
+     interventions AS (DELETE FROM trial_intervention WHERE trial = ANY ($1::integer[])),
+     countries AS (DELETE FROM trial_country WHERE trial = ANY ($1::integer[]))
 DELETE FROM trial_place WHERE trial = ANY ($1::integer[]);
 
 -- name: link_concepts

@@ -36,7 +36,11 @@ class Questions:
 
     def ranked(self) -> tuple[Question, ...]:
         """The most decisive first; ties in the order of their words."""
-        counted = zip(self._missing, self._decides.values.tolist(), self._alone.values.tolist(), strict=False)
-        found = [each for each in counted if each[1]]
+        decides, alone = self._decides.values, self._alone.values
+        least = max(1, np.partition(decides, -MOST)[-MOST]) if len(decides) > MOST else 1
+        found = [
+            (self._missing[fact], int(decides[fact]), int(alone[fact]))
+            for fact in np.flatnonzero(decides >= least).tolist()
+        ]
         found.sort(key=lambda each: (-each[1], -each[2], each[0].ask, each[0].pointer))
         return tuple(Question(ask=each.ask, pointer=each.pointer, decides=count) for each, count, _ in found[:MOST])

@@ -52,7 +52,7 @@ async def learning(trials: TrialStore, memory: Memory, turn: SpareTurn) -> Async
 
 async def _learn_all(trials: TrialStore, memory: Memory, turn: SpareTurn) -> None:
     last = -1
-    while not memory.is_full:
+    while memory.has_room:
         try:
             async with trials.snapshot() as registry:
                 numbers = await registry.numbers_after(last, SLICE)

@@ -12,8 +12,8 @@ from service.match.weighed.silent import Silent
 from service.schemas.criterion import Criterion
 from service.schemas.report import TrialFilter
 
-MOST = 1_000_000
-"""Demands that are remembered at a time; 570,000 invented trials ask a quarter of it."""
+MOST = 3_000_000
+"""Demands that are remembered at a time, in some 1.2 GB; 570,000 invented trials have a third of it."""
 
 
 class Known:
@@ -52,13 +52,13 @@ class Memory:
         self._known = Known("")
 
     @property
-    def is_full(self) -> bool:
-        """Whether all will be forgotten soon."""
-        return len(self._known.demands) > self._most
+    def has_room(self) -> bool:
+        """Whether more may be learnt beforehand: half is left for what matches meet."""
+        return 2 * len(self._known.demands) <= self._most
 
     def of(self, version: str) -> Known:
         """What is known of that state. When too much is remembered all is forgotten."""
-        if self.is_full:
+        if len(self._known.demands) > self._most:
             self._known = Known(version)
         elif self._known.version != version:
             self._known = Known(version, self._known)

@@ -53,6 +53,7 @@ _JUDGING = frozenset(
 )
 """What a word says of a value, its limit says better."""
 
+_EXAMPLES = re.compile(r"\b(?:such\s+as|e\.?\s?g\b|for\s+example|including)")
 _KEPT = (*NUMERIC, SexIs)
 _SITE = frozenset({"contraception", "consent", "compliance", "pregnancy_intent"})
 
@@ -65,7 +66,7 @@ def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
         tokens = [_case(token) for token in tokens]
         items = [token for token in tokens if token.reading is not None]
     if clause.attests and about(normal(clause.words(tokens))) in _SITE and not any(map(has_limit, items)):
-        return _spoken(tokens, clause)
+        return _spoken(tokens, clause) if _says_so_itself(tokens, clause) else unparsed(tokens, clause)
     if (cased := of_case(tokens, clause)) is not None:
         return cased
     words = [run for run in _leftover(tokens) if not _goes_without_saying(run, items)]
@@ -78,6 +79,15 @@ def chunk_expression(tokens: list[Token], clause: Clause) -> Expression | None:
     if not all(narrows(run, tokens, clause.text) for run in words):
         return _bounds_kept(tokens, clause) or _spoken(tokens, clause)
     return _side_by_side(items, words, tokens, clause)
+
+
+def _says_so_itself(tokens: list[Token], clause: Clause) -> bool:
+    """`factors affecting drugs by mouth (such as inability to swallow, diarrhea)`: only one of its examples does."""
+    if clause.polarity is Polarity.INCLUSION:
+        return True
+    words = normal(clause.words(tokens))
+    examples = _EXAMPLES.search(words)
+    return examples is None or not examples.start() or about(words[: examples.start()]) is not None
 
 
 def _judged_values(tokens: list[Token]) -> list[Token]:

@@ -32,7 +32,6 @@ from service.api.observed.sampling import sampled
 from service.api.observed.spans import Spans, Uncollected, spans_by
 from service.api.routes import EXCEPTION_HANDLERS, ROUTES
 from service.api.spelled import preferred_names
-from service.api.turns import SpareTurn
 from service.audit import AuditLog
 from service.criteria import COMPILER_VERSION, compile_text
 from service.errors import AccessNotConfigured, AddressTaken
@@ -107,10 +106,9 @@ def _with_store(settings: Settings, watch: Watch) -> Callable[[Litestar], Abstra
             corpus = await app.state.store.trials.corpus()
             where = {} if settings.database_url else {"data_dir": str(settings.data_dir)}
             logs.log_event("serving", address=_url(settings), trials=corpus.trials, open=callers.is_open, **where)
-            spare = SpareTurn((app.state.matches, app.state.others))
             async with (
                 sampled(watch.meters, app.state.store),
-                learning(app.state.store.trials, app.state.memory, spare),
+                learning(app.state.store.trials, app.state.memory, (app.state.matches, app.state.others)),
             ):
                 yield
         await asyncio.to_thread(watch.spans.close)

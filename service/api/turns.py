@@ -23,25 +23,16 @@ class Turn:
         A small request is not one piece of work but five, with waits for the database between them; after each it would
         stand in line behind all matches again.
         """
-        if perf_counter() > self._until:
-            await self._others_have_theirs()
-            self._until = perf_counter() + TURN_S
-
-    async def _others_have_theirs(self) -> None:
+        if perf_counter() <= self._until:
+            return
         theirs = perf_counter() + TURN_S
         await sleep(0)
         while self._others and self._others.is_used and perf_counter() < theirs:  # noqa: ASYNC110 – no event tells it
             await sleep(0)
+        self._until = perf_counter() + TURN_S
 
 
-class SpareTurn(Turn):
-    """Work that nobody waits for: it goes on only while nobody asks for anything."""
-
-    def __init__(self, lanes: Sequence[Lane]) -> None:
-        super().__init__()
-        self._lanes = lanes
-
-    async def _others_have_theirs(self) -> None:
-        await sleep(0)
-        while any(lane.is_used for lane in self._lanes):  # noqa: ASYNC110 – no event tells it
-            await sleep(PAUSE_S)
+async def nobody_asks(lanes: Sequence[Lane]) -> None:
+    """Wait until there is a pause, for work that nobody waits for."""
+    while any(lane.is_used for lane in lanes):  # noqa: ASYNC110 – no event tells it
+        await sleep(PAUSE_S)

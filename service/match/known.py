@@ -16,6 +16,10 @@ MOST = 3_000_000
 """Demands that are remembered at a time, in some 1.2 GB; 570,000 invented trials have a third of it."""
 
 
+SILENCES = 8
+"""Ways to be silent that are remembered at a time, those asked for last, each in some 100 MB at most."""
+
+
 class Known:
     """What trials ask in one state of the registry, and what silent records come to."""
 
@@ -27,9 +31,11 @@ class Known:
 
     def silent(self, facts: Facts) -> Silent:
         """Of records as silent as this one."""
-        if facts.silence not in self._silent:
-            self._silent[facts.silence] = Silent(facts.silent(), self.demands.leaves)
-        return self._silent[facts.silence]
+        silent = self._silent.pop(facts.silence, None) or Silent(facts.silent(), self.demands.leaves)
+        self._silent[facts.silence] = silent  # the last one that was asked for
+        if len(self._silent) > SILENCES:
+            del self._silent[next(iter(self._silent))]
+        return silent
 
     def unlearnt(self, numbers: Ints, where: TrialFilter | None = None) -> list[int]:
         """Trials that were looked at, and of which it is not known yet what they ask."""

@@ -28,10 +28,10 @@ def digest(request: MatchRequest, on: date, corpus: str, engine: str) -> str:
     return blake2b(_in_order.encode((asked, corpus, engine)), digest_size=16).hexdigest()
 
 
-def signature(request: MatchRequest, on: date, corpus: str) -> bytes:
+def signature(request: MatchRequest, on: date, corpus: str, engine: str) -> bytes:
     """The same for every page of one question; page size and detail may change between pages."""
     asked = replace(request, page_token=None, limit=1, detail=Detail.CRITERIA, as_of=on)
-    return blake2b(_in_order.encode((asked, corpus)), digest_size=9).digest()
+    return blake2b(_in_order.encode((asked, corpus, engine)), digest_size=9).digest()
 
 
 def token(place: Place, signed: bytes) -> str:
@@ -46,7 +46,7 @@ def place_of(page_token: str, signed: bytes) -> Place:
     except (msgspec.DecodeError, binascii.Error, ValueError) as error:
         raise _foreign("the page token is not one of this service") from error
     if given != signed:
-        raise _foreign("the page token belongs to another request, or the registry has changed since: start again")
+        raise _foreign("the page token is of another request, or registry or service have changed since: start again")
     return place
 
 

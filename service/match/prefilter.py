@@ -23,10 +23,14 @@ from service.schemas.trial import EligibleSex
 _SEXES = {Sex.MALE: EligibleSex.MALE, Sex.FEMALE: EligibleSex.FEMALE}
 
 
+LONGEST_DAYS = 2**31 - 1
+"""Older than any trial can ask, were it by a slip of the pen."""
+
+
 def prefilter(facts: Facts, where: TrialFilter | None = None) -> CandidateQuery:
     """Ages, sex and keys; whatever is unknown stays unbounded. A trial that the caller names is judged in any case."""
     if where is not None and where.nct_ids:
-        return CandidateQuery(within=within(where), where=where)
+        return CandidateQuery(age_high_days=LONGEST_DAYS, within=within(where), where=where)
     low, high = facts.age.in_days() if facts.age is not None else (0, CandidateQuery().age_high_days)
     return CandidateQuery(
         age_low_days=low,

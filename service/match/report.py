@@ -52,7 +52,7 @@ class PatientMatch:
     def __init__(self, request: MatchRequest, on: date, corpus: Corpus, engine: str, known: Known) -> None:
         self.facts = Facts(request.patient, on, request.policy)
         self._request, self._on, self._corpus, self._engine = request, on, corpus, engine
-        self._signature = signature(request, on, corpus.version)
+        self._signature = signature(request, on, corpus.version, engine)
         self._after = place_of(request.page_token, self._signature) if request.page_token else -1
         self._outlines = known.outlines
         self._weighing = Weighing(self.facts, known.demands, known.silent(self.facts))
@@ -70,7 +70,7 @@ class PatientMatch:
         self._count(trials, outcomes)
 
     def _count(self, trials: Asked, outcomes: Outcomes) -> None:
-        """Trials by what their demands came to. Longs are kept of those only that the page may show."""
+        """Trials by what their demands came to. Places are kept of those only that the page may show."""
         found = eligibilities_of(trials, outcomes.verdicts)
         self._counts += np.bincount(found, minlength=len(ELIGIBILITIES))
         places = standing_of(trials, outcomes.verdicts, found)[self._asked[found]]

@@ -13,7 +13,7 @@ WHOLE = 10_000  # a score of 1
 
 
 def eligibilities_of(trials: Asked, verdicts: Ints) -> Longs:
-    """Longs in ELIGIBILITIES. To be eligible, one must have what the trial studies, and have nothing against it."""
+    """Places in ELIGIBILITIES. To be eligible, one must have what the trial studies, and have nothing against it."""
     is_met = verdicts == MET
     against = trials.per_trial(verdicts == NOT_MET)
     passed = trials.per_trial(is_met | (verdicts == TO_CONFIRM))

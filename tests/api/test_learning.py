@@ -7,7 +7,6 @@ import numpy as np
 
 from service.api.gate.lanes import Lane
 from service.api.learning import learning
-from service.api.turns import SpareTurn
 from service.match import Memory
 from service.settings import Settings
 from service.store import open_store
@@ -22,24 +21,20 @@ async def test_the_whole_registry_is_learnt(new_database: NewDatabase, tmp_path:
         for number in NUMBERS.tolist():
             await store.trials.put(an_entry(number, "MESH:D054218"))
         memory = Memory()
-        async with learning(store.trials, memory, SpareTurn(())):
+        async with learning(store.trials, memory, ()):
             known = memory.of((await store.trials.corpus()).version)
             async with asyncio.timeout(20):
                 while len(known.outlines.unknown(NUMBERS)) or known.unlearnt(NUMBERS):  # noqa: ASYNC110 – nothing tells
                     await asyncio.sleep(0.01)
 
 
-async def test_nothing_is_learnt_while_somebody_asks() -> None:
-    lane, done = Lane(1, 1, 1.0), asyncio.Event()
-
-    async def work() -> None:
-        turn = SpareTurn((lane,))
-        await asyncio.sleep(0.01)  # its turn is over
-        await turn.is_over()
-        done.set()
-
-    async with lane:
-        working = asyncio.create_task(work())
-        await asyncio.sleep(0.1)
-        assert not done.is_set()
-    await asyncio.wait_for(working, 10)
+async def test_nothing_is_learnt_while_somebody_asks_and_no_connection_is_held(
+    new_database: NewDatabase, tmp_path: Path
+) -> None:
+    lane, memory = Lane(1, 1, 1.0), Memory()
+    async with new_database() as dsn, open_store(Settings(data_dir=tmp_path, database_url=dsn, pool_size=1)) as store:
+        await store.trials.put(an_entry(1, "MESH:D054218"))
+        async with lane, learning(store.trials, memory, (lane,)):
+            await asyncio.sleep(0.1)
+            known = memory.of((await store.trials.corpus()).version)
+            assert known.outlines.unknown(NUMBERS[:1]).tolist() == [1]

@@ -63,7 +63,7 @@ class Outlines:
         self._asked.put(len(self._asked), [place(demand) for demand in outline.demands])
         self._conditions.extend([NOTHING if outline.condition is None else place(outline.condition)])
         self._statuses.extend([_STATUSES.get(outline.overall_status or "", 0)])
-        self._phases.extend([sum(_PHASES[phase] for phase in outline.phases)])
+        self._phases.extend([sum(_PHASES[phase] for phase in set(outline.phases))])
         self._places[outline.number] = len(self._asked)
 
     def of(self, numbers: Ints, where: TrialFilter | None = None) -> Asked:

@@ -24,7 +24,7 @@ from service.schemas.report import Missing
 from service.schemas.truth import Truth
 
 NO_VIEW = 0
-"""Of trials that study nothing that the patient has."""
+"""Of trials that do not say what they study, and of demands that come out the same before all."""
 OF_DISEASE = -2  # what comes of it depends on what the trial studies
 UNSEEN = -3
 SILENT = -4  # the record has nothing to say

@@ -25,7 +25,10 @@ _TAIL = re.compile(
 
 
 def grouped(text: str, requirement: Requirement, read: Callable[[str, Polarity], Expression]) -> Expression:
-    """The heading's own words, if they state anything, and as many of the children as they ask for."""
+    """The heading's own words, if they state anything, and as many of the children as they ask for.
+
+    Unread where they ask for none, or for more than there are.
+    """
     first = requirement.children[0].start
     heading = text[requirement.start : first]
     folded = normal(heading).rstrip(" \n\t-*•:")
@@ -40,6 +43,8 @@ def grouped(text: str, requirement: Requirement, read: Callable[[str, Polarity],
         return _but(heading, folded, parts, requirement, read)
     if not count and DENYING.search(folded):
         return _none(parts, requirement, text)
+    if count and count["n"] and not 0 < _number(count["n"]) <= len(parts):
+        return _unread(requirement, text)
     body = _counted(count, parts, requirement.polarity)
     if not any(char.isalnum() for char in own) or len(own.split()) < 2:
         return body
@@ -69,6 +74,10 @@ def _none(parts: list[Expression], requirement: Requirement, text: str) -> Expre
     """`No history of:` and its bullets; what a lack of several things keeps out, nothing tells."""
     if requirement.polarity is Polarity.INCLUSION:
         return Not(of=disjunction(parts))
+    return _unread(requirement, text)
+
+
+def _unread(requirement: Requirement, text: str) -> Expression:
     words = text[requirement.start : requirement.end]
     return Unparsed(text=words, span=Span(0, len(words)))
 
@@ -87,8 +96,12 @@ def _counted(count: re.Match[str] | None, parts: list[Expression], polarity: Pol
         return conjunction(parts)
     if count["none"]:
         return Not(of=disjunction(parts))
-    number = NUMBERS.get(count["n"]) or int(count["n"])
+    number = _number(count["n"])
     return disjunction(parts) if number == 1 else AtLeast(n=number, of=tuple(parts))
+
+
+def _number(word: str) -> int:
+    return NUMBERS.get(word) or int(word)
 
 
 def _moved(node: Expression, by: int) -> Expression:
